@@ -1,0 +1,33 @@
+"""Errors of the world (a bad file, a locked database, a full disk). Bugs stay ordinary exceptions."""
+
+from __future__ import annotations
+
+
+class TailraceError(Exception):
+    """Something outside the program is wrong. `message` is one sentence that names the file and the reason;
+    `hint` says what the person can do; `detail` is for copying."""
+
+    def __init__(self, message: str, hint: str = "", detail: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class SourceError(TailraceError):
+    """A file cannot be opened or recognised."""
+
+
+class DatabaseError(TailraceError):
+    """The trace database itself cannot be read or written."""
+
+
+class QueryError(TailraceError):
+    """A filter does not mean anything; `position` is the offset of the first character at fault."""
+
+    def __init__(self, message: str, position: int = 0, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.position = position

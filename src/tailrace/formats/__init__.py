@@ -1,0 +1,1 @@
+"""Foreign formats, one module each: bytes in, records out. Recognised by content."""

@@ -1,0 +1,1 @@
+"""Numbers in, numbers out: pricing, and the measures that charts are made of."""

@@ -1,0 +1,1 @@
+"""Attributes of the semantic conventions to typed fields, one module a convention."""

@@ -1,0 +1,1 @@
+"""The trace database. The only room that holds SQL."""

@@ -1,0 +1,1 @@
+"""Dialogs and overlays: palette, shortcut sheet, import progress."""

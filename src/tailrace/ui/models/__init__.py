@@ -1,0 +1,1 @@
+"""Item models and the shared state: filter history, selection, time window."""

@@ -1,0 +1,1 @@
+"""Pages compose views with models."""
