@@ -57,8 +57,9 @@ class TraceList:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Histogram:
-    """Traces over time: bucket i covers [start_ns + i * bucket_ns, start_ns + (i + 1) * bucket_ns). `errors` are part of
-    `counts`. It covers the whole range of the filter's text, whatever its time range, so that the range can be moved."""
+    """Traces over time: bucket i covers [start_ns + i * bucket_ns, start_ns + (i + 1) * bucket_ns). `errors` are part
+    of `counts`. It covers all that the filter's text matches, whatever its time range, so that the range can be moved.
+    """
 
     start_ns: int
     bucket_ns: int
