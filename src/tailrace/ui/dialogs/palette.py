@@ -36,6 +36,7 @@ class CommandPalette(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._host = parent
         self.setObjectName("overlay")
         self.setAccessibleName("Command palette")
         self._commands: list[tuple[Command, str, bool]] = []
@@ -60,7 +61,7 @@ class CommandPalette(QFrame):
         self._commands = list(commands)
         self._line.clear()
         self._list_matches("")
-        host = self.parentWidget()
+        host = self._host
         width = min(560, host.width() - 40)
         self.setGeometry((host.width() - width) // 2, 60, width, min(430, host.height() - 100))
         self.show()
@@ -82,7 +83,7 @@ class CommandPalette(QFrame):
                 return True
             if event.key() == Qt.Key.Key_Escape:
                 self.hide()
-                self.parentWidget().setFocus()
+                self._host.setFocus()
                 return True
         elif event.type() is QEvent.Type.FocusOut and self.isVisible():
             self.hide()
@@ -110,7 +111,7 @@ class CommandPalette(QFrame):
         if item is None or not item.data(_ENABLED):
             return
         self.hide()
-        self.parentWidget().setFocus()
+        self._host.setFocus()
         self.chosen.emit(item.data(_COMMAND).id)
 
 

@@ -112,6 +112,7 @@ class ShortcutSheet(QDialog):
             shown = 0
             for i in range(section.childCount()):
                 item = section.child(i)
+                assert item is not None
                 hit = wanted in item.text(0).lower() or wanted in item.text(1).lower()
                 item.setHidden(not hit)
                 shown += hit

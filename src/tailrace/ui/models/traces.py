@@ -15,6 +15,7 @@ from tailrace.ui.views.trace_list import ROW_ROLE
 
 PAGE = 200
 KEPT_PAGES = 50
+_ROLES = (ROW_ROLE, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
 
 
 class TraceListModel(QAbstractListModel):
