@@ -71,6 +71,7 @@ CREATE TABLE trace (
     thumb INTEGER,               -- 1 up, 0 down
     score_count INTEGER NOT NULL DEFAULT 0, -- notes left out
     note_count INTEGER NOT NULL DEFAULT 0,
+    root INTEGER,                -- span.id of the span that gives name, kind and previews
     missing_root INTEGER NOT NULL DEFAULT 0,
     next_ordinal INTEGER NOT NULL DEFAULT 0,
     stale INTEGER NOT NULL DEFAULT 0, -- not 0: spans came after this summary was made
