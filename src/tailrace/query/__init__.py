@@ -1,7 +1,11 @@
 """The filter language: text to tree, diagnostics, completion. Knows no SQL."""
 
 from tailrace.query.fields import FIELDS, Field, FieldKind, attribute_field, find_field, score_field
+from tailrace.query.lexer import Token, TokenKind
+from tailrace.query.parse import Parsed, State, parse
+from tailrace.query.render import render
 from tailrace.query.tree import And, Everything, Not, Op, Or, Prefix, Term, Text, Tree, Value, children_of, fold
+from tailrace.query.values import quote
 
 __all__ = [
     "FIELDS",
@@ -12,14 +16,21 @@ __all__ = [
     "Not",
     "Op",
     "Or",
+    "Parsed",
     "Prefix",
+    "State",
     "Term",
     "Text",
+    "Token",
+    "TokenKind",
     "Tree",
     "Value",
     "attribute_field",
     "children_of",
     "find_field",
     "fold",
+    "parse",
+    "quote",
+    "render",
     "score_field",
 ]

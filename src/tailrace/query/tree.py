@@ -64,11 +64,12 @@ class Term:
 @dataclass(frozen=True, slots=True)
 class Text:
     """Something to find in names, inputs and outputs. `words` holds at least one letter or digit; several words (or
-    one with punctuation inside) are to be found side by side. `phrase`: it was quoted. `prefix`: the last word may go
+    one with punctuation inside) are to be found side by side. `phrase`: it was written in quotes, which
+    changes nothing else. `prefix`: the last word may go
     on (`sup*`)."""
 
     words: str
-    phrase: bool = False
+    phrase: bool = dataclass_field(default=False, compare=False)
     prefix: bool = False
     span: tuple[int, int] = dataclass_field(default=(0, 0), compare=False)
 
