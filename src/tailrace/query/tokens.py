@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from lark import Token as LarkToken
 
@@ -25,8 +25,7 @@ class TokenKind(StrEnum):
     WRONG = "wrong"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A coloured piece of the text: [start, end)."""
 
     kind: TokenKind
@@ -34,8 +33,7 @@ class Token:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Why a text has no meaning (yet): a sentence and the piece at fault, [start, end)."""
 
     message: str
