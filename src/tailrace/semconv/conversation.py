@@ -49,8 +49,25 @@ def read_conversation(span: Span, events: Sequence[Event]) -> Conversation:
         found = _read_value(span.input, Role.USER, span.kind)
         inputs = found if found and found[0].role is Role.SYSTEM else inputs + found
     outputs = outputs or _read_value(span.output, Role.ASSISTANT, span.kind)
+    inputs, outputs = _without_repetition(inputs, outputs, span.kind)
     outputs = _with_finish_reason(outputs, attributes)
     return Conversation(inputs, outputs, tools or _read_tools(span, attributes))
+
+
+def _without_repetition(
+    inputs: tuple[Message, ...], outputs: tuple[Message, ...], kind: SpanKind
+) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
+    """Agents often record their whole state: LangGraph's output begins with its input, pydantic-ai's one list of
+    messages ends with the answer."""
+    if kind is SpanKind.LLM:
+        return inputs, outputs
+    said = [(message.role, message.parts) for message in outputs]
+    told = [(message.role, message.parts) for message in inputs]
+    if told and len(said) > len(told) and said[: len(told)] == told:
+        return inputs, outputs[len(told) :]
+    if not outputs and kind is SpanKind.AGENT and len(inputs) > 1 and inputs[-1].role is Role.ASSISTANT:
+        return inputs[:-1], inputs[-1:]
+    return inputs, outputs
 
 
 def _read_value(text: str | None, speaker: Role, kind: SpanKind) -> tuple[Message, ...]:
