@@ -16,7 +16,7 @@ from tailrace.model import Cost, CostSource, Usage
 
 _CACHED_MODELS: Final = 10_000
 
-# a model's name without its date or revision: claude-haiku-4-5-20251001, gpt-4o-2024-08-06, …@20250929, …-v1:0, …-latest
+# the date or revision of a model: claude-haiku-4-5-20251001, gpt-4o-2024-08-06, …@20250929, …-v1:0, …-latest
 _REVISION: Final = re.compile(r"(?:[-@](?:20\d{6}|20\d\d-\d\d-\d\d|latest)|-v\d+(?::\d+)?|:\d+)$")
 _REGION: Final = re.compile(r"^(?:us|eu|apac|au|jp|ca|sa|global|us-gov)\.(?=[a-z0-9]+\.)")
 
