@@ -172,7 +172,10 @@ def _read_message(item: Json, speaker: Role) -> Message | None:
         part = read_part(body)
         if part is None:
             return None
-        return Message(Role.TOOL if isinstance(part, ToolResultPart) else speaker, (part,))
+        if isinstance(part, ToolResultPart):
+            return Message(Role.TOOL, (part,))
+        is_model = isinstance(part, ToolCallPart | ReasoningPart)
+        return Message(Role.ASSISTANT if is_model else speaker, (part,), label=label)
     parts = _read_body(body, role)
     if not parts and type(reason) is not str:
         return None
@@ -253,12 +256,9 @@ def read_tools(value: Json) -> tuple[ToolDefinition, ...]:
             continue
         inner = first_of(item, "function", "tool")
         body = inner if type(inner) is dict else item
-        schema = body.get("json_schema")
-        if schema is not None:
-            return_body = decode(schema)
-            body = return_body if type(return_body) is dict else body
-            if type(body.get("function")) is dict:
-                body = body["function"]
+        schema = decode(body.get("json_schema"))  # OpenInference
+        if type(schema) is dict:
+            body = schema["function"] if type(schema.get("function")) is dict else schema
         name = own_text(body.get("name"))
         if name is None:
             continue
