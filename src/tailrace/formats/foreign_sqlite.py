@@ -27,7 +27,7 @@ _BATCH_BYTES = 8 << 20
 _CELL_BYTES = 256 << 20
 _BUSY_SECONDS = 5.0
 _PROBE_ROWS = 256
-_PROBES_WITHOUT_LUCK = 2_000
+_PROBES_WITHOUT_LUCK = 100
 _SCHEMA_TABLES = frozenset({"sqlite_master", "sqlite_schema"})
 _FUNCTIONS = frozenset({"count", "max", "length"})
 _PRAGMAS = frozenset({"table_info", "writable_schema"})
@@ -171,13 +171,18 @@ class ForeignDatabase:
 
     def _probe(self, table: str, columns: Sequence[str], after: int) -> list[Row]:
         rows: list[Row] = []
+        lost: list[int] = []
         sql = f"{self._select(table, columns)} WHERE rowid = ?"
         for row in range(after + 1, after + 1 + _PROBE_ROWS):
             try:
                 rows += self._fetch(sql, (row,))
             except sqlite3.Error as error:
                 self._raise_unless_damage(error)
-                self.skip("a damaged part of the database cannot be read", f"{table} row {row}")
+                lost.append(row)
+        # where nothing at all can be read it is not known which of the rows there ever were
+        places = [f"row {row}" for row in lost] if rows else [f"rows {lost[0]} to {lost[-1]}"] if lost else []
+        for place in places:
+            self.skip("a damaged part of the database cannot be read", f"{table} {place}")
         return rows
 
     def _select(self, table: str, columns: Sequence[str], first: str = "rowid") -> str:
