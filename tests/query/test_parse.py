@@ -242,9 +242,13 @@ def test_terms_know_where_they_stand() -> None:
 )
 def test_long_and_deep_texts_are_read_at_once(text: str) -> None:
     parse("a OR b")
-    start = time.process_time()
-    parse(text)
-    assert time.process_time() - start < 0.1
+    taken = []
+    for _ in range(3):  # other work on the machine must not fail this
+        parse.cache_clear()
+        start = time.process_time()
+        parse(text)
+        taken.append(time.process_time() - start)
+    assert min(taken) < 0.1
 
 
 def test_depth_and_length_are_bounded_with_a_sentence() -> None:

@@ -6,14 +6,14 @@ import struct
 from pathlib import Path
 
 from tailrace.errors import SourceError
-from tailrace.formats import otlp
+from tailrace.formats import llm_logs, otlp, phoenix
 from tailrace.formats.files import unreadable
 from tailrace.formats.records import Format, FormatModule
 
 HEAD_BYTES = 64 * 1024
 APPLICATION_ID = 0x54524C43  # "TRLC"
 
-MODULES: tuple[FormatModule, ...] = (otlp,)
+MODULES: tuple[FormatModule, ...] = (otlp, phoenix, llm_logs)
 
 _SQLITE = b"SQLite format 3\x00"
 _KNOWN_HEADS = (

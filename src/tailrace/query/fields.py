@@ -91,7 +91,6 @@ _HAS = (
     ("tool", "a tool call"),
     ("retrieval", "a search for documents"),
     ("event", "a span event"),
-    ("link", "a link to another trace"),
     ("missing-root", "spans whose parent is not in the file"),
     ("open-span", "a span without an end"),
 )

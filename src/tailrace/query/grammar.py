@@ -8,7 +8,7 @@ from typing import cast
 from lark import Lark, Transformer, UnexpectedToken
 from lark.lexer import Lexer as LarkLexer
 
-from tailrace.query.lexer import Lexeme, Problem
+from tailrace.query.tokens import Lexeme, Problem
 from tailrace.query.tree import And, Not, Or, Tree
 
 _GRAMMAR = """

@@ -3,60 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
-
-from lark import Token as LarkToken
 
 from tailrace.query.fields import ATTRIBUTE, SCORE, Field, find_field, nearest_field
+from tailrace.query.tokens import Lexeme, Problem, Token, TokenKind
 from tailrace.query.tree import Everything, Not, Op, Or, Term, Text, Tree
 from tailrace.query.values import BadValue, in_quotes, is_ambiguous, looks_like_number, read_value, shorten, unescape
 
 MAX_LENGTH = 20_000  # characters
 MAX_TERMS = 500  # SQLite allows expressions 1,000 deep, and a chain of ANDs is as deep as it is long
 MAX_DEPTH = 64  # open parentheses and negations
-
-
-class TokenKind(StrEnum):
-    """What a piece of the text is, for colouring. A term is FIELD, OPERATOR and what follows without a gap."""
-
-    FIELD = "field"
-    OPERATOR = "operator"
-    VALUE = "value"
-    PHRASE = "phrase"
-    WORD = "word"
-    KEYWORD = "keyword"
-    NEGATION = "negation"
-    PAREN = "paren"
-    COMMA = "comma"
-    WRONG = "wrong"
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A coloured piece of the text: [start, end)."""
-
-    kind: TokenKind
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a text has no meaning (yet): a sentence and the piece at fault, [start, end)."""
-
-    message: str
-    start: int
-    end: int
-    unfinished: bool = False
-
-
-class Lexeme(LarkToken):
-    """What the grammar sees: OPERAND (with its tree), _OR, _AND, _NOT, _NEG, _LPAR or _RPAR."""
-
-    node: Tree
-    start: int
-    end: int
 
 
 class _Stop(Exception):
@@ -72,7 +27,7 @@ _HEAD = re.compile(
 )
 _KEYED = re.compile(rf"(?:score|attr)\.(?:{_QUOTED})?", re.IGNORECASE | re.DOTALL)
 _WORD = re.compile(r"[^\s()\"]++")
-_RUN = re.compile(r"\S++")
+_RUN = re.compile(r"\S{1,60}+")
 _ITEM = re.compile(r"[^\s()\",]++")
 _SPACE = re.compile(r"\s*+")
 _INSIDE = re.compile(r'(?:[^"\\]++|\\.)*+', re.DOTALL)
@@ -97,6 +52,8 @@ class Lexer:
         self.lexemes: list[Lexeme] = []
         self.tokens: list[Token] = []
         self.problems: list[Problem] = []
+        self.field: Field | None = None  # whose values stand at the end of the text
+        self.in_group = False  # the end of the text is in `field:(…`
         self._open: list[str] = []  # "(" and "-" whose operand has not ended
         self._terms = 0
         self._stopped = False
@@ -115,6 +72,7 @@ class Lexer:
 
     def _read_one(self, first: str) -> None:
         start = self.at
+        self.field = None
         if first == "(":
             self.at += 1
             self._token(TokenKind.PAREN, start)
@@ -235,6 +193,7 @@ class Lexer:
             return
         self.tokens.append(Token(TokenKind.FIELD, start, name_end))
         self.tokens.append(Token(TokenKind.OPERATOR, name_end, self.at))
+        self.field = field
         sign = found["op"].removeprefix(":")
         nodes = self._values(field, _OPS[sign], start)
         node: Tree = nodes[0] if len(nodes) == 1 else Or(tuple(nodes)) if nodes else Everything()
@@ -321,6 +280,7 @@ class Lexer:
             first = text[here : here + 1]
             if not first:
                 self._problem("a “)” is missing", opened, True, end=opened + 1)
+                self.in_group = True
                 return nodes
             if first == ")":
                 self.at += 1

@@ -7,7 +7,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from tailrace.query.grammar import join
-from tailrace.query.lexer import MAX_LENGTH, Lexer, Problem, Token
+from tailrace.query.lexer import MAX_LENGTH, Lexer
+from tailrace.query.tokens import Problem, Token
 from tailrace.query.tree import Everything, Tree
 
 

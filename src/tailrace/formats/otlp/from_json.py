@@ -40,8 +40,8 @@ class JsonRequests:
         self._resources: dict[bytes, dict[str, Json]] = {}
 
     def records(self, request: Json, place: str, judged: bool = True) -> Iterator[Record]:
-        """The records of one request, or of a list of requests. `place` goes into Skipped. `judged` False says that no
-        attribute can hold a judgement, so that only events are asked for them."""
+        """The records of one request, or of a list of requests. `place` goes into Skipped. `judged` False says that
+        none of its spans can hold a judgement, so that they need not be asked."""
         waiting = [request]
         while waiting:
             request = waiting.pop()
@@ -86,7 +86,7 @@ class JsonRequests:
                     span = odd
                 self.spans += 1
                 yield span
-                if judged or span.events:
+                if judged:
                     yield from semconv.scores_of(span)
         for reason in lost:
             yield Skipped(reason, place)
@@ -165,9 +165,10 @@ def _quick_span(raw: Any, resource: dict[str, Json], scope_name: str, scope_vers
         raise ValueError
     name = raw["name"]
     start_ns = int(raw["startTimeUnixNano"])
-    end_ns: int | None = int(raw["endTimeUnixNano"])
-    if type(name) is not str or not (0 < start_ns <= words.INT64_MAX and 0 < end_ns <= words.INT64_MAX):
+    ended = int(raw["endTimeUnixNano"])
+    if type(name) is not str or not (0 < start_ns <= words.INT64_MAX and 0 < ended <= words.INT64_MAX):
         raise ValueError
+    end_ns: int | None = ended
     items = raw.get("attributes")
     attributes = read_attributes_quickly(items) if items else {}
 
@@ -183,8 +184,8 @@ def _quick_span(raw: Any, resource: dict[str, Json], scope_name: str, scope_vers
         attributes.setdefault(words.KIND_KEY, kind)
     if raw.get("traceState") or "droppedAttributesCount" in raw or "droppedEventsCount" in raw:
         _keep_rare(raw, attributes)
-    if words.SPAN_TYPE_KEY in attributes and attributes[words.SPAN_TYPE_KEY] == words.PENDING:
-        span_id, parent_id, end_ns = _stand_in(attributes, span_id, parent_id, end_ns)
+    if words.SPAN_TYPE_KEY in attributes:
+        span_id, parent_id, end_ns = words.stand_in(attributes, span_id, parent_id, end_ns)
 
     events = raw.get("events")
     links = raw.get("links")
@@ -232,7 +233,10 @@ def _patient_span(
         return None
     trace_id = words.read_id(_pick(raw, "traceId", "trace_id"))
     span_id = words.read_id(_pick(raw, "spanId", "span_id"))
-    parent_id = words.read_id(_pick(raw, "parentSpanId", "parent_span_id"))
+    said_parent = _pick(raw, "parentSpanId", "parent_span_id")
+    parent_id = words.read_id(said_parent)
+    if said_parent and not isinstance(said_parent, str):
+        lost.append(words.ODD_VALUE)
     if trace_id is None or span_id is None:
         lost.append(words.NO_TRACE_ID if trace_id is None else words.NO_SPAN_ID)
         return None
@@ -251,9 +255,7 @@ def _patient_span(
     if isinstance(kind, int | str) and (kind_word := words.KIND_WORD.get(kind)) is not None:
         attributes.setdefault(words.KIND_KEY, kind_word)
     _keep_rare(raw, attributes)
-    end_or_none = end_ns or None
-    if attributes.get(words.SPAN_TYPE_KEY) == words.PENDING:
-        span_id, parent_id, end_or_none = _stand_in(attributes, span_id, parent_id, end_or_none)
+    span_id, parent_id, end_ns = words.stand_in(attributes, span_id, parent_id, end_ns or None)
     events = []
     for event in _members(raw, ("events",)):
         if (made := _event(event, start_ns, lost)) is not None:
@@ -264,7 +266,7 @@ def _patient_span(
         parent_id=parent_id,
         name=_text(raw.get("name")),
         start_ns=start_ns,
-        end_ns=end_or_none,
+        end_ns=end_ns,
         status=status,
         status_message=message,
         attributes=attributes,
@@ -294,15 +296,6 @@ def _keep_rare(raw: dict[str, Json], attributes: dict[str, Json]) -> None:
     for camel, snake, key in words.DROPPED_KEYS:
         if count := words.read_whole(_pick(raw, camel, snake)):
             attributes.setdefault(key, count)
-
-
-def _stand_in(
-    attributes: dict[str, Json], span_id: str, parent_id: str | None, end_ns: int | None
-) -> tuple[str, str | None, int | None]:
-    """Ids and end of a placeholder under the id of the span it announces, open, so that the real one replaces it."""
-    if parent_id is None:
-        return span_id, parent_id, end_ns
-    return parent_id, words.read_id(attributes.get(words.PENDING_PARENT_KEY)), None
 
 
 def _event(raw: Json, start_ns: int, lost: list[str]) -> Event | None:

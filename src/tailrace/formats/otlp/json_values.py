@@ -50,12 +50,27 @@ def read_attributes_quickly(items: list[Any]) -> dict[str, Json]:
             if not INT64_MIN <= number <= INT64_MAX:
                 raise ValueError
             found[key] = number
+        elif "doubleValue" in value and type(real_number := value["doubleValue"]) is float:
+            found[key] = real(real_number)
+        elif "boolValue" in value and type(truth := value["boolValue"]) is bool:
+            found[key] = truth
+        elif "arrayValue" in value and (texts := _read_texts(value["arrayValue"])):
+            found[key] = texts
         else:
             lost: list[str] = []
             found[key] = read_value(value, lost)
             if lost:
                 raise ValueError
     return found
+
+
+def _read_texts(array: dict[str, Any]) -> list[str] | None:
+    """The members of an array of texts, by far the most frequent one; None for any other."""
+    members: list[Json] = [member.get("stringValue") for member in array.get("values", ())]
+    for member in members:
+        if type(member) is not str:
+            return None
+    return members
 
 
 def read_attributes(items: Json, lost: list[str]) -> dict[str, Json]:

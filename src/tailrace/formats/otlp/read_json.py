@@ -74,8 +74,11 @@ def _lines(source: Source, resume: Json) -> Iterator[Record]:
                     number -= 1
                     break
                 yield from _odd_line(requests, line, place, source.fault if not whole else None)
+                if not whole and source.fault is None and not _is_complete(line):
+                    # the only line, cut: what is sound of it is in, and it is read again when the file has grown
+                    break
             else:
-                yield from requests.records(request, place, b"annotation" in line or b"evaluation" in line)
+                yield from requests.records(request, place, words.has_judgements(line))
         offset += size
         tail = line[-_TAIL:]
         if requests.spans - told >= POSITION_EVERY:
@@ -120,7 +123,7 @@ def _document(data: bytes, fault: str | None) -> Iterator[Record]:
     except ValueError:
         yield from _odd_line(requests, data, place, fault)
         return
-    judged = b"annotation" in data or b"evaluation" in data
+    judged = words.has_judgements(data)
     del data
     yield from requests.records(request, place, judged)
 

@@ -69,6 +69,21 @@ ODD_REQUEST = "part of a request that is not as OTLP has it"
 _HEX = re.compile(r"[0-9a-fA-F]+")
 
 
+def has_judgements(data: bytes) -> bool:
+    """Whether any span of these requests can hold a judgement. Looking once is cheaper than asking every span."""
+    return b"gen_ai.evaluation" in data or b"annotations." in data or b"evaluations." in data
+
+
+def stand_in(
+    attributes: dict[str, Json], span_id: str, parent_id: str | None, end_ns: int | None
+) -> tuple[str, str | None, int | None]:
+    """Ids and end of a span. A placeholder goes under the id of the span it announces and is open, so that the real one
+    replaces it."""
+    if attributes.get(SPAN_TYPE_KEY) != PENDING or parent_id is None:
+        return span_id, parent_id, end_ns
+    return parent_id, read_id(attributes.get(PENDING_PARENT_KEY)), None
+
+
 def read_id(raw: Json) -> str | None:
     """An id as lower-case hex where it is hex or base64 of the bytes, else its own text; None where there is none
     (missing, empty, all zeros, not a text)."""
@@ -115,9 +130,7 @@ def read_whole(raw: Json) -> int | None:
     try:
         if type(raw) is int:
             number = raw
-        elif type(raw) is str:
-            number = int(raw)
-        elif type(raw) is float and raw.is_integer():
+        elif type(raw) is str or (type(raw) is float and raw.is_integer()):
             number = int(raw)
         else:
             return None
