@@ -183,15 +183,15 @@ _STEPS = (
 )
 
 
-def ticks(axis: Axis, window: Window, width: int, text_width: Callable[[str], int], air: int = 22) -> list[Tick]:
-    """Round times for a ruler of `width` pixels, as many as leave `air` pixels between their labels. Times inside
-    squeezed gaps have no tick."""
+def ticks(axis: Axis, window: Window, width: int, text_width: Callable[[str], int]) -> list[Tick]:
+    """Round times for a ruler of `width` pixels, as many as leave air between their labels (the first label may stand
+    right of its tick). Times inside squeezed gaps have no tick."""
     if width <= 0:
         return []
     furthest = axis.to_real(window.high)
     for step in _STEPS:
         room = step * width / window.span
-        if room >= air and room >= air + text_width(label_tick(furthest // step * step, step, furthest)):
+        if room >= 24 and room >= 16 + 1.5 * text_width(label_tick(furthest // step * step, step, furthest)):
             break
     made: list[Tick] = []
     for low, high in axis.busy_parts(window.low, window.high):

@@ -57,7 +57,7 @@ def picture(scene: Scene, style: Style, width: int) -> QImage:
     colour = np.where(scene.errors, _ERROR, scene.tree.kind).astype(np.int8)
     most, share = raster(scene.begin, scene.end, colour, scene.limit, lanes, wide)
     shades = [*style.kinds, style.err]
-    alpha = np.where(most < 0, 0.0, np.clip(0.35 + 0.65 * share, 0, 1))
+    alpha = np.where(most < 0, 0.0, np.clip(0.7 + 0.3 * share, 0, 1))
     table = np.array([[c.blue(), c.green(), c.red()] for c in shades], np.float64)[most]
     cells = np.empty((lanes, wide, 4), np.uint8)
     cells[..., :3] = table * alpha[..., None]

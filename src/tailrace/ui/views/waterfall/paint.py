@@ -111,8 +111,8 @@ def paint_rows(painter: QPainter, scene: Scene, geometry: Geometry, style: Style
     last = min((frame.scroll + frame.height) // ROW + 1, len(scene.rows))
     rows: list[int] = scene.rows[first:last].tolist()
     top = first * ROW - frame.scroll
-    for x in frame.grid:
-        painter.fillRect(x, 0, 1, frame.height, style.grid)
+    for at in frame.grid:
+        painter.fillRect(at, 0, 1, frame.height, style.grid)
     _paint_backgrounds(painter, scene, geometry, style, frame, rows, top, first)
     _paint_gaps(painter, scene, geometry, style, frame.height)
 

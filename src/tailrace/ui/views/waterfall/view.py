@@ -21,8 +21,8 @@ from tailrace.ui.views.waterfall.paint import Style
 from tailrace.ui.views.waterfall.ruler import Ruler, ruler_ticks
 from tailrace.ui.views.waterfall.scene import Scene
 
-# Up to here the analysis takes a few milliseconds and the view makes it itself, after the first frame.
-ANALYSED_HERE = 5_000
+# Up to here the analysis takes less than a frame or two and the view makes it itself, after the first frame.
+ANALYSED_HERE = 20_000
 _KEY_LEVELS = 4
 
 
