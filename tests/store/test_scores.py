@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.store.conftest import make, rows, summary
+from tests.store.written import make, rows, summary
 
 from tailrace.model import Score, ScoreKind, ScoreSource
 from tailrace.store import ScoreBook, Writer
