@@ -12,6 +12,8 @@ from tailrace.semconv.values import json_text
 
 _FLAT_INPUTS = ("llm.input_messages", "gen_ai.prompt", "llm.prompts")
 _FLAT_OUTPUTS = ("llm.output_messages", "gen_ai.completion", "llm.choices")
+# kinds whose convention never flattens content: spared the search for it
+_NEVER_FLAT = frozenset({SpanKind.TOOL, SpanKind.UNKNOWN, SpanKind.GUARDRAIL, SpanKind.EVALUATOR})
 _INPUT_PREFIXES = tuple(f"{prefix}." for prefix in (*_FLAT_INPUTS, "embedding.embeddings"))
 _OUTPUT_PREFIXES = tuple(
     f"{prefix}." for prefix in (*_FLAT_OUTPUTS, "retrieval.documents", "reranker.output_documents")
@@ -52,7 +54,7 @@ def _texts_as_messages(found: list[Json], role: str) -> list[Json]:
 
 def render_input(attributes: dict[str, Json], kind: SpanKind) -> str | None:
     """The input of a span whose messages are flattened, as GenAI message JSON; texts of embeddings as text."""
-    if not has_prefix(attributes, _INPUT_PREFIXES):
+    if kind in _NEVER_FLAT or not has_prefix(attributes, _INPUT_PREFIXES):
         return None
     rendered = genai_text(read_messages(flat_inputs(attributes), Role.USER))
     if rendered is None and kind is SpanKind.EMBEDDING:
@@ -67,15 +69,22 @@ def render_input(attributes: dict[str, Json], kind: SpanKind) -> str | None:
 
 def render_output(attributes: dict[str, Json], kind: SpanKind) -> str | None:
     """The output of a span whose messages are flattened, as GenAI message JSON; documents as a JSON list."""
-    if not has_prefix(attributes, _OUTPUT_PREFIXES):
+    if kind in _NEVER_FLAT or not has_prefix(attributes, _OUTPUT_PREFIXES):
         return None
-    rendered = genai_text(read_messages(flat_outputs(attributes), Role.ASSISTANT))
-    if rendered is None and kind in (SpanKind.RETRIEVER, SpanKind.RERANKER):
-        for prefix in ("retrieval.documents", "reranker.output_documents"):
-            found = unflatten(attributes, prefix)
-            if found:
-                return json_text([item.get("document", item) if type(item) is dict else item for item in found])
-    return rendered
+    if kind is SpanKind.RETRIEVER or kind is SpanKind.RERANKER:
+        for prefix in ("retrieval.documents.", "reranker.output_documents."):
+            documents: dict[str, dict[str, Json]] = {}
+            for key, value in attributes.items():
+                if key.startswith(prefix):
+                    index, _, field = key[len(prefix) :].partition(".")
+                    documents.setdefault(index, {})[field.removeprefix("document.")] = value
+            if documents:
+                return json_text([documents[index] for index in sorted(documents, key=_rank_of)])
+    return genai_text(read_messages(flat_outputs(attributes), Role.ASSISTANT))
+
+
+def _rank_of(index: str) -> tuple[int, str]:
+    return (int(index), "") if index.isascii() and index.isdecimal() and len(index) < 10 else (1 << 40, index)
 
 
 def content_of_events(events: Sequence[Event]) -> tuple[str | None, str | None]:

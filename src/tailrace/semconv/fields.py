@@ -18,17 +18,17 @@ _OUTPUT_KEYS: Final = CANDIDATES[Field.OUTPUT][1]
 _COST_KEYS: Final = CANDIDATES[Field.COST][1]
 
 
-def _make_slots() -> dict[str, tuple[int, int, Reader]]:
-    slots: dict[str, tuple[int, int, Reader]] = {}
+def _make_slots() -> dict[str, tuple[int, int, Reader, bool]]:
+    slots: dict[str, tuple[int, int, Reader, bool]] = {}
     for field, (reader, keys) in CANDIDATES.items():
         for rank, key in enumerate(keys):
-            slots[key] = (int(field), rank, reader)
+            slots[key] = (int(field), rank, reader, reader is read_text)
     for rank, (key, words) in enumerate(KINDS):
 
         def read_kind(value: object, words: Any = words) -> SpanKind | None:
             return words.get(value.strip().lower()) if type(value) is str else None
 
-        slots[key] = (int(Field.KIND), rank, read_kind)
+        slots[key] = (int(Field.KIND), rank, read_kind, False)
     return slots
 
 
@@ -67,10 +67,12 @@ def make_span(
     for key, value in attributes.items():
         entry = slot_of(key)
         if entry is not None:
-            slot, rank, reader = entry
+            slot, rank, reader, is_text = entry
             if rank < ranks[slot]:
-                value = reader(value)
-                if value is not None:
+                # most values are texts that need no reading: a call saved
+                if not is_text or type(value) is not str:
+                    value = reader(value)
+                if value is not None and value != "":
                     found[slot] = value
                     ranks[slot] = rank
     (
@@ -161,9 +163,9 @@ def make_span(
 
     if kind is SpanKind.TOOL:
         if tool is None:
-            tool = entity or _name_of_tool(name, attributes)
+            tool = entity or _named_after(name, "execute_tool ", attributes)
     elif kind is SpanKind.AGENT and agent is None:
-        agent = entity or (name if attributes.get("langfuse.observation.type") == "agent" else None)
+        agent = entity or _named_after(name, "invoke_agent ", attributes)
     if model is None and parameters is not None:
         known = decode(parameters)
         model = read_text(known.get("model") or known.get("model_name")) if type(known) is dict else None
@@ -276,7 +278,9 @@ def _since(start_ns: int, text: str) -> int | None:
     return moment - start_ns if moment >= start_ns else None
 
 
-def _name_of_tool(name: str, attributes: dict[str, Json]) -> str | None:
-    if name.startswith("execute_tool "):
-        return name[13:].strip() or None
-    return name if attributes.get("langfuse.observation.type") == "tool" else None
+def _named_after(name: str, operation: str, attributes: dict[str, Json]) -> str | None:
+    """The tool or agent that a span's name names: "execute_tool search" in OpenTelemetry, "search" where the
+    instrumentation names such spans after what they run."""
+    if name.startswith(operation):
+        return name[len(operation) :].strip() or None
+    return name if "openinference.span.kind" in attributes or "langfuse.observation.type" in attributes else None

@@ -32,13 +32,9 @@ def read_instructions(attributes: dict[str, Json]) -> tuple[Message, ...]:
 
 
 def read_attributes(attributes: dict[str, Json]) -> Conversation:
-    """Messages, instructions and tools as gen_ai.* attributes of a span or of a details event."""
-    inputs = read_messages(attributes.get("gen_ai.input.messages"), Role.USER)
-    instructions = read_instructions(attributes)
-    if instructions and not (inputs and inputs[0].role is Role.SYSTEM):
-        inputs = instructions + inputs
+    """Messages and tools as gen_ai.* attributes of a span or of a details event, without the instructions."""
     return Conversation(
-        inputs,
+        read_messages(attributes.get("gen_ai.input.messages"), Role.USER),
         read_messages(attributes.get("gen_ai.output.messages"), Role.ASSISTANT),
         read_tools(attributes.get("gen_ai.tool.definitions")),
     )
@@ -52,9 +48,12 @@ def read_events(events: Sequence[Event]) -> Conversation:
             body = decode(whole.get(BODY))
             if type(body) is dict:
                 whole = {**body, **whole}
-            conversation = read_attributes(whole)
-            if conversation:
-                return conversation
+            told = read_attributes(whole)
+            if told:
+                instructions = read_instructions(whole)
+                if told.inputs and told.inputs[0].role is Role.SYSTEM:
+                    instructions = ()
+                return Conversation(instructions + told.inputs, told.outputs, told.tools)
     inputs: list[Message] = []
     outputs: list[Message] = []
     for event in events:

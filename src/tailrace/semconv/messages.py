@@ -70,6 +70,7 @@ def read_messages(value: Json, speaker: Role = Role.USER) -> tuple[Message, ...]
 
 
 def _is_message(value: dict[str, Json]) -> bool:
+    """Whether an object is one message (of any spelling) rather than something that holds messages."""
     if type(value.get("role")) is str or type(value.get("message")) is dict or "lc" in value:
         return True
     kind = value.get("type")
@@ -82,7 +83,7 @@ def _is_message(value: dict[str, Json]) -> bool:
 
 def _read_parts_alone(value: list[Json], speaker: Role) -> tuple[Message, ...]:
     """A list of parts with no speaker (system instructions): one message."""
-    if not all(type(item) is dict and item.get("type") in PART_TYPES for item in value if type(item) is not str):
+    if not all(type(item) is dict and _is_part(item) for item in value):
         return ()
     parts = _some(map(read_part, value))
     return (Message(speaker, parts),) if parts else ()
@@ -122,7 +123,9 @@ def _read_wrapper(value: dict[str, Json], speaker: Role) -> tuple[Message, ...]:
 
 
 def _is_part(value: dict[str, Json]) -> bool:
-    return value.get("type") in PART_TYPES
+    kind = value.get("type")
+    # Vercel lists tool calls without a type
+    return kind in PART_TYPES if type(kind) is str else "toolCallId" in value and "toolName" in value
 
 
 def _unwrap_candidate(item: Json) -> Json:
@@ -169,10 +172,15 @@ def _read_message(item: Json, speaker: Role) -> Message | None:
         part = read_part(body)
         if part is None:
             return None
-        return Message(Role.TOOL if isinstance(part, ToolResultPart) else speaker, (part,))
+        if isinstance(part, ToolResultPart):
+            return Message(Role.TOOL, (part,))
+        is_model = isinstance(part, ToolCallPart | ReasoningPart)
+        return Message(Role.ASSISTANT if is_model else speaker, (part,), label=label)
     parts = _read_body(body, role)
-    if not parts and reason is None and type(word) is not str:
+    if not parts and type(reason) is not str:
         return None
+    if role is Role.USER and all(isinstance(part, ToolResultPart) for part in parts):
+        role, label = Role.TOOL, "user"  # Anthropic and pydantic-ai answer calls in the user's name
     own_name = body.get("name")
     return Message(
         role,
@@ -248,12 +256,9 @@ def read_tools(value: Json) -> tuple[ToolDefinition, ...]:
             continue
         inner = first_of(item, "function", "tool")
         body = inner if type(inner) is dict else item
-        schema = body.get("json_schema")
-        if schema is not None:
-            return_body = decode(schema)
-            body = return_body if type(return_body) is dict else body
-            if type(body.get("function")) is dict:
-                body = body["function"]
+        schema = decode(body.get("json_schema"))  # OpenInference
+        if type(schema) is dict:
+            body = schema["function"] if type(schema.get("function")) is dict else schema
         name = own_text(body.get("name"))
         if name is None:
             continue

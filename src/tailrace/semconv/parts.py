@@ -94,6 +94,8 @@ def _read_untyped(value: dict[str, Json]) -> Part | None:
         if not text:
             return None
         return ReasoningPart(text) if value.get("thought") is True else TextPart(text)
+    if "toolCallId" in value and "toolName" in value:
+        return read_tool_result(value) if "result" in value or "output" in value else read_tool_call(value)
     for key in ("functionCall", "function_call", "toolUse", "tool_call"):
         if type(value.get(key)) is dict:
             return read_tool_call(value[key])

@@ -88,10 +88,11 @@ def _inside(value: Json, output: bool) -> Json:
 
 
 def _line_of_messages(value: Json, output: bool) -> str:
-    messages = read_messages(value, Role.ASSISTANT if output else Role.USER)
     wanted = Role.ASSISTANT if output else Role.USER
+    messages = read_messages(value, wanted)
     for message in reversed(messages):
-        if message.role is wanted:
+        # a user's message may be all tool results (Anthropic, pydantic-ai): what the person said is before it
+        if message.role is wanted and (output or any(isinstance(part, TextPart) for part in message.parts)):
             line = _line_of(message)
             if line:
                 return line

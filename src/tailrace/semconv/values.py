@@ -58,8 +58,8 @@ def read_amount(value: object) -> float | None:
 def read_content(value: object) -> Json:
     """Anything that can be an input or an output; None where there is nothing in it."""
     if type(value) is str:
-        return value or None
-    return None if value is None or value == [] or value == {} else value
+        return value if value and value != "null" else None
+    return value or None if type(value) in (list, dict) else value
 
 
 def read_tags(value: object) -> tuple[str, ...] | None:
