@@ -14,6 +14,11 @@ from tailrace.store.schema import APPLICATION_ID, PAGE_SIZE, SCHEMA_VERSION, mig
 # How long a statement waits for another process before it gives up.
 BUSY_MS = 15_000
 
+# In pages of the log. Small enough that a batch which has to copy them back stays short. A judgement leaves the log of
+# a large import under way alone, which would take longer than the judgement itself.
+_CHECKPOINT = 16 * 1024 * 1024 // PAGE_SIZE
+_CHECKPOINT_WAITING = 256 * 1024 * 1024 // PAGE_SIZE
+
 
 def open_to_write(path: Path, *, durable: bool, any_thread: bool = False) -> sqlite3.Connection:
     """A connection that may write, in autocommit mode (use `transaction`). Creates and migrates the file.
@@ -26,10 +31,10 @@ def open_to_write(path: Path, *, durable: bool, any_thread: bool = False) -> sql
         connection = _connect(path, "rwc", any_thread)
         try:
             connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_WAITING if durable else _CHECKPOINT}")
+            connection.execute("PRAGMA journal_size_limit = 67108864")
             if not durable:
-                connection.execute("PRAGMA cache_size = -65536")
-                connection.execute(f"PRAGMA wal_autocheckpoint = {64 * 1024 * 1024 // PAGE_SIZE}")
-                connection.execute("PRAGMA journal_size_limit = 134217728")
+                connection.execute("PRAGMA cache_size = -32768")
         except BaseException:
             connection.close()
             raise

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from tailrace.model import Cost, CostSource, Span, Usage
-from tailrace.store.sound import dump, load
+from tailrace.store.sound import dump, load, sound_text
 
 Row: TypeAlias = tuple[Any, ...]
 Price: TypeAlias = Callable[[str | None, str | None, Usage, int], Cost | None]
@@ -94,6 +94,9 @@ def span_row(span: Span, span_id: str, row_id: int, trace: int, price: Price | N
     usage = span.usage
     cost = span.cost
     start = span.start_ns
+    parent_id = span.parent_id or None
+    if parent_id is not None and not parent_id.isascii():
+        parent_id = sound_text(parent_id)
     if usage is None:
         tokens = _NO_USAGE
     else:
@@ -107,7 +110,7 @@ def span_row(span: Span, span_id: str, row_id: int, trace: int, price: Price | N
         row_id,
         trace,
         span_id,
-        span.parent_id or None,
+        parent_id,
         span.name,
         span.kind._value_,
         span.status._value_,

@@ -19,8 +19,9 @@ SCHEMA_VERSION = 1
 ORDINAL_BITS = 24
 MOST_SPANS = 1 << ORDINAL_BITS
 
-# Only takes effect on a new file. Rows of some 2 kB waste nearly half of a 4 kB page.
-PAGE_SIZE = 8192
+# Only takes effect on a new file. Rows of some 2 kB waste nearly half of a 4 kB page, and big pages are fewer writes:
+# an import takes 48 µs a span with 4 kB, 23 with 8 kB, 20 with 16 kB.
+PAGE_SIZE = 16384
 
 _FIRST = """
 CREATE TABLE source (
