@@ -148,3 +148,9 @@ def test_labels_are_as_precise_as_their_step() -> None:
 def test_an_endless_trace_still_has_few_ticks() -> None:
     extent = 9 * 10**18
     assert len(ticks(Axis(extent), Window(0, extent), 800, width_of)) < 40
+
+
+@given(st.integers(10**6, 10**15), st.integers(-3, 3), st.integers(1, 9))
+def test_panning_there_and_back_ends_exactly_where_it_began(limit: int, part: int, whole: int) -> None:
+    window = Window(limit * 4 // 10, limit * 4 // 10 + limit // 1000)
+    assert pan(pan(window, limit, part, whole), limit, -part, whole) == window

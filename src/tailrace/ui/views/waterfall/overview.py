@@ -35,9 +35,9 @@ def raster(
     n = len(begin)
     shades = int(colour.max(initial=0)) + 1
     lane = np.arange(n, dtype=np.int64) * lanes // max(n, 1)
-    scale = (width - 1) / whole
-    left = (begin * scale).astype(np.int64)
-    right = (end * scale).astype(np.int64) + 1
+    # as floats: a product of two large integers would overflow
+    left = (begin.astype(np.float64) * (width - 1) / whole).astype(np.int64)
+    right = (end.astype(np.float64) * (width - 1) / whole).astype(np.int64) + 1
     cell = (colour.astype(np.int64) * lanes + lane) * (width + 1)
     size = shades * lanes * (width + 1)
     change = np.bincount(cell + left, minlength=size) - np.bincount(cell + right, minlength=size)
