@@ -7,6 +7,7 @@ from html import escape
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QFont,
     QHelpEvent,
@@ -53,6 +54,8 @@ class SpanArea(QAbstractScrollArea):
     zoomed = Signal(object, object, object)  # levels, part, whole of the width
     panned = Signal(object, object)  # part, whole of the width
     name_resized = Signal(object)  # pixels, None for the usual width
+    pointed = Signal(object)  # x over the bars, None elsewhere
+    menu_wanted = Signal(object, object)  # tree row, global QPoint
     resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -72,6 +75,7 @@ class SpanArea(QAbstractScrollArea):
         self._hovered = -1
         self._press: tuple[QPoint, Hit, Qt.MouseButton] | None = None
         self._panned_from: int | None = None
+        self._pointer_x: int | None = None
         self._wheel = 0
 
     def show_scene(
@@ -182,8 +186,6 @@ class SpanArea(QAbstractScrollArea):
         found = self.hit(point)
         button = event.button()
         if button not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            if button == Qt.MouseButton.RightButton and (row := self._row_at(found)) >= 0:
-                self.row_pressed.emit(row)
             return
         self._press = (point, found, button)
         row = self._row_at(found)
@@ -198,6 +200,7 @@ class SpanArea(QAbstractScrollArea):
         if self._press is None:
             found = self.hit(point)
             self._hover(found.position)
+            self._point(point.x() if found.part in (Part.BAR, Part.LANE) else None)
             shape = Qt.CursorShape.SplitHCursor if found.part is Part.SPLITTER else Qt.CursorShape.ArrowCursor
             self.viewport().setCursor(shape)
             return
@@ -255,7 +258,8 @@ class SpanArea(QAbstractScrollArea):
             fine = event.pixelDelta().y()
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() - (fine or turn.y() * 3 * ROW // _NOTCH))
-            self._hover(self.hit(event.position().toPoint()).position)
+            inside = self.viewport().mapFromGlobal(event.globalPosition()).toPoint()
+            self._hover(self.hit(inside).position if inside.y() >= 0 else -1)
         event.accept()
 
     def _hover(self, position: int) -> None:
@@ -263,8 +267,31 @@ class SpanArea(QAbstractScrollArea):
             self._hovered = position
             self.viewport().update()
 
+    def _point(self, x: int | None) -> None:
+        self._pointer_x = x
+        self.pointed.emit(x)
+
+    def pointer(self) -> int | None:
+        """Pixels from the window's left edge to the pointer, None when it is not over the bars."""
+        if self._pointer_x is None:
+            return None
+        return max(0, min(self._pointer_x - self._geometry.left, self._geometry.span))
+
     def leaveEvent(self, event: QEvent) -> None:
         self._hover(-1)
+        self._point(None)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self._scene is None:
+            return
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            row, place = self._row_at(self.hit(event.pos())), event.globalPos()
+        else:
+            row = self._scene.selected
+            top = self._scene.position(row) * ROW - self.verticalScrollBar().value()
+            place = self.viewport().mapToGlobal(QPoint(40, max(0, min(top + ROW, self.viewport().height()))))
+        if row >= 0:
+            self.menu_wanted.emit(row, place)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

@@ -149,8 +149,9 @@ def zoom(window: Window, limit: int, floor: int, steps: int, part: int, whole: i
 
 
 def pan(window: Window, limit: int, part: int, whole: int) -> Window:
-    """Move by part/whole of the window's length."""
-    return clamp(window.low + window.span * part // whole, window.span, limit)
+    """Move by part/whole of the window's length; back by the same part ends where it began."""
+    by = window.span * abs(part) // whole
+    return clamp(window.low + (by if part > 0 else -by), window.span, limit)
 
 
 def fit(begin: int, end: int, limit: int, floor: int) -> Window:

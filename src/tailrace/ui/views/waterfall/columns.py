@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from enum import StrEnum
 
-from tailrace.model.tree import SpanTree
+from tailrace.model.tree import SpanTree, TreeMark
 from tailrace.model.words import UNKNOWN, format_cost, format_duration, format_tokens
 from tailrace.ui.views.waterfall.critical import Analysis
 
@@ -27,9 +27,10 @@ def figure(column: Column, tree: SpanTree, analysis: Analysis | None, row: int) 
     match column:
         case Column.SELF:
             ns = -1 if analysis is None else int(analysis.self_ns[row])
+            ns = -1 if int(tree.marks[row]) & TreeMark.NEGATIVE else ns
             return UNKNOWN if ns < 0 else format_duration(ns)
         case Column.SHARE:
-            ns = int(tree.duration[row])
+            ns = -1 if int(tree.marks[row]) & TreeMark.NEGATIVE else int(tree.duration[row])
             return UNKNOWN if ns < 0 else format_share(ns, tree.extent)
         case Column.TOKENS:
             count = int(tree.tokens[row])

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from tailrace.model import SpanKind
 from tailrace.model.tree import KINDS, SpanTree
-from tailrace.model.words import format_duration
 
 Times = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -75,14 +74,6 @@ def analyse(tree: SpanTree) -> Analysis:
             if (chosen := np.isin(tree.kind, [KINDS.index(kind) for kind in kinds])).any()
         },
     )
-
-
-def describe(analysis: Analysis, extent: int) -> tuple[str, str]:
-    """The two lines of the summary: the critical path, and the time of the busiest groups."""
-    share = round(100 * analysis.critical_ns / extent)
-    first = f"Critical path {format_duration(analysis.critical_ns)} ({share} %)"
-    spent = [f"{name} {format_duration(ns)}" for name, ns in analysis.by_group.items() if ns > 0]
-    return first, " · ".join(spent[:3])
 
 
 def _closed_ends(tree: SpanTree) -> Times:

@@ -43,6 +43,43 @@ def mark_words(scene: Scene, row: int, mark: TreeMark) -> str:
             return "has no end; drawn to the end of the trace"
 
 
+def summary(scene: Scene) -> tuple[str, ...]:
+    """Up to three lines about the trace: its critical path, the time of the busiest groups, and what of it is on
+    screen when that is not all of it as it was."""
+    lines: list[str] = []
+    analysis, extent = scene.analysis, scene.tree.extent
+    if analysis is None:
+        lines.append(f"{format_count(len(scene.tree))} spans in {format_duration(extent)}")
+    else:
+        share = round(100 * analysis.critical_ns / extent)
+        lines.append(f"Critical path {format_duration(analysis.critical_ns)} ({share} %)")
+        spent = [f"{name} {format_duration(ns)}" for name, ns in analysis.by_group.items() if ns > 0]
+        if spent:
+            lines.append(" · ".join(spent[:3]))
+    if not scene.shows_all:
+        low, high = scene.axis.to_real(scene.window.low), scene.axis.to_real(scene.window.high)
+        lines.append(f"Showing {format_duration(high - low)} from {format_duration(low)}")
+    elif scene.compressed:
+        skipped = sum(gap.end - gap.begin for gap in scene.axis.gaps)
+        lines.append(f"{format_duration(skipped)} of idle time compressed")
+    return tuple(lines)
+
+
+SUMMARY_HELP = (
+    "Critical path: the chain of spans that decided when the trace ended,\n"
+    "counting the time in which they worked rather than waited for others.\n"
+    "Times by kind are wall-clock time: calls in parallel count once."
+)
+
+
+def duration_words(scene: Scene, row: int) -> str:
+    """What is written beside a bar."""
+    if int(scene.tree.marks[row]) & TreeMark.NEGATIVE:
+        return "ends before start"
+    ns = int(scene.tree.duration[row])
+    return "no end" if ns < 0 else format_duration(ns)
+
+
 def exact(ns: int) -> str:
     """A time in readable form with its exact nanoseconds where the readable form rounds."""
     short = format_duration(ns)
@@ -57,7 +94,9 @@ def tooltip_lines(scene: Scene, row: int) -> list[str]:
     lines = [name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"]
     lines.append(f"{KINDS[int(tree.kind[row])].value} · status {STATUSES[int(tree.status[row])].value}")
     lines.append(f"Starts at {exact(int(tree.start[row]))}")
-    if duration < 0:
+    if int(tree.marks[row]) & TreeMark.NEGATIVE:
+        pass  # its mark says it below
+    elif duration < 0:
         lines.append("Duration unknown: has no end; drawn to the end of the trace")
     else:
         lines.append(f"Duration {exact(duration)}, {format_share(duration, tree.extent)} of the trace")
@@ -83,11 +122,10 @@ def tooltip_lines(scene: Scene, row: int) -> list[str]:
 def spoken(scene: Scene, row: int) -> str:
     """A span as a screen reader should say it."""
     tree = scene.tree
-    duration = int(tree.duration[row])
     parts = [tree.names[row], KINDS[int(tree.kind[row])].value]
     if scene.errors[row]:
         parts.append("error")
-    parts.append("no end" if duration < 0 else format_duration(duration))
+    parts.append(duration_words(scene, row))
     parts.append(f"level {int(tree.depth[row]) + 1}")
     if scene.has_children[row]:
         parts.append("collapsed" if scene.collapsed[row] else "expanded")

@@ -7,10 +7,11 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from tailrace.model.tree import KINDS
+from tailrace.ui.views.waterfall.hints import SUMMARY_HELP
 from tailrace.ui.views.waterfall.layout import MARGIN, OVERVIEW, Geometry
 from tailrace.ui.views.waterfall.paint import Style
 from tailrace.ui.views.waterfall.scene import Scene
@@ -34,9 +35,9 @@ def raster(
     n = len(begin)
     shades = int(colour.max(initial=0)) + 1
     lane = np.arange(n, dtype=np.int64) * lanes // max(n, 1)
-    scale = (width - 1) / whole
-    left = (begin * scale).astype(np.int64)
-    right = (end * scale).astype(np.int64) + 1
+    # as floats: a product of two large integers would overflow
+    left = (begin.astype(np.float64) * (width - 1) / whole).astype(np.int64)
+    right = (end.astype(np.float64) * (width - 1) / whole).astype(np.int64) + 1
     cell = (colour.astype(np.int64) * lanes + lane) * (width + 1)
     size = shades * lanes * (width + 1)
     change = np.bincount(cell + left, minlength=size) - np.bincount(cell + right, minlength=size)
@@ -200,6 +201,13 @@ class Overview(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self._part_at(event.position().x()):
             self.reset.emit()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            beside = self._geometry is not None and event.pos().x() < self._geometry.bars
+            QToolTip.showText(event.globalPos(), SUMMARY_HELP if beside and self._lines else "", self)
+            return True
+        return super().event(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.unsetCursor()

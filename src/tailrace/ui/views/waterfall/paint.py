@@ -8,16 +8,15 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QLinearGradient, QPainter, QPen, QPixmap, QPolygonF
 
 from tailrace.model.tree import KINDS, TreeMark
-from tailrace.model.words import format_count, format_duration
+from tailrace.model.words import format_count
 from tailrace.ui.theme import Tokens, kind_icon, pixmap, ui_font
 from tailrace.ui.views.waterfall import layout
 from tailrace.ui.views.waterfall.columns import figure
-from tailrace.ui.views.waterfall.hints import MARKS, marks_of
+from tailrace.ui.views.waterfall.hints import MARKS, duration_words, marks_of
 from tailrace.ui.views.waterfall.layout import BAR, BAR_TOP, GLYPH, MARGIN, MIN_BAR, ROW, TRIANGLE, Geometry
 from tailrace.ui.views.waterfall.rows import HEADING
 from tailrace.ui.views.waterfall.scene import Scene
 
-NO_END = "no end"
 _DIMMED = 0.32
 _MOST_TEXTS = 20_000
 
@@ -68,6 +67,8 @@ class Style:
         self.err, self.warn = QColor(theme.err), QColor(theme.warn)
         self.grid = QColor(theme.line)
         self.grid.setAlpha(150)
+        self.hatch = QColor(theme.line2)
+        self.hatch.setAlpha(150)
         self.guide = QColor(theme.line2)
         self.guide.setAlpha(130)
         self.hover = QColor(theme.raised)
@@ -173,7 +174,7 @@ def _paint_gaps(painter: QPainter, scene: Scene, geometry: Geometry, style: Styl
             continue
         stripe = QRectF(begin, 0, end - begin, height)
         painter.fillRect(stripe, style.panel)
-        painter.fillRect(stripe, QBrush(style.line2, Qt.BrushStyle.BDiagPattern))
+        painter.fillRect(stripe, QBrush(style.hatch, Qt.BrushStyle.BDiagPattern))
 
 
 def _paint_bars(
@@ -199,7 +200,7 @@ def _paint_bars(
         end = zero + (int(scene.end[row]) - low) * scale
         is_open = int(tree.duration[row]) < 0
         error = bool(scene.errors[row])
-        text = NO_END if is_open else format_duration(int(tree.duration[row]))
+        text = duration_words(scene, row)
         if end < left or begin > right:
             _paint_pointer(painter, colour, left if end < left else right, y, end < left)
             continue

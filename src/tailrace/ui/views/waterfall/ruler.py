@@ -7,7 +7,7 @@ from PySide6.QtGui import QBrush, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from tailrace.model.words import format_duration
-from tailrace.ui.views.waterfall.axis import Tick, ticks
+from tailrace.ui.views.waterfall.axis import Tick, label_tick, ticks
 from tailrace.ui.views.waterfall.layout import MARGIN, RULER, Geometry
 from tailrace.ui.views.waterfall.paint import Style
 from tailrace.ui.views.waterfall.scene import Scene
@@ -25,12 +25,19 @@ class Ruler(QWidget):
         super().__init__(parent)
         self.setFixedHeight(RULER)
         self.setAccessibleName("Time ruler")
+        self._pointer: int | None = None
         self._given: tuple[Scene | None, Geometry, Style, list[Tick]] | None = None
 
     def show_ticks(self, scene: Scene | None, geometry: Geometry, style: Style, made: list[Tick]) -> None:
         """Draw these from now on."""
         self._given = (scene, geometry, style, made)
         self.update()
+
+    def point_at(self, x: int | None) -> None:
+        """Say the time at this place; None ends it."""
+        if x != self._pointer:
+            self._pointer = x
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._given is None:
@@ -50,13 +57,16 @@ class Ruler(QWidget):
             painter.setClipRect(geometry.bars, 0, geometry.width - geometry.bars, RULER)
             taken = self._paint_gaps(painter, scene, geometry, style)
             self._paint_ticks(painter, scene, geometry, style, made, taken)
+            if self._pointer is not None:
+                self._paint_pointer(painter, scene, geometry, style, self._pointer)
 
     def _paint_gaps(
         self, painter: QPainter, scene: Scene, geometry: Geometry, style: Style
     ) -> list[tuple[float, float]]:
         """Stripes with the time they skip; returns the places their labels take."""
         taken: list[tuple[float, float]] = []
-        for gap in scene.axis.gaps:
+        # the longest first, so that where room is short it is the longest that say what they skip
+        for gap in sorted(scene.axis.gaps, key=lambda gap: gap.begin - gap.end):
             begin, end = geometry.x(scene.window, gap.shown_begin), geometry.x(scene.window, gap.shown_end)
             if end < geometry.bars or begin > geometry.width:
                 continue
@@ -64,7 +74,7 @@ class Ruler(QWidget):
             text = f"+{format_duration(gap.end - gap.begin)}"
             width = style.small.width(text) + 8
             left = (begin + end - width) / 2
-            if taken and left < taken[-1][1]:
+            if any(left < b + 2 and left + width + 2 > a for a, b in taken):
                 continue
             painter.fillRect(QRectF(left, 3, width, RULER - 7), style.raised)
             painter.setPen(style.warn)
@@ -92,3 +102,17 @@ class Ruler(QWidget):
                 painter.setPen(style.faint)
                 painter.drawText(int(left), style.small.baseline - 2, tick.label)
                 edge = left + width + 8
+
+    def _paint_pointer(self, painter: QPainter, scene: Scene, geometry: Geometry, style: Style, x: int) -> None:
+        """The time under the pointer, as fine as a pixel is."""
+        here, beside = (scene.axis.to_real(geometry.time(scene.window, at)) for at in (x, x + 1))
+        step = 1
+        while step * 10 <= max(beside - here, 1):
+            step *= 10
+        text = label_tick(max(here, 0), step, scene.axis.to_real(scene.window.high))
+        width = style.small.width(text) + 10
+        left = max(geometry.bars, min(x - width // 2, geometry.width - width))
+        painter.fillRect(left, 2, width, RULER - 4, style.accent_bg)
+        painter.fillRect(x, RULER - 3, 1, 3, style.accent)
+        painter.setPen(style.text)
+        painter.drawText(left + 5, style.small.baseline - 2, text)

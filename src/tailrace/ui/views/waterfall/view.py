@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPoint, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tailrace.model import Trace
-from tailrace.model.words import format_count, format_duration
+from tailrace.model.words import format_count
 from tailrace.ui.theme import tokens
 from tailrace.ui.views.waterfall import layout
 from tailrace.ui.views.waterfall.area import Note, SpanArea
+from tailrace.ui.views.waterfall.axis import Tick
 from tailrace.ui.views.waterfall.columns import Column
-from tailrace.ui.views.waterfall.critical import Analysis, analyse, describe
-from tailrace.ui.views.waterfall.hints import spoken
+from tailrace.ui.views.waterfall.critical import Analysis, analyse
+from tailrace.ui.views.waterfall.hints import spoken, summary
 from tailrace.ui.views.waterfall.keys import Step
 from tailrace.ui.views.waterfall.layout import Geometry
 from tailrace.ui.views.waterfall.overview import Overview
@@ -34,12 +37,14 @@ class WaterfallView(QWidget):
 
     `selected` tells the span id that the person chose, `activated` that they opened it (Enter, double click on the
     name). `analysis_wanted` carries the tree of a trace too large to analyse here: run `analyse(tree)` in a job and
-    hand the result to `set_analysis`. `layout_changed` tells that the name column or the optional columns changed.
+    hand the result to `set_analysis`. `menu_wanted` carries a span id and a global QPoint. `layout_changed` tells that
+    the name column or the optional columns changed.
     """
 
     selected = Signal(object)
     activated = Signal(object)
     analysis_wanted = Signal(object)
+    menu_wanted = Signal(object, object)
     layout_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -73,6 +78,8 @@ class WaterfallView(QWidget):
         self.area.panned.connect(self._pan)
         self.area.name_resized.connect(self.set_name_width)
         self.area.resized.connect(self._refresh)
+        self.area.pointed.connect(self.ruler.point_at)
+        self.area.menu_wanted.connect(self._offer_menu)
         self.overview.reframed.connect(self._reframe)
         self.overview.reset.connect(self.fit_all)
         self._refresh()
@@ -177,7 +184,8 @@ class WaterfallView(QWidget):
     # steps, for keys and commands alike
 
     def zoom_in(self) -> None:
-        """Zoom in around the selected span where it is visible, else around the middle."""
+        """Zoom in at the pointer where it is over the bars, else at the selected span where it is visible, else at the
+        middle."""
         self._zoom_keyed(_KEY_LEVELS)
 
     def zoom_out(self) -> None:
@@ -293,36 +301,17 @@ class WaterfallView(QWidget):
     def _refresh(self) -> None:
         """Hand the state of things to the three parts."""
         scene, style, geometry = self._scene, self._current_style(), self._geometry()
-        made = []
+        made: list[Tick] = []
+        grid: tuple[int, ...] = ()
         if scene is not None:
             scene.floor = geometry.span
             made = ruler_ticks(scene, geometry, style)
-        grid = (
-            tuple(x for tick in made if geometry.bars <= (x := round(geometry.x(scene.window, tick.shown))))
-            if scene
-            else ()
-        )
-        self.overview.show_scene(scene, geometry, style, self._summary())
+            places = (round(geometry.x(scene.window, tick.shown)) for tick in made)
+            grid = tuple(x for x in places if x >= geometry.bars)
+        self.overview.show_scene(scene, geometry, style, () if scene is None else summary(scene))
         self.ruler.show_ticks(scene, geometry, style, made)
         self.area.show_scene(scene, geometry, style, self._note, grid)
         self._tell()
-
-    def _summary(self) -> tuple[str, ...]:
-        scene = self._scene
-        if scene is None:
-            return ()
-        lines: list[str] = []
-        if scene.analysis is None:
-            lines.append(f"{format_count(len(scene.tree))} spans in {format_duration(scene.tree.extent)}")
-        else:
-            lines.extend(line for line in describe(scene.analysis, scene.tree.extent) if line)
-        if not scene.shows_all:
-            low, high = scene.axis.to_real(scene.window.low), scene.axis.to_real(scene.window.high)
-            lines.append(f"Showing {format_duration(high - low)} from {format_duration(low)}")
-        elif scene.compressed:
-            skipped = sum(gap.end - gap.begin for gap in scene.axis.gaps)
-            lines.append(f"{format_duration(skipped)} of idle time compressed")
-        return tuple(lines)
 
     def _tell(self) -> None:
         """Let screen readers know the current row."""
@@ -341,13 +330,13 @@ class WaterfallView(QWidget):
         if self._scene is not None and (position := self._scene.position(self._scene.selected)) >= 0:
             self.area.scroll_to(position, centre)
 
-    def _go_to(self, row: int) -> bool:
+    def _go_to(self, row: int, centre: bool = True) -> bool:
         """Select a row as the person would, and bring it into view."""
         if self._scene is None or row < 0:
             return False
         self._scene.reveal(row)
         self._choose(row)
-        self._show_current(centre=True)
+        self._show_current(centre)
         return True
 
     def _choose(self, row: int) -> None:
@@ -371,6 +360,11 @@ class WaterfallView(QWidget):
             self._choose(row)
             self.activated.emit(self._scene.tree.span_ids[row])
 
+    def _offer_menu(self, row: int, place: QPoint) -> None:
+        if self._scene is not None:
+            self._choose(row)
+            self.menu_wanted.emit(self._scene.tree.span_ids[row], place)
+
     def _fit_row(self, row: int) -> None:
         if self._scene is not None:
             self._scene.fit_row(row)
@@ -393,7 +387,9 @@ class WaterfallView(QWidget):
         if scene is None:
             return
         part, whole = 1, 2
-        if scene.selected >= 0:
+        if (pointer := self.area.pointer()) is not None:
+            part, whole = pointer, self._geometry().span
+        elif scene.selected >= 0:
             middle = (int(scene.begin[scene.selected]) + int(scene.end[scene.selected])) // 2
             if scene.window.low <= middle <= scene.window.high:
                 part, whole = middle - scene.window.low, scene.window.span
@@ -415,44 +411,25 @@ class WaterfallView(QWidget):
         if scene is None:
             return
         page, everything = self.area.rows_a_page(), len(scene.rows)
-        by = {
+        moves = {
             Step.UP: -1,
             Step.DOWN: 1,
             Step.PAGE_UP: -page,
             Step.PAGE_DOWN: page,
             Step.FIRST: -everything,
             Step.LAST: everything,
-        }.get(step)
-        if by is not None:
-            if (row := scene.move(by)) >= 0:
-                self._choose(row)
-                self._show_current()
-            return
-        match step:
-            case Step.ZOOM_IN:
-                self.zoom_in()
-            case Step.ZOOM_OUT:
-                self.zoom_out()
-            case Step.PAN_LEFT:
-                self.pan_left()
-            case Step.PAN_RIGHT:
-                self.pan_right()
-            case Step.FIT:
-                self.fit_selected()
-            case Step.LEFT:
-                self.to_parent()
-            case Step.RIGHT:
-                self.to_child()
-            case Step.COLLAPSE_ALL:
-                self.collapse_all()
-            case Step.EXPAND_ALL:
-                self.expand_all()
-            case Step.NEXT_ERROR:
-                self.next_error()
-            case Step.PREVIOUS_ERROR:
-                self.previous_error()
-            case Step.ACTIVATE if scene.selected >= 0:
+        }
+        if step in moves:
+            self._go_to(scene.move(moves[step]), centre=False)
+        elif step is Step.ACTIVATE:
+            if scene.selected >= 0:
                 self._activate(scene.selected)
+        else:
+            _STEPS[step](self)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # over ruler and overview the wheel does the same as over the rows
+        self.area.wheelEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -465,3 +442,18 @@ class WaterfallView(QWidget):
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._refresh()
         return done
+
+
+_STEPS: dict[Step, Callable[[WaterfallView], object]] = {
+    Step.ZOOM_IN: WaterfallView.zoom_in,
+    Step.ZOOM_OUT: WaterfallView.zoom_out,
+    Step.PAN_LEFT: WaterfallView.pan_left,
+    Step.PAN_RIGHT: WaterfallView.pan_right,
+    Step.FIT: WaterfallView.fit_selected,
+    Step.LEFT: WaterfallView.to_parent,
+    Step.RIGHT: WaterfallView.to_child,
+    Step.COLLAPSE_ALL: WaterfallView.collapse_all,
+    Step.EXPAND_ALL: WaterfallView.expand_all,
+    Step.NEXT_ERROR: WaterfallView.next_error,
+    Step.PREVIOUS_ERROR: WaterfallView.previous_error,
+}
