@@ -10,12 +10,12 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from tailrace.ui.theme import ThemeChoice, apply_theme
+from tailrace.ui.theme import apply_theme
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _dressed(qapp: QApplication) -> None:
-    apply_theme(qapp, ThemeChoice.DARK)
+    apply_theme(qapp, "dark")
 
 
 @pytest.fixture(autouse=True)

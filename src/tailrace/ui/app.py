@@ -14,7 +14,7 @@ from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessag
 from PySide6.QtWidgets import QApplication
 
 from tailrace.ui.main_window import MainWindow
-from tailrace.ui.theme import ThemeChoice, apply_theme
+from tailrace.ui.theme import apply_theme
 from tailrace.workspace import SettingsStore
 
 log = logging.getLogger("tailrace.ui")
@@ -73,7 +73,7 @@ def run(paths: Sequence[Path], demo: bool = False) -> int:
     sys.setswitchinterval(0.001)
     app = make_application()
     settings = SettingsStore()
-    apply_theme(app, ThemeChoice(settings.current.theme))
+    apply_theme(app, settings.current.theme)
     windows = Windows(settings)
     _hook_errors(windows)
     windows.add(paths, demo)

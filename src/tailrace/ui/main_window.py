@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from tailrace.errors import TailraceError
-from tailrace.model import ImportReport, TraceFilter, TraceList
+from tailrace.model import Extent, ImportReport, TraceFilter, TraceList
 from tailrace.model.words import format_count, format_tokens
 from tailrace.ui.commands import COMMANDS, Actions, Menu
 from tailrace.ui.commands.actions import keys_of
@@ -36,12 +36,12 @@ from tailrace.ui.models.session import Session
 from tailrace.ui.pages.filter_row import FilterRow
 from tailrace.ui.pages.traces import TracesPage
 from tailrace.ui.pages.welcome import WelcomePage
-from tailrace.ui.theme import ThemeChoice, apply_theme, icon, tokens
+from tailrace.ui.theme import apply_theme, icon, tokens
 from tailrace.ui.views.import_strip import ImportStrip
 from tailrace.ui.views.message_bar import MessageBar
 from tailrace.ui.views.status_bar import StatusBar
 from tailrace.ui.views.waterfall import Column
-from tailrace.workspace import Opening, SettingsStore, make_demo
+from tailrace.workspace import Opening, SettingsStore, ThemeChoice, make_demo
 
 _HINTS = (("J", ""), ("K", "next/previous"), ("E", "next error"), ("U", ""), ("D", "thumbs"), ("?", "all shortcuts"))
 
@@ -274,12 +274,12 @@ class MainWindow(QMainWindow):
         self._read_info()
 
     def _read_info(self) -> None:
-        self.session.read("info", lambda workspace, ticket: workspace.size(ticket), self._show_size)
+        self.session.read("extent", lambda workspace, ticket: workspace.extent(ticket), self._show_extent)
 
-    def _show_size(self, size: tuple[int, int]) -> None:
-        traces, spans = size
-        self._size.setText(f"{format_count(traces)} traces · {format_tokens(spans)} spans")
+    def _show_extent(self, extent: Extent) -> None:
+        self._size.setText(f"{format_count(extent.traces)} traces · {format_tokens(extent.spans)} spans")
         self._size.show()
+        self.filter_row.show_extent(extent)
 
     def _show_report(self, report: ImportReport) -> None:
         skipped = sum(report.skipped.values())
@@ -361,7 +361,7 @@ class MainWindow(QMainWindow):
         if key is None:
             keys.pop(command_id, None)
         else:
-            keys[command_id] = (key,) if key else ()
+            keys[command_id] = key
         self._settings.update(keys=keys)
         self.actions_of.bind(keys)
 
@@ -381,6 +381,7 @@ class MainWindow(QMainWindow):
         name, given = QInputDialog.getText(self, "Reviewer", "Your name on thumbs and notes:", text=self.judging.author)
         if given and name.strip():
             self.judging.author = name.strip()
+            self.page.inspector.set_reviewer(name.strip())
             self._settings.update(reviewer=name.strip())
 
     def _toggle_inspector(self) -> None:
@@ -399,7 +400,7 @@ class MainWindow(QMainWindow):
 
     def choose_theme(self, choice: ThemeChoice) -> None:
         """Dress the program and remember it."""
-        self._settings.update(theme=choice.value)
+        self._settings.update(theme=choice)
         self._follow_system()
 
     def _toggle_theme(self) -> None:
@@ -408,29 +409,29 @@ class MainWindow(QMainWindow):
     def _follow_system(self, *_: object) -> None:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        apply_theme(app, ThemeChoice(self._settings.current.theme))
+        apply_theme(app, self._settings.current.theme)
         self._dress()
 
     def _dress(self) -> None:
         theme = tokens(self)
         for choice in ThemeChoice:
-            self.actions_of[f"view.theme-{choice.value}"].setChecked(self._settings.current.theme == choice.value)
+            self.actions_of[f"view.theme-{choice.value}"].setChecked(self._settings.current.theme is choice)
         self._traces_button.setIcon(icon("list", theme.accent))
         self._palette_button.setIcon(icon("command", theme.dim))
         self.actions_of.dress(theme)
 
     def _restore(self) -> None:
-        views = self._settings.current.views
+        blobs = self._settings.current.blobs
         for name, restore in (("window", self.restoreGeometry), ("splitter", self.page.splitter.restoreState)):
-            if blob := views.get(name):
+            if blob := blobs.get(name):
                 restore(QByteArray.fromBase64(blob.encode()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt: remember the arrangement, stop all work."""
-        views = dict(self._settings.current.views)
+        blobs = dict(self._settings.current.blobs)
         for name, blob in (("window", self.saveGeometry()), ("splitter", self.page.splitter.saveState())):
-            views[name] = blob.toBase64().data().decode()
-        self._settings.update(views=views)
+            blobs[name] = bytes(blob.toBase64().data()).decode()
+        self._settings.update(blobs=blobs)
         self.session.close()
         super().closeEvent(event)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from tailrace.errors import TailraceError
 from tailrace.ui.app import has_display, make_application
 from tailrace.ui.main_window import MainWindow
-from tailrace.ui.theme import ThemeChoice, apply_theme
+from tailrace.ui.theme import apply_theme
 from tailrace.workspace import SettingsStore
 
 PAGES = ("traces", "welcome", "palette", "shortcuts")
@@ -39,8 +40,10 @@ def render(
     if not has_display():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = make_application()
-    apply_theme(app, ThemeChoice(theme))
-    window = MainWindow(SettingsStore(remembers=False))
+    apply_theme(app, theme)
+    folder = TemporaryDirectory(prefix="tailrace-")
+    # the person's own settings are neither followed nor changed
+    window = MainWindow(SettingsStore(Path(folder.name) / "settings.json"))
     failures: list[Exception] = []
     window.session.failed.connect(failures.append)
     try:
@@ -70,6 +73,7 @@ def render(
         window.close()
         window.deleteLater()
         app.processEvents()
+        folder.cleanup()
 
 
 def _go_to(window: MainWindow, trace: str, span: str | None, failures: list[Exception]) -> None:

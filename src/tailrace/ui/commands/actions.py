@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from tailrace.ui.commands.catalogue import BY_ID, COMMANDS, Command, Menu
 from tailrace.ui.theme import Tokens, icon
 
-Keys = Mapping[str, tuple[str, ...]]
+Keys = Mapping[str, str]
 
 
 class Actions(QObject):
@@ -67,4 +67,7 @@ class Actions(QObject):
 
 def keys_of(command_id: str, own: Keys) -> tuple[str, ...]:
     """The keys of a command as the person has set them."""
-    return tuple(own.get(command_id, BY_ID[command_id].keys))
+    key = own.get(command_id)
+    if key is None:
+        return BY_ID[command_id].keys
+    return (key,) if key else ()

@@ -87,18 +87,16 @@ class Session(QObject):
         self.opening.emit(names)
 
         def work(ticket: Ticket) -> tuple[Opening, Workspace]:
-            found = locate(paths)
-            return found, Workspace(found.database)
+            return _open(locate(paths), ticket)
 
-        self.jobs.submit(work, self._take_opening, self.failed.emit, slot="open")
+        self.jobs.submit(work, self._take_opening, self.failed.emit, self._tell_progress, slot="open")
 
     def open_made(self, make: Callable[[Ticket], Path], name: str) -> None:
         """Open a database that has to be made first (the demo)."""
         self.opening.emit(name)
 
         def work(ticket: Ticket) -> tuple[Opening, Workspace]:
-            found = locate([make(ticket)])
-            return found, Workspace(found.database)
+            return _open(locate([make(ticket)]), ticket)
 
         self.jobs.submit(work, self._take_opening, self.failed.emit, self._tell_progress, slot="open")
 
@@ -186,3 +184,9 @@ class Session(QObject):
         self.failed.emit(error)
         if isinstance(error, TailraceError):
             self._import_next()
+
+
+def _open(opening: Opening, ticket: Ticket) -> tuple[Opening, Workspace]:
+    workspace = Workspace(opening.database)
+    workspace.prepare(ticket)
+    return opening, workspace

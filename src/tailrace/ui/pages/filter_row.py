@@ -9,11 +9,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tailrace.errors import QueryError
-from tailrace.model import TraceFilter, ValueCount
+from tailrace.model import Extent, TraceFilter, ValueCount
 from tailrace.query import Context, State, parse
 from tailrace.ui.dialogs.query_help import QueryHelp
 from tailrace.ui.models.session import Session
-from tailrace.ui.views.filter_bar import FilterBar, TimeRangeButton
+from tailrace.ui.views.filter_bar import FilterBar, SavedFilter, TimeRange, TimeRangeButton
 from tailrace.workspace import SettingsStore
 
 _LIVE_NS = 3_600 * 10**9  # data whose newest trace is younger than this is taken for live
@@ -34,6 +34,9 @@ class FilterRow(QWidget):
         super().__init__(parent)
         self._session = session
         self._settings = settings
+        self._latest_ns: int | None = None
+        # the range as the person chose it, so that Back to that step shows "Last 7 days" again
+        self._ranges: dict[tuple[int | None, int | None], TimeRange] = {}
         self.bar = FilterBar()
         self.times = TimeRangeButton()
         row = QHBoxLayout(self)
@@ -44,43 +47,58 @@ class FilterRow(QWidget):
         self.bar.submitted.connect(self._submit)
         self.bar.values_wanted.connect(self._read_values)
         self.bar.save_requested.connect(self._save)
+        self.bar.forget_requested.connect(self._forget)
         self.bar.left.connect(self.left)
-        self.times.last_chosen.connect(self._choose_last)
-        self.times.range_chosen.connect(self._choose_range)
+        self.times.changed.connect(self._choose_range)
         session.history.changed.connect(self._show)
         self._offer_history()
 
     def focus(self) -> None:
         """Put the cursor into the filter."""
-        self.bar.focus()
+        self.bar.setFocus()
+        self.bar.editor.selectAll()
 
     def apply(self, text: str) -> None:
         """Filter by a text at once. Raises QueryError when it means nothing."""
         parsed = parse(text)
         if parsed.state not in (State.VALID, State.EMPTY):
-            raise QueryError(f"The filter “{text}” is not complete: {parsed.message}", parsed.position)
+            raise QueryError(f"The filter “{text}” does not work: {parsed.message}", parsed.position)
         self._session.history.push(replace(self._session.history.current, text=text))
 
     def show_help(self) -> None:
         """Open the sheet of the filter language."""
         QueryHelp(self.window()).open()
 
+    def show_extent(self, extent: Extent) -> None:
+        """From when to when there is data."""
+        self._latest_ns = extent.latest_ns
+        self.times.set_bounds(extent.earliest_ns, extent.latest_ns)
+
     def _submit(self, text: str) -> None:
         self._session.history.push(replace(self._session.history.current, text=text))
         if text.strip():
-            self._settings.remember_query(text.strip())
+            self._settings.remember_filter(text.strip())
             self._offer_history()
 
     def _save(self, text: str) -> None:
-        self._settings.toggle_saved_query(text.strip())
+        self._settings.update(saved_filters={**self._settings.current.saved_filters, text: text})
+        self._offer_history()
+
+    def _forget(self, text: str) -> None:
+        saved = {name: kept for name, kept in self._settings.current.saved_filters.items() if kept != text}
+        self._settings.update(saved_filters=saved)
         self._offer_history()
 
     def _offer_history(self) -> None:
-        self.bar.set_history(self._settings.current.recent_queries, self._settings.current.saved_queries)
+        current = self._settings.current
+        self.bar.set_history(
+            current.recent_filters, [SavedFilter(name, text) for name, text in current.saved_filters.items()]
+        )
 
     def _show(self, shown: TraceFilter) -> None:
         self.bar.set_text(shown.text)
-        self.times.show_range(shown.since_ns, shown.until_ns)
+        bounds = (shown.since_ns, shown.until_ns)
+        self.times.set_range(self._ranges.get(bounds) or TimeRange(None, *bounds))
 
     def _read_values(self, context: Context) -> None:
         def take(found: list[ValueCount]) -> None:
@@ -92,20 +110,15 @@ class FilterRow(QWidget):
             take,
         )
 
-    def _choose_range(self, chosen: tuple[int | None, int | None]) -> None:
-        since, until = chosen
+    def _choose_range(self, chosen: TimeRange) -> None:
+        """The last so-and-so long ends now while data comes in, else at the newest trace; say which."""
+        now = time.time_ns()
+        live = self._latest_ns is None or now - self._latest_ns < _LIVE_NS
+        since, until = chosen.resolve(now if live else self._latest_ns or now)
+        if chosen.length_ns is not None:
+            # an open end stays open: what comes in later belongs to the last hour too
+            self._ranges[since, until] = chosen
+            self.message.emit(
+                f"{chosen.title}, up to now" if live else f"{chosen.title} of this file, up to its newest trace"
+            )
         self._session.history.push(replace(self._session.history.current, since_ns=since, until_ns=until))
-
-    def _choose_last(self, length_ns: int) -> None:
-        """The last so-and-so long: up to now while data comes in, else up to the newest trace; and say which."""
-
-        def take(extent: tuple[int, int] | None) -> None:
-            if extent is None:
-                return
-            now = time.time_ns()
-            live = now - extent[1] < _LIVE_NS
-            until = now if live else extent[1] + 1
-            self._choose_range((until - length_ns, None if live else until))
-            self.message.emit("Up to now" if live else "Up to the newest trace in this file, which is from the past")
-
-        self._session.read("extent", lambda workspace, ticket: workspace.extent(ticket), take)

@@ -166,7 +166,7 @@ class TracesPage(QWidget):
 
         def work(workspace: Workspace, ticket: Ticket) -> tuple[TraceList, list[TraceRow | None]]:
             listed = workspace.list_traces(wanted, order, ticket)
-            return listed, _in_order(listed.keys[:PAGE], workspace.read_rows(listed.keys[:PAGE], ticket))
+            return listed, _in_order(listed.keys[:PAGE], workspace.read_rows(listed.keys[:PAGE].tolist(), ticket))
 
         if self.model.rowCount() == 0:
             self.list.show_message("Listing traces…")
@@ -222,7 +222,7 @@ class TracesPage(QWidget):
             return
         self._session.read(
             f"rows-{number}",
-            lambda workspace, ticket: _in_order(keys, workspace.read_rows(keys, ticket)),
+            lambda workspace, ticket: _in_order(keys, workspace.read_rows(keys.tolist(), ticket)),
             lambda rows: self.model.take_rows(listed, number, rows),
         )
 
@@ -310,7 +310,7 @@ class TracesPage(QWidget):
         self.inspector.request_thumb(1 if up else 0)
 
     def _show_saved(self, target: Target) -> None:
-        keys = np.array([target.trace_key], np.int64)
+        keys = [target.trace_key]
         self._session.read(
             f"judged-{target.trace_key}", lambda workspace, ticket: workspace.read_rows(keys, ticket), self._show_judged
         )

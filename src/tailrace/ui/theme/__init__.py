@@ -2,13 +2,12 @@
 
 from tailrace.ui.theme.fonts import load_fonts, mono_font, ui_font
 from tailrace.ui.theme.icons import icon, pixmap
-from tailrace.ui.theme.style import ThemeChoice, apply_theme
+from tailrace.ui.theme.style import apply_theme
 from tailrace.ui.theme.tokens import DARK, LIGHT, Tokens, kind_icon, tokens
 
 __all__ = [
     "DARK",
     "LIGHT",
-    "ThemeChoice",
     "Tokens",
     "apply_theme",
     "icon",

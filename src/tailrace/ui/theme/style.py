@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from string import Template
 
 from PySide6.QtCore import Qt
@@ -10,14 +9,6 @@ from PySide6.QtWidgets import QApplication
 
 from tailrace.ui.theme.fonts import load_fonts, ui_font
 from tailrace.ui.theme.tokens import DARK, LIGHT, Tokens, palette
-
-
-class ThemeChoice(StrEnum):
-    """What the person asked for."""
-
-    SYSTEM = "system"
-    DARK = "dark"
-    LIGHT = "light"
 
 
 _SHEET = Template("""
@@ -97,17 +88,17 @@ def style_sheet(theme: Tokens) -> str:
     return _SHEET.substitute({name: value for name, value in vars(theme).items() if isinstance(value, str)})
 
 
-def chosen_theme(choice: ThemeChoice, app: QApplication) -> Tokens:
-    """What a choice means now: the system's own scheme where it says one, else dark."""
-    if choice is ThemeChoice.DARK:
+def chosen_theme(choice: str, app: QApplication) -> Tokens:
+    """What "dark", "light" or "system" means now: the system's own scheme where it says one, else dark."""
+    if choice == "dark":
         return DARK
-    if choice is ThemeChoice.LIGHT:
+    if choice == "light":
         return LIGHT
     return LIGHT if app.styleHints().colorScheme() is Qt.ColorScheme.Light else DARK
 
 
-def apply_theme(app: QApplication, choice: ThemeChoice) -> None:
-    """Dress the whole program."""
+def apply_theme(app: QApplication, choice: str) -> None:
+    """Dress the whole program in "dark", "light" or as the "system" says."""
     theme = chosen_theme(choice, app)
     load_fonts()
     app.setStyle("Fusion")
