@@ -5,14 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from tailrace.ui.models.session import Session
-from tailrace.ui.views.find_bar import FindBar
+from tailrace.ui.views.trace_find_bar import TraceFindBar
 from tailrace.ui.views.waterfall import WaterfallView
 
 
 class TraceFinder(QObject):
     """Asks the database which spans of the selected trace match, and steps through them."""
 
-    def __init__(self, session: Session, bar: FindBar, waterfall: WaterfallView, parent: QObject) -> None:
+    def __init__(self, session: Session, bar: TraceFindBar, waterfall: WaterfallView, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
         self._bar = bar

@@ -42,7 +42,7 @@ from tailrace.ui.models.session import Session
 from tailrace.ui.models.traces import PAGE, TraceListModel
 from tailrace.ui.pages.trace_finder import TraceFinder
 from tailrace.ui.pages.verdicts import Verdicts
-from tailrace.ui.views.find_bar import FindBar
+from tailrace.ui.views.trace_find_bar import TraceFindBar
 from tailrace.ui.views.histogram import HistogramView
 from tailrace.ui.views.inspector import InspectorView
 from tailrace.ui.views.trace_header import TraceHeader
@@ -95,7 +95,7 @@ class TracesPage(QWidget):
         self._count = QLabel()
         self._count.setObjectName("dim")
         self.header = TraceHeader()
-        self.find_bar = FindBar()
+        self.find_bar = TraceFindBar()
         self.waterfall = WaterfallView()
         self.inspector = InspectorView()
         self.finder = TraceFinder(session, self.find_bar, self.waterfall, self)

@@ -1,133 +1,126 @@
-"""Find in trace: a line with match count, next and previous, and whether to hide the rest."""
+"""A small find bar: words, match count, next and previous."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from tailrace.model.words import format_count
-from tailrace.ui.theme import icon, tokens
+from tailrace.ui.theme import Tokens, ui_font
+from tailrace.ui.views.controls import PaintedButton, field_sheet
 
-_PAUSE_MS = 150
+MOST = 100_000  # places kept; beyond it the count says so
 
 
-class FindBar(QFrame):
-    """Hidden until `open`.
+def find_all(text: str, words: str, most: int = MOST) -> list[int]:
+    """Where `words` occur, regardless of case, without overlap."""
+    if not words:
+        return []
+    # lower() may change lengths; a text where it does is searched as it is
+    small = text.lower()
+    if len(small) != len(text):
+        small = text
+    needle = words.lower() if small is not text else words
+    places: list[int] = []
+    at = small.find(needle)
+    while at >= 0 and len(places) < most:
+        places.append(at)
+        at = small.find(needle, at + len(needle))
+    return places
 
-    Signals: `wanted(object)` carries the text after a short pause, "" for none; `step(object)` +1 or -1;
-    `hide_rest(object)` a bool; `closed()`.
-    """
 
-    wanted = Signal(object)
-    step = Signal(object)
-    hide_rest = Signal(object)
+class FindBar(QWidget):
+    """Enter next, Shift+Enter previous, Escape closes."""
+
+    searched = Signal(object)  # words
+    stepped = Signal(object)  # number of the match
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("header")
-        self._line = QLineEdit()
-        self._line.setPlaceholderText("Find in names, inputs, outputs and attributes")
-        self._line.setAccessibleName("Find in trace")
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self._ask)
-        self._line.textEdited.connect(self._wait)
-        self._count = QLabel()
-        self._count.setObjectName("dim")
-        self._count.setMinimumWidth(86)
-        self._buttons: list[tuple[QToolButton, str]] = []
-        previous = self._button("chevron-up", "Previous match")
-        previous.clicked.connect(self._previous)
-        following = self._button("chevron-down", "Next match")
-        following.clicked.connect(self._next)
-        self._rest = self._button("eye-off", "Hide the rows that do not match")
-        self._rest.setCheckable(True)
-        self._rest.toggled.connect(self.hide_rest)
-        close = self._button("x", "Close")
-        close.clicked.connect(self.close_bar)
+        self._count = 0
+        self._now = 0
+        self.field = QLineEdit(self)
+        self.field.setPlaceholderText("Find")
+        self.field.setAccessibleName("Find in what is shown")
+        self.field.textChanged.connect(self._search)
+        self.count = QLabel(self)
+        self.count.setFont(ui_font(12))
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 4, 8, 4)
-        row.setSpacing(4)
-        row.addWidget(self._line, 1)
-        for part in (self._count, previous, following, self._rest, close):
-            row.addWidget(part)
-        self._dress()
-        self.hide()
+        row.setContentsMargins(14, 6, 14, 6)
+        row.setSpacing(5)
+        row.addWidget(self.field, 1)
+        row.addWidget(self.count)
+        for icon, name, step in (
+            ("chevron-up", "Previous match (Shift+Enter)", self.previous),
+            ("chevron-down", "Next match (Enter)", self.next),
+            ("x", "Close (Escape)", self.close_bar),
+        ):
+            button = PaintedButton("", icon, flat=True, small=True, parent=self)
+            button.setToolTip(name)
+            button.setAccessibleName(name)
+            button.clicked.connect(step)
+            row.addWidget(button)
 
     @property
-    def text(self) -> str:
-        """What is looked for; "" while hidden."""
-        return self._line.text() if self.isVisibleTo(self.parentWidget()) else ""
-
-    @property
-    def hides_rest(self) -> bool:
-        """Whether rows that do not match are hidden rather than dimmed."""
-        return self._rest.isChecked()
+    def words(self) -> str:
+        """What is looked for."""
+        return self.field.text()
 
     def open(self) -> None:
-        """Show, with the former text selected."""
+        """Show the bar with the focus in it."""
         self.show()
-        self._line.setFocus()
-        self._line.selectAll()
-        if self._line.text():
-            self._ask()
+        self.field.setFocus()
+        self.field.selectAll()
+        self._search()
 
     def close_bar(self) -> None:
-        """Hide and forget the matches, keep the text."""
+        """Hide the bar and forget its matches."""
         self.hide()
-        self.wanted.emit("")
+        self.searched.emit("")
         self.closed.emit()
 
-    def show_count(self, place: int, matches: int) -> None:
-        """`place` is one-based, 0 for none yet."""
-        if not self._line.text():
-            self._count.clear()
-        elif not matches:
-            self._count.setText("no match")
-        else:
-            self._count.setText(f"{format_count(place)} of {format_count(matches)}" if place else f"{matches:,} found")
+    def show_count(self, count: int) -> None:
+        """Tell how many matches there are; the first is the current one."""
+        self._count, self._now = count, 0
+        self._say()
 
-    def show_searching(self) -> None:
-        """While the answer is on its way."""
-        self._count.setText("searching…")
+    def next(self) -> None:
+        """The next match, after the last the first."""
+        self._go(1)
+
+    def previous(self) -> None:
+        """The match before."""
+        self._go(-1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt: Enter steps, Escape closes."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.step.emit(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+            self._go(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         elif event.key() == Qt.Key.Key_Escape:
             self.close_bar()
         else:
             super().keyPressEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Qt: another theme."""
-        if event.type() is QEvent.Type.PaletteChange:
-            self._dress()
-        super().changeEvent(event)
+    def restyle(self, theme: Tokens) -> None:
+        """Take over the theme's colours."""
+        self.field.setStyleSheet(field_sheet(theme))
+        self.count.setStyleSheet(f"color: {theme.dim}")
 
-    def _button(self, name: str, says: str) -> QToolButton:
-        button = QToolButton()
-        button.setToolTip(says)
-        button.setAccessibleName(says)
-        self._buttons.append((button, name))
-        return button
+    def _search(self) -> None:
+        self.searched.emit(self.words)
 
-    def _dress(self) -> None:
-        for button, name in self._buttons:
-            button.setIcon(icon(name, tokens(self).dim))
+    def _go(self, step: int) -> None:
+        if self._count:
+            self._now = (self._now + step) % self._count
+            self._say()
+            self.stepped.emit(self._now)
 
-    def _wait(self) -> None:
-        self._pause.start()
-
-    def _ask(self) -> None:
-        self.wanted.emit(self._line.text())
-
-    def _previous(self) -> None:
-        self.step.emit(-1)
-
-    def _next(self) -> None:
-        self.step.emit(1)
+    def _say(self) -> None:
+        if not self.words:
+            self.count.setText("")
+        elif not self._count:
+            self.count.setText("no match")
+        else:
+            more = " or more" if self._count >= MOST else ""
+            self.count.setText(f"{format_count(self._now + 1)} of {format_count(self._count)}{more}")
