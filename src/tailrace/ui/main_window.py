@@ -41,7 +41,7 @@ from tailrace.ui.views.import_strip import ImportStrip
 from tailrace.ui.views.message_bar import MessageBar
 from tailrace.ui.views.status_bar import StatusBar
 from tailrace.ui.views.waterfall import Column
-from tailrace.workspace import Opening, SettingsStore, ThemeChoice, make_demo
+from tailrace.workspace import Opening, SettingsStore, ThemeChoice
 
 _HINTS = (("J", ""), ("K", "next/previous"), ("E", "next error"), ("U", ""), ("D", "thumbs"), ("?", "all shortcuts"))
 
@@ -236,6 +236,8 @@ class MainWindow(QMainWindow):
 
     def open_demo(self) -> None:
         """Make the demo database when it is not there, and open it."""
+        from tailrace.workspace.demo import make_demo  # its ingredients are read by those who want it only
+
         self.session.open_made(make_demo, "the demo")
 
     def _open_one(self, path: Path) -> None:

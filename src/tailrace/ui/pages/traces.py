@@ -42,9 +42,9 @@ from tailrace.ui.models.session import Session
 from tailrace.ui.models.traces import PAGE, TraceListModel
 from tailrace.ui.pages.trace_finder import TraceFinder
 from tailrace.ui.pages.verdicts import Verdicts
-from tailrace.ui.views.trace_find_bar import TraceFindBar
 from tailrace.ui.views.histogram import HistogramView
 from tailrace.ui.views.inspector import InspectorView
+from tailrace.ui.views.trace_find_bar import TraceFindBar
 from tailrace.ui.views.trace_header import TraceHeader
 from tailrace.ui.views.trace_list import TraceListView
 from tailrace.ui.views.waterfall import WaterfallView, analyse
@@ -270,7 +270,10 @@ class TracesPage(QWidget):
         self.waterfall.show_loading(row.span_count if row is not None else None)
         self._session.read("trace", lambda workspace, ticket: workspace.read_trace(key, ticket), self._show_trace)
 
-    def _show_trace(self, trace: Trace) -> None:
+    def _show_trace(self, trace: Trace | None) -> None:
+        if trace is None:
+            self.waterfall.show_message("This trace is no longer in the database", "Bring in what is new with F5.")
+            return
         self._trace = trace
         self.header.show_row(trace.row)
         self.waterfall.show_trace(trace)
@@ -285,6 +288,7 @@ class TracesPage(QWidget):
 
     def _show_selected_span(self, span_id: str | None) -> None:
         trace = self._trace
+        self._detail = None
         if trace is None or span_id is None:
             return
         self.waterfall.select(span_id)
@@ -299,15 +303,19 @@ class TracesPage(QWidget):
                 "span", lambda workspace, ticket: workspace.read_span(key, span_id, ticket), self._show_detail
             )
 
-    def _show_detail(self, detail: SpanDetail) -> None:
-        self._detail = detail
+    def _show_detail(self, detail: SpanDetail | None) -> None:
+        former, self._detail = self._detail, detail
+        if detail is not None and former is not None and former.span == detail.span and former.events == detail.events:
+            # judged: what is being read stays where it is
+            self.inspector.update_scores(detail.scores, detail.trace_scores)
+            return
         self.inspector.show_span(detail, self._trace.row if self._trace is not None else None)
 
     # Judging
 
     def thumb(self, up: bool) -> None:
         """Give my thumb to what the inspector says is judged; the same thumb again takes it back."""
-        self.inspector.request_thumb(1 if up else 0)
+        self.inspector.press_thumb(1 if up else 0)
 
     def _show_saved(self, target: Target) -> None:
         keys = [target.trace_key]

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication
 from tailrace.ui.theme.fonts import load_fonts, ui_font
 from tailrace.ui.theme.tokens import DARK, LIGHT, Tokens, palette
 
-
 _SHEET = Template("""
 QWidget { outline: none; }
 QMainWindow, QDialog { background: $bg; }
@@ -40,11 +39,17 @@ QToolButton:hover { background: $raised; color: $text; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:checked { background: $accent_bg; color: $accent; }
 QToolButton::menu-indicator { image: none; }
-QLineEdit, QPlainTextEdit, QTextEdit {
+QLineEdit {
     background: $bg; color: $text; border: 1px solid $line2; border-radius: 6px; padding: 3px 7px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
+QLineEdit:focus { border-color: $accent; }
+QComboBox {
+    background: transparent; color: $dim; border: 1px solid transparent; border-radius: 5px; padding: 2px 6px;
+}
+QComboBox:hover, QComboBox:focus { border-color: $line2; color: $text; }
+QComboBox::drop-down { border: none; width: 14px; }
+QComboBox QAbstractItemView { background: $panel; border: 1px solid $line2; padding: 4px; }
 QListView, QTableView, QTreeView { background: $bg; color: $text; border: none; }
 QListView::item, QTableView::item, QTreeView::item { padding: 3px 6px; }
 QListView::item:selected, QTableView::item:selected, QTreeView::item:selected { background: $accent_bg; color: $text; }

@@ -170,6 +170,10 @@ class InspectorView(QWidget):
         self._note_saved()
         self.header.set_saving(False)
 
+    def press_thumb(self, value: int) -> None:
+        """As if the thumb's button had been pressed: 1 up, 0 down; the one that is given is taken back."""
+        (self.header.up if value else self.header.down).click()
+
     def focus_note(self) -> None:
         """Open the note editor for the target."""
         if self._detail is None:

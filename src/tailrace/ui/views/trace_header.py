@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from tailrace.model import TraceRow
 from tailrace.model.words import format_cost, format_count, format_duration, format_tokens
@@ -15,11 +15,11 @@ from tailrace.ui.views.trace_list import explain
 class TraceHeader(QFrame):
     """Name, error chip and figures of one trace.
 
-    Signals: `find_wanted()`, `compress_toggled(object)` a bool.
+    Signals: `find_wanted()`, `compress_toggled(bool)`.
     """
 
     find_wanted = Signal()
-    compress_toggled = Signal(object)
+    compress_toggled = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +29,6 @@ class TraceHeader(QFrame):
         self._name = QLabel()
         self._name.setObjectName("title")
         self._name.setTextFormat(Qt.TextFormat.PlainText)
-        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._errors = QLabel()
         self._errors.setObjectName("error-chip")
         self._facts = QLabel()
