@@ -58,7 +58,8 @@ def preview(text: str, limit: int = 200, output: bool = False) -> str:
 def _one_line(text: str, limit: int) -> str:
     # a limited number of characters is looked at, whatever the text's length
     line = " ".join(text[: limit * 4 + 400].split())
-    line = "".join(c for c in line if c.isprintable())
+    if not line.isprintable():
+        line = "".join(c for c in line if c.isprintable())
     cut = len(line) > limit or len(text) > limit * 4 + 400
     return line[: max(limit - 1, 0)].rstrip() + "…" if cut and line else line
 
