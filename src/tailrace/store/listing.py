@@ -37,7 +37,6 @@ def list_traces(snapshot: Snapshot, tree: Tree, asked: TraceFilter, sorting: Sor
     unsearched = 0
     if has_text(tree):
         unsearched = snapshot.connection.execute("SELECT count(*) FROM search_pending").fetchone()[0]
-    keys.flags.writeable = False
     return TraceList(asked, sorting, keys, total, time.perf_counter_ns() - began, unsearched)
 
 
