@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, Qt
 from PySide6.QtGui import QFont, QInputMethodEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QVBoxLayout, QWidget
@@ -18,6 +20,7 @@ from tailrace.ui.views.filter_bar import FilterBar, SavedFilter
 from tailrace.ui.views.filter_bar.bar import DEBOUNCE_MS
 from tailrace.ui.views.filter_bar.colouring import chips
 from tailrace.ui.views.filter_bar.dropdown import Dropdown
+from tailrace.ui.views.filter_bar.offsets import from_qt, to_qt
 
 MODELS = (ValueCount("claude-sonnet-4-5", 61), ValueCount("gpt-4o", 12), ValueCount("my model", 3))
 Key = Qt.Key
@@ -444,3 +447,11 @@ def test_keys_of_the_bar_are_not_left_to_shortcuts(desk: Desk) -> None:
         event.ignore()
         QCoreApplication.sendEvent(desk.bar.editor, event)
         assert event.isAccepted()
+
+
+@given(st.text(alphabet="a é日🙂", max_size=12))
+def test_positions_of_qt_and_of_python_correspond(text: str) -> None:
+    for index in range(len(text) + 1):
+        position = to_qt(text, index)
+        assert position == len(text[:index].encode("utf-16-le")) // 2
+        assert from_qt(text, position) == index
