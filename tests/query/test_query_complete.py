@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
-from tests.query.texts import anything
 
 from tailrace.model import ValueCount
-from tailrace.query import FIELDS, ContextKind, State, complete, completion_context, parse
+from tailrace.query import FIELDS, ContextKind, complete, completion_context
 
 SEEN = {
     "model": ("gpt-4o", "gpt 4", "claude-sonnet"),
@@ -105,20 +103,3 @@ def test_values_carry_their_counts() -> None:
 def test_a_context_says_what_to_fetch(marked: str, kind: ContextKind, field: str, prefix: str) -> None:
     context = completion_context(marked.replace("|", "", 1), marked.index("|"))
     assert (context.kind, context.field, context.prefix) == (kind, field, prefix)
-
-
-@given(anything)
-def test_completion_never_raises_and_stays_within_the_text(text: str) -> None:
-    for cursor in {0, len(text) // 2, len(text)}:
-        found = complete(text, cursor, values)
-        assert 0 <= found.start <= cursor <= found.end <= len(text) or not found.items
-
-
-@given(anything)
-def test_choosing_at_the_end_never_breaks_a_filter(text: str) -> None:
-    if parse(text).state is State.WRONG:
-        return
-    for item in complete(text, len(text), values).items[:5]:
-        found = complete(text, len(text), values)
-        made = parse(text[: found.start] + item.insert)
-        assert made.state is not State.WRONG, made
