@@ -373,6 +373,44 @@ def test_columns_are_kept_and_told(view: WaterfallView) -> None:
     assert told
 
 
+def test_what_was_set_up_comes_back(view: WaterfallView, trace_of: TraceOf) -> None:
+    view.select("loop")
+    view.to_parent()
+    view.zoom_in()
+    before, window = view.state(), scene_of(view).window
+    assert before is not None
+    view.show_trace(trace_of(scene_of(view).tree))
+    assert scene_of(view).shows_all
+    heard: list[str] = []
+    view.selected.connect(heard.append)
+    view.restore(before)
+    assert (view.state(), scene_of(view).window) == (before, window)
+    assert view.selected_id() == "loop"
+    assert len(scene_of(view).rows) == 5
+    assert heard == []
+
+
+def test_hiding_says_how_much_is_shown(view: WaterfallView) -> None:
+    view.set_matches(frozenset(["refund"]), hide=True)
+    assert "Showing 3 of 8 spans" in view.overview.accessibleDescription()
+    view.grab()
+
+
+def test_a_squeezed_gap_says_what_it_skips(view: WaterfallView, grow: Grow, trace_of: TraceOf) -> None:
+    second = 1_000_000_000
+    tree = grow([("r", None, 0, 20 * second, "agent"), ("a", "r", 0, second), ("b", "r", 19 * second, 20 * second)])
+    view.show_trace(trace_of(tree))
+    view.set_analysis(analyse(tree))
+    view.set_compress_gaps(True)
+    gap = scene_of(view).axis.gaps[0]
+    middle = 336 + (932 - 336) * (gap.shown_begin + gap.shown_end) // 2 // scene_of(view).limit
+    assert view.ruler.hint_at(middle) == "Idle for 18.0 s (18,000,000,000 ns) from 1.00 s; compressed"
+    assert view.ruler.hint_at(340) == ""
+    view.show_trace(trace_of(grow([("r", None, 0, 9), ("a", "r", 0, 9, "llm")])))
+    view.set_analysis(analyse(scene_of(view).tree))
+    assert "No long idle time to compress" in view.overview.accessibleDescription()
+
+
 def test_the_menu_is_asked_for_with_the_span(view: WaterfallView) -> None:
     heard: list[tuple[str, QPoint]] = []
     view.menu_wanted.connect(lambda span_id, place: heard.append((span_id, place)))

@@ -114,8 +114,9 @@ def paint_rows(painter: QPainter, scene: Scene, geometry: Geometry, style: Style
     top = first * ROW - frame.scroll
     for at in frame.grid:
         painter.fillRect(at, 0, 1, frame.height, style.grid)
+    _paint_gaps(painter, scene, geometry, QBrush(style.panel), frame.height)
     _paint_backgrounds(painter, scene, geometry, style, frame, rows, top, first)
-    _paint_gaps(painter, scene, geometry, style, frame.height)
+    _paint_gaps(painter, scene, geometry, QBrush(style.hatch, Qt.BrushStyle.BDiagPattern), frame.height)
 
     painter.setClipRect(geometry.bars, 0, geometry.width - geometry.bars, frame.height)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -165,16 +166,14 @@ def _paint_backgrounds(
             painter.drawRect(0, y, geometry.width - 1, ROW - 1)
 
 
-def _paint_gaps(painter: QPainter, scene: Scene, geometry: Geometry, style: Style, height: int) -> None:
-    """Squeezed idle time as hatched stripes behind the bars."""
+def _paint_gaps(painter: QPainter, scene: Scene, geometry: Geometry, brush: QBrush, height: int) -> None:
+    """Squeezed idle time as stripes behind the bars."""
     for gap in scene.axis.gaps:
         begin, end = geometry.x(scene.window, gap.shown_begin), geometry.x(scene.window, gap.shown_end)
         begin, end = max(begin, geometry.bars), min(end, geometry.width)
         if end <= begin:
             continue
-        stripe = QRectF(begin, 0, end - begin, height)
-        painter.fillRect(stripe, style.panel)
-        painter.fillRect(stripe, QBrush(style.hatch, Qt.BrushStyle.BDiagPattern))
+        painter.fillRect(QRectF(begin, 0, end - begin, height), brush)
 
 
 def _paint_bars(

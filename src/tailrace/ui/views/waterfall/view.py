@@ -23,6 +23,7 @@ from tailrace.ui.views.waterfall.overview import Overview
 from tailrace.ui.views.waterfall.paint import Style
 from tailrace.ui.views.waterfall.ruler import Ruler, ruler_ticks
 from tailrace.ui.views.waterfall.scene import Scene
+from tailrace.ui.views.waterfall.state import ViewState, apply_state, read_state
 
 # Up to here the analysis takes less than a frame or two and the view makes it itself, after the first frame.
 ANALYSED_HERE = 20_000
@@ -180,6 +181,17 @@ class WaterfallView(QWidget):
     def compresses_gaps(self) -> bool:
         """Whether long idle gaps are squeezed where there are any."""
         return self._compress
+
+    def state(self) -> ViewState | None:
+        """What a person has set up in this trace, to be restored later; None without a trace."""
+        return None if self._scene is None else read_state(self._scene, self.area.verticalScrollBar().value())
+
+    def restore(self, state: ViewState) -> None:
+        """Set the trace on screen up as it was, without a signal. What is no longer there is left out."""
+        if self._scene is not None:
+            apply_state(self._scene, state)
+            self._refresh()
+            self.area.verticalScrollBar().setValue(state.scroll)
 
     # steps, for keys and commands alike
 
@@ -345,7 +357,6 @@ class WaterfallView(QWidget):
             return
         scene.selected = row
         self._refresh()
-        self._show_current()
         self.selected.emit(scene.tree.span_ids[row])
 
     def _settle_selection(self, before: int) -> None:
