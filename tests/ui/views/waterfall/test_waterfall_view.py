@@ -176,6 +176,19 @@ def test_w_is_a_place_where_the_scan_code_is_known(
     assert step_of(elsewhere) is None
 
 
+def test_keys_work_on_a_keyboard_of_another_script(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QGuiApplication, "platformName", staticmethod(lambda: "xcb"))
+
+    def typed(text: str, scan_code: int, modifiers: Qt.KeyboardModifier = NO) -> Step | None:
+        return step_of(QKeyEvent(QEvent.Type.KeyPress, ord(text.upper()), modifiers, scan_code, 0, 0, text))
+
+    assert typed("ц", 25) is Step.ZOOM_IN
+    assert typed("у", 26) is Step.NEXT_ERROR
+    assert typed("У", 26, Qt.KeyboardModifier.ShiftModifier) is Step.PREVIOUS_ERROR
+    assert typed("а", 41) is Step.FIT
+    assert typed("я", 52) is None
+
+
 def test_selecting_from_outside_reveals_without_a_signal(view: WaterfallView) -> None:
     heard: list[str] = []
     view.selected.connect(heard.append)
