@@ -361,7 +361,7 @@ def test_a_small_trace_is_analysed_here_and_a_large_one_is_asked_for(
 
 def test_a_late_analysis_of_another_trace_is_dropped(view: WaterfallView, grow: Grow, trace_of: TraceOf) -> None:
     late = analyse(scene_of(view).tree)
-    view.show_trace(trace_of(grow([("r", None, 0, 9)])))
+    view.show_trace(trace_of(grow([(str(i), None, i, 9) for i in range(8)])))  # as many spans
     view.set_analysis(late)
     assert scene_of(view).analysis is None
 

@@ -93,7 +93,8 @@ class WaterfallView(QWidget):
         return self._scene
 
     def show_trace(self, trace: Trace | None) -> None:
-        """Show a trace from its start, everything expanded, nothing selected; None shows that none is chosen."""
+        """Show a trace from its start, everything expanded, nothing selected or found; None shows that none is
+        chosen."""
         self._analyse_soon.stop()
         self.area.verticalScrollBar().setValue(0)
         if trace is None or not len(trace.tree):
@@ -119,8 +120,8 @@ class WaterfallView(QWidget):
         self._show_note(Note(title, hint, "circle-alert"))
 
     def set_analysis(self, analysis: Analysis) -> None:
-        """Take over what `analyse` found in the tree on screen; one of another size is late and dropped."""
-        if self._scene is not None and len(analysis.critical) == len(self._scene.tree):
+        """Take over what `analyse` found in the tree on screen; that of another tree is late and dropped."""
+        if self._scene is not None and analysis.tree is self._scene.tree:
             self._scene.analysis = analysis
             if self._compress:
                 self._scene.compress_gaps(True)
