@@ -105,9 +105,14 @@ class Scene:
         places = np.flatnonzero(self.rows == row)
         return int(places[0]) if row >= 0 and len(places) else -1
 
+    def select(self, row: int) -> None:
+        """Select a span, -1 for none."""
+        self.selected = row
+
     def toggle(self, row: int) -> None:
-        """Collapse or expand a span. A selection that would be hidden moves to the span."""
-        self.set_collapsed(row, not self.collapsed[row])
+        """Collapse or expand a span that has children. A selection that would be hidden moves to the span."""
+        if self.has_children[row]:
+            self.set_collapsed(row, not self.collapsed[row])
 
     def set_collapsed(self, row: int, on: bool) -> None:
         """Collapse or expand one span."""
