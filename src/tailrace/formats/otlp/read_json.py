@@ -17,7 +17,7 @@ from tailrace.formats.records import Position, Record, Skipped
 from tailrace.model import Json
 
 # orjson needs the whole value and some six times its size for the objects
-MAX_DOCUMENT = 2 << 30
+MAX_DOCUMENT = 1 << 30
 POSITION_EVERY = 1000
 _TAIL = 256
 
