@@ -24,7 +24,6 @@ from tailrace.semconv.parts import (
     own_text,
     read_part,
     read_tool_call,
-    read_tool_result,
     result_text,
 )
 from tailrace.semconv.values import decode, json_text
@@ -49,7 +48,7 @@ _SPEAKER_CLASSES: Final = {
     "FunctionMessage": "function",
 }
 # where an object that is no message itself keeps its messages
-_LISTS: Final = ("messages", "contents", "choices", "generations", "candidates")
+MESSAGE_LISTS: Final = ("messages", "contents", "choices", "generations", "candidates")
 
 
 def read_messages(value: Json, speaker: Role = Role.USER) -> tuple[Message, ...]:
@@ -101,7 +100,7 @@ def _read_wrapper(value: dict[str, Json], speaker: Role) -> tuple[Message, ...]:
         parts = _some(map(read_part, system["parts"]))
         if parts:
             found.append(Message(Role.SYSTEM, parts))
-    for key in _LISTS:
+    for key in MESSAGE_LISTS:
         items = value.get(key)
         if type(items) is dict:
             items = [items]
@@ -317,6 +316,3 @@ def genai_text(messages: Iterable[Message]) -> str | None:
     """Message JSON as text; None for no messages."""
     rendered = as_genai(messages)
     return json_text(rendered) if rendered else None
-
-
-__all__ = ["as_genai", "genai_text", "read_messages", "read_tool_result", "read_tools"]
