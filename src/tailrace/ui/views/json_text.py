@@ -32,7 +32,7 @@ def looks_like_json(text: str) -> bool:
     return bool(start) and _PAIRS.get(start) == end
 
 
-def layout_json(text: str, width: int = 60, check: Callable[[], None] | None = None) -> str | None:
+def layout_json(text: str, width: int = 42, check: Callable[[], None] | None = None) -> str | None:
     """The same JSON with two spaces of indent a level, small lists and objects kept on one line up to `width`
     characters. None when the text is not sound JSON. `check` is called now and then and may raise to stop."""
     tokens = _tokens(text, check)
@@ -46,7 +46,8 @@ def layout_json(text: str, width: int = 60, check: Callable[[], None] | None = N
             check()
         token = tokens[index]
         if token in _PAIRS:
-            end = _short_end(tokens, index, width - 2 * len(stack))
+            key = len(tokens[index - 2]) + 2 if index > 1 and tokens[index - 1] == ":" else 0
+            end = _short_end(tokens, index, width - 2 * len(stack) - key)
             if end is not None:
                 out.append(_on_one_line(tokens[index : end + 1]))
                 index = end + 1

@@ -26,11 +26,13 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
 from tailrace.jobs import Ticket
 from tailrace.ui.theme import mono_font, tokens
 from tailrace.ui.views.background import Background
+from tailrace.ui.views.find_bar import find_all
 from tailrace.ui.views.json_text import Run, runs
 from tailrace.ui.views.messages.rich_text import run_colour
 
 _AT_ONCE = 200_000  # characters indexed before the first paint
-_PAD = 12
+_PAD = 14
+_LONG_LINE = 5_000
 _MAX_SCROLL = 2**30
 
 
@@ -87,6 +89,8 @@ class LongTextView(QAbstractScrollArea):
         self._rows = wrap_rows(self._index, 80)
         self._anchor = self._caret = 0
         self._highlight: tuple[int, int] | None = None
+        self._places: list[int] = []
+        self._found = 0
         self._layouts = 0
         self._background = Background(self)
         self._ticket: Ticket | None = None
@@ -152,6 +156,18 @@ class LongTextView(QAbstractScrollArea):
         """Select the whole text."""
         self._anchor, self._caret = 0, len(self._text)
         self.viewport().update()
+
+    def find_words(self, words: str) -> int:
+        """Look for words; how often they occur."""
+        self._places, self._found = find_all(self._text, words), len(words)
+        self._highlight = None
+        self.viewport().update()
+        return len(self._places)
+
+    def show_match(self, number: int) -> None:
+        """Scroll to one of the places found."""
+        if number < len(self._places):
+            self.reveal(self._places[number], self._places[number] + self._found)
 
     def reveal(self, start: int, end: int) -> None:
         """Scroll to a match and mark it."""
@@ -293,9 +309,8 @@ class LongTextView(QAbstractScrollArea):
         layout = QTextLayout(piece, self.font(), self.viewport())
         formats: list[QTextLayout.FormatRange] = []
         if self._json:
-            for first, last, kind in runs(piece):
-                if kind is not Run.PLAIN:
-                    formats.append(_range(first, last, foreground=run_colour(kind, theme)))
+            for first, last, kind in self._runs(start, end):
+                formats.append(_range(first - start, last - start, foreground=run_colour(kind, theme)))
         if self._highlight is not None:
             first, last = max(start, self._highlight[0]), min(end, self._highlight[1])
             if first < last:
@@ -316,6 +331,19 @@ class LongTextView(QAbstractScrollArea):
         self._layouts += 1
         return layout
 
+    def _runs(self, start: int, end: int) -> list[tuple[int, int, Run]]:
+        """What of a row deserves a colour, as places of the text. The whole line is read where it is not too long,
+        since a string may have begun rows before."""
+        line = max(0, int(np.searchsorted(self._index.starts, start, side="right")) - 1)
+        first, last = int(self._index.starts[line]), int(self._index.starts[line + 1]) - 1
+        if last - first > _LONG_LINE:
+            first, last = start, end
+        return [
+            (max(start, first + a), min(end, first + b), kind)
+            for a, b, kind in runs(self._text[first:last])
+            if first + a < end and first + b > start
+        ]
+
     def _place_at(self, point: QPoint) -> int:
         row = self.verticalScrollBar().value() + max(0, point.y() - 8) // self._line
         if row >= self._rows.count:
@@ -325,7 +353,7 @@ class LongTextView(QAbstractScrollArea):
         line = layout.lineAt(0)
         if not line.isValid():
             return start
-        place = int(line.xToCursor(point.x() - _PAD + self.horizontalScrollBar().value()))  # type: ignore[call-overload]
+        place = int(line.xToCursor(point.x() - _PAD + self.horizontalScrollBar().value()))
         units = self._text[start:end].encode("utf-16-le", "surrogatepass")[: 2 * place]
         return min(end, start + len(units.decode("utf-16-le", "replace")))
 

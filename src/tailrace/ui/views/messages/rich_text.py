@@ -207,21 +207,15 @@ class _Writer:
 
     def _code(self, text: str, language: str) -> None:
         self._tight = False
+        self._block(code=True)
         for number, line in enumerate(text.split("\n")):
-            self._tight = number > 0
-            if number:
-                self._cursor.insertBlock()
-                plain = self._cursor.blockFormat()
-                plain.setTopMargin(0)
-                self._cursor.setBlockFormat(plain)
-            else:
-                self._block(code=True)
+            if number:  # one paragraph, so that its background has no gaps
+                self._cursor.insertText(_LINE_SEPARATOR, _characters(self._theme.text, mono_font()))
             if language in ("json", "jsonl", "json5"):
                 formats = {kind: _characters(run_colour(kind, self._theme), mono_font()) for kind in Run}
                 _insert_json(self._cursor, line, formats)
             else:
                 self._cursor.insertText(line, _characters(self._theme.text, mono_font()))
-        self._tight = False
 
     def _inline_block(self, token: Token) -> None:
         if self._table is not None:

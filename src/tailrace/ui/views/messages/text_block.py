@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent, QPalette, QTextOption, QWheelEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QMouseEvent, QTextCursor, QTextOption, QWheelEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
 from tailrace.jobs import Ticket
 from tailrace.model.words import format_count
-from tailrace.ui.theme import Tokens, ui_font
+from tailrace.ui.theme import Tokens
 from tailrace.ui.views.background import SMALL, Background
-from tailrace.ui.views.controls import PaintedButton
+from tailrace.ui.views.controls import PaintedButton, Words
 from tailrace.ui.views.json_text import layout_json
 from tailrace.ui.views.messages.cards import Block, BlockKind, Card
-from tailrace.ui.views.messages.cut_text import FIRST_LINES, MORE_LINES, cut
+from tailrace.ui.views.messages.cut_text import FIRST_LINES, MORE_LINES, MOST_LINES, cut
 from tailrace.ui.views.messages.rich_text import write_json, write_markdown, write_plain
-
-_MOST_LINES = 5_000  # from here on only the viewer: it keeps no layout of what is out of sight
 
 
 class TextBody(QTextEdit):
@@ -39,7 +37,7 @@ class TextBody(QTextEdit):
         self.document().setDocumentMargin(0)
         self.viewport().setAutoFillBackground(False)
         self.viewport().setMouseTracking(True)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -99,14 +97,10 @@ class TextBlock(QWidget):
         self._index = index
         self._theme = theme
         self._markdown = markdown
+        self.marked = False
         self.body = TextBody(self)
         self.body.setAccessibleName(card.title)
-        self._words = QLabel(self)
-        self._words.setFont(ui_font(12))
-        self._words.setWordWrap(True)
-        palette = self._words.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, theme.dim)
-        self._words.setPalette(palette)
+        self._words = Words("", parent=self)
         self._more = PaintedButton("Show more", small=True, parent=self)
         self._more.clicked.connect(self._show_more)
         self._viewer = PaintedButton("Open in viewer", small=True, parent=self)
@@ -132,9 +126,34 @@ class TextBlock(QWidget):
         return self._card.blocks[self._index]
 
     @property
+    def index(self) -> int:
+        """Which block of its card it is."""
+        return self._index
+
+    @property
     def whole(self) -> str:
         """The whole text: JSON laid out where that has been done."""
         return self._card.laid_out.get(self._index, self.block.text)
+
+    def mark(self, words: str, order: int) -> int:
+        """Mark every occurrence of some words, the one of that order most of all; its distance from the top."""
+        self.marked = bool(words)
+        found: list[QTextCursor] = []
+        cursor = self.body.document().find(words) if words else QTextCursor()
+        while not cursor.isNull() and len(found) < 2_000:
+            found.append(cursor)
+            cursor = self.body.document().find(words, cursor)
+        marks = []
+        for number, cursor in enumerate(found):
+            mark = QTextEdit.ExtraSelection()
+            mark.cursor = cursor
+            strong = number == min(order, len(found) - 1)
+            mark.format.setBackground(QColor(self._theme.warn if strong else self._theme.accent_bg))
+            if strong:
+                mark.format.setForeground(QColor(self._theme.bg))
+            marks.append(mark)
+        self.body.setExtraSelections(marks)
+        return self.body.cursorRect(found[min(order, len(found) - 1)]).top() if found else 0
 
     def _lay_out(self, background: Background) -> None:
         text = self.block.text
@@ -169,8 +188,8 @@ class TextBlock(QWidget):
             tone = getattr(self._theme, block.tone) if block.tone in ("dim", "err", "faint", "warn") else ""
             write_plain(document, shown, self._theme, mono=kind is BlockKind.MONO, colour=tone)
         self._foot.setVisible(bool(part.words))
-        self._words.setText(part.words)
-        self._more.setVisible(limit < _MOST_LINES)
+        self._words.set_text(part.words)
+        self._more.setVisible(limit < MOST_LINES)
         self._more.setToolTip(f"Show {format_count(MORE_LINES)} more lines here")
 
     def _show_more(self) -> None:
