@@ -48,6 +48,8 @@ class Settings:
     recent_filters: tuple[str, ...] = ()  # newest first
     saved_filters: Mapping[str, str] = field(default_factory=dict)  # name -> filter
     blobs: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)  # command -> its key where the person changed it, "" for none
+    last_folder: str = ""  # where a file was chosen last
 
 
 class SettingsStore:
@@ -123,6 +125,8 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "recent_filters": _texts,
     "saved_filters": _mapping,
     "blobs": _mapping,
+    "keys": _mapping,
+    "last_folder": _name,
 }
 
 

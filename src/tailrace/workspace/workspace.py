@@ -11,6 +11,7 @@ from tailrace.errors import DatabaseError, QueryError
 from tailrace.jobs import Ticket
 from tailrace.metrics.pricing import PriceTable
 from tailrace.model import (
+    Extent,
     Histogram,
     ImportReport,
     Info,
@@ -174,6 +175,10 @@ class Workspace:
     def info(self, ticket: Ticket | None = None) -> Info:
         """What the database holds, in figures."""
         return self._reader.info(ticket)
+
+    def extent(self, ticket: Ticket | None = None) -> Extent:
+        """How much there is, and from when to when."""
+        return self._reader.extent(ticket)
 
     def unsearched(self, ticket: Ticket | None = None) -> int:
         """How many spans the text index does not hold yet."""
