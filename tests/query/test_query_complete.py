@@ -60,6 +60,8 @@ def inserted(marked: str) -> list[str]:
         ("(a)|", []),
         ('model:"gpt 4"|', []),
         ("text:|", []),
+        ("status: |", []),
+        ("status:ok, |", []),
     ],
 )
 def test_choosing_makes(marked: str, made: list[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from tailrace.query.fields import Field
 from tailrace.query.lexer import MAX_LENGTH, Lexer
@@ -62,6 +63,7 @@ def completion_context(text: str, cursor: int) -> Context:
     return find_place(text, cursor).context
 
 
+@lru_cache(maxsize=8)  # one keystroke asks several times
 def find_place(text: str, cursor: int) -> Place:
     """The context with its surroundings. Never raises."""
     cursor = max(0, min(cursor, len(text)))
@@ -72,6 +74,8 @@ def find_place(text: str, cursor: int) -> Place:
     touching = last is not None and last.end == cursor
     if lexer.field is not None and (touching or lexer.in_group):
         return _in_term(text, cursor, lexer, last if touching else None)
+    if last is not None and not touching and last.kind in (TokenKind.OPERATOR, TokenKind.COMMA):
+        return Place(Context(ContextKind.NONE, start=cursor, end=cursor))  # a value had to follow at once
     if last is None or not touching or last.kind in (TokenKind.NEGATION, TokenKind.PAREN):
         if touching and last is not None and text[last.start] == ")":
             return Place(Context(ContextKind.NONE, start=cursor, end=cursor))
