@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from tailrace.query.fields import Field
+from tailrace.query.fields import Field, FieldKind, find_field
 from tailrace.query.lexer import MAX_LENGTH, Lexer
 from tailrace.query.tokens import Token, TokenKind
 from tailrace.query.values import unescape
+
+
+# Of these nobody chooses a value by its count.
+COUNTLESS = frozenset((FieldKind.DURATION, FieldKind.NUMBER, FieldKind.MONEY))
 
 
 class ContextKind(StrEnum):
@@ -37,7 +41,12 @@ class Context:
     @property
     def wants_values(self) -> bool:
         """Whether the data knows what can be put in."""
-        return self.kind is ContextKind.VALUE or bool(self.field and self.kind is ContextKind.FIELD)
+        if self.kind is ContextKind.FIELD:
+            return bool(self.field)
+        field = find_field(self.field)
+        return (
+            self.kind is ContextKind.VALUE and (field is None or field.kind not in COUNTLESS) and self.field != "text"
+        )
 
 
 @dataclass(frozen=True, slots=True)
