@@ -12,7 +12,6 @@ from tailrace.query.lexer import MAX_LENGTH, Lexer
 from tailrace.query.tokens import Token, TokenKind
 from tailrace.query.values import unescape
 
-
 # Of these nobody chooses a value by its count.
 COUNTLESS = frozenset((FieldKind.DURATION, FieldKind.NUMBER, FieldKind.MONEY))
 
