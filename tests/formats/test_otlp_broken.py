@@ -116,6 +116,19 @@ def test_a_line_without_an_end_is_left_out_without_holding_it(tmp_path: Path, mo
     assert read(tmp_path / "t", reading.resume).ids == []
 
 
+def test_positions_come_where_there_are_no_spans_so_that_reading_can_be_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_json, "TOLD_BYTES", 2 << 20)
+    first = lines(request(span(1)))
+    blank = read(write(tmp_path / "blank", first + (b" " * 999 + b"\n") * 9000))
+    assert len(blank.positions) >= 4
+    monkeypatch.setattr(read_json, "MAX_DOCUMENT", 1 << 20)
+    long = read(write(tmp_path / "long", first + b"x" * (9 << 20) + b"\n"))
+    assert len(long.positions) >= 4
+    assert {position.resume for position in long.positions[:-1]} == {None}
+
+
 def test_a_document_too_large_for_memory_is_refused_with_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

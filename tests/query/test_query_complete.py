@@ -60,6 +60,8 @@ def inserted(marked: str) -> list[str]:
         ("(a)|", []),
         ('model:"gpt 4"|', []),
         ("text:|", []),
+        ("status: |", []),
+        ("status:ok, |", []),
     ],
 )
 def test_choosing_makes(marked: str, made: list[str]) -> None:
@@ -103,3 +105,12 @@ def test_values_carry_their_counts() -> None:
 def test_a_context_says_what_to_fetch(marked: str, kind: ContextKind, field: str, prefix: str) -> None:
     context = completion_context(marked.replace("|", "", 1), marked.index("|"))
     assert (context.kind, context.field, context.prefix) == (kind, field, prefix)
+
+
+def test_numbers_are_not_asked_of_the_data() -> None:
+    assert not completion_context("latency:>", 9).wants_values
+    assert not completion_context("tokens=", 7).wants_values
+    assert not completion_context("text:", 5).wants_values
+    assert completion_context("attr.x:", 7).wants_values
+    assert completion_context("score.", 6).wants_values
+    assert completion_context("model:", 6).wants_values

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tailrace.model import ValueCount
-from tailrace.query.context import ContextKind, Place, find_place
+from tailrace.query.context import COUNTLESS, ContextKind, Place, find_place
 from tailrace.query.fields import FIELDS, Field, FieldKind, attribute_field, find_field, score_field
 from tailrace.query.render import write_field
 from tailrace.query.values import in_quotes, write_value
@@ -119,7 +119,7 @@ def _signs() -> Iterator[Completion]:
 def _values(place: Place, values: Values | None) -> Iterator[Completion]:
     field, prefix = place.field, place.context.prefix
     assert field is not None
-    if place.ordered:
+    if place.ordered or field.kind in COUNTLESS:
         for amount in _TYPICAL.get(field.name, ()):
             if amount.startswith(prefix):
                 yield Completion(amount, amount)

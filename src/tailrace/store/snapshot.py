@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from tailrace.jobs import Ticket
 from tailrace.model import Sorting, SortKey
 from tailrace.query import Tree
-from tailrace.store.compile import matching_keys
+from tailrace.store.compile import key_of, matching_keys
 from tailrace.store.conditions import Condition, Parameter
 
 Keys: TypeAlias = NDArray[np.int64]
 
 BLOCK_ROWS = 2000
 _KEPT_FILTERS = 8
+_STEPS_BETWEEN_CHECKS = 200_000  # of SQLite's machine: some milliseconds
 
 _SORT_COLUMNS = {
     SortKey.DURATION: "duration_ns",
@@ -44,7 +45,7 @@ class Snapshot:
         connection.create_function("text_has", 2, _has, deterministic=True)
         self._version: int | None = None
         self._orders: dict[Sorting, Keys] = {}
-        self._matches: dict[Tree, Keys | None] = {}
+        self._matches: dict[tuple[object, ...], Keys | None] = {}
         self._times: tuple[Keys, Keys, NDArray[np.bool_]] | None = None
 
     @contextmanager
@@ -52,6 +53,9 @@ class Snapshot:
         """A read transaction that a cancel of the ticket stops."""
         connection = self.connection
         with ticket.interruptible(connection.interrupt) if ticket is not None else nullcontext():
+            if ticket is not None:
+                # an interrupt while a statement is only being prepared goes unheard
+                connection.set_progress_handler(lambda: ticket.cancelled, _STEPS_BETWEEN_CHECKS)
             connection.execute("BEGIN")
             try:
                 # also starts the snapshot; it changes whenever another connection has committed
@@ -63,17 +67,19 @@ class Snapshot:
                     self._version = version
                 yield connection
             finally:
+                connection.set_progress_handler(None, 0)
                 if connection.in_transaction:
                     connection.execute("COMMIT")
 
     def matches(self, tree: Tree) -> Keys | None:
         """The sorted keys of the traces that a filter matches; None for all of them."""
-        if tree not in self._matches:
+        name = key_of(tree)
+        if name not in self._matches:
             keys = matching_keys(tree, self._select, self.all_keys)
             while len(self._matches) >= _KEPT_FILTERS:
                 del self._matches[next(iter(self._matches))]
-            self._matches[tree] = keys
-        return self._matches[tree]
+            self._matches[name] = keys
+        return self._matches[name]
 
     def order(self, sorting: Sorting) -> Keys:
         """The keys of all traces in order; unknown values last, equal ones newest first."""
