@@ -177,7 +177,7 @@ def _covered_by_children(parent: Times, begin: Times, end: Times) -> Times:
     rows = rows[np.argsort(parent[rows], kind="stable")]  # siblings are in order of start already
     above = parent[rows]
     left = np.clip(begin[rows], begin[above], end[above])
-    right = np.clip(end[rows], left, np.maximum(end[above], left))
+    right = np.clip(end[rows], left, end[above])
     # a running maximum within each group, over (parent, rank of end) so that groups do not mix
     times, ranks = np.unique(right, return_inverse=True)
     width = len(times)
