@@ -154,8 +154,8 @@ def _read_message(item: Json, speaker: Role) -> Message | None:
             name = body.get("id")
             word = _SPEAKER_CLASSES.get(str(name[-1])) if type(name) is list and name else None
             body = body["kwargs"]
-        elif type(body.get("data")) is dict and body.get("type") in _SPEAKER_TYPES:
-            word = _SPEAKER_TYPES[body["type"]]
+        elif type(body.get("data")) is dict and (speaks := _speaker_of(body)) is not None:
+            word = speaks
             body = body["data"]
         else:
             break
@@ -163,8 +163,7 @@ def _read_message(item: Json, speaker: Role) -> Message | None:
     if word is None:
         word = body.get("role")
         if type(word) is not str:
-            kind = body.get("type")
-            word = _SPEAKER_TYPES.get(kind) if type(kind) is str else None
+            word = _speaker_of(body)
     role = Role.of(word) if type(word) is str else speaker
     label = word if type(word) is str and word != role.value else None
     if type(word) is not str and _is_part(body):
@@ -188,6 +187,11 @@ def _read_message(item: Json, speaker: Role) -> Message | None:
         finish_reason=reason if type(reason) is str and reason else None,
         label=label,
     )
+
+
+def _speaker_of(body: dict[str, Json]) -> str | None:
+    kind = body.get("type")
+    return _SPEAKER_TYPES.get(kind) if type(kind) is str else None
 
 
 def _read_body(body: dict[str, Json], role: Role) -> tuple[Part, ...]:

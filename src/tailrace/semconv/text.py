@@ -153,7 +153,8 @@ def searchable(text: str) -> str:
             waiting.extend(
                 str(below) if type(below) is int and abs(below) < 1 << 63 else below
                 for key, below in reversed(item.items())
-                if type(below) in (str, int, dict, list) and not (key in ("type", "role") and below in _FRAME_WORDS)
+                if type(below) in (str, int, dict, list)
+                and not (key in ("type", "role") and type(below) is str and below in _FRAME_WORDS)
             )
         elif type(item) is list:
             waiting.extend(

@@ -90,6 +90,7 @@ class FilterBar(QWidget):
         row.setContentsMargins(9, 1, 4, 1)
         row.setSpacing(2)
         row.addWidget(self._mark)
+        row.addSpacing(3)
         row.addWidget(self.editor, 1)
         for button in (self._clear, self._star, self._past):
             row.addWidget(button)
@@ -291,7 +292,7 @@ class FilterBar(QWidget):
                 return True
         elif kind in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.update()
-            if kind == QEvent.Type.FocusOut:
+            if kind == QEvent.Type.FocusOut or self._parsed.state is State.WRONG:
                 self._close()
         return False
 

@@ -12,9 +12,15 @@ from tailrace.ui.theme import Tokens, mono_font, tokens
 from tailrace.ui.views.filter_bar.offsets import to_qt
 
 CHIP_PAD = 6  # pixels of a chip on either side of its text
-CHIP_GAP = 5  # pixels between a chip and what is beside it
 
 _IN_TERM = (TokenKind.OPERATOR, TokenKind.VALUE, TokenKind.PHRASE, TokenKind.COMMA)
+
+
+def code_font() -> QFont:
+    """The fixed font without ligatures, which make one sign of `>=`: people look at what they have typed."""
+    font = mono_font(12)
+    font.setFeature(QFont.Tag("calt"), 0)
+    return font
 
 
 def chips(text: str, found: Sequence[Token]) -> list[tuple[int, int]]:
@@ -70,7 +76,7 @@ class Colouring(QSyntaxHighlighter):
 
     def _space_out(self, text: str, start: int, end: int) -> None:
         """Room for a chip's sides: what stands before and behind it is set wider."""
-        for at, wide in ((start - 1, CHIP_PAD + 1), (end, CHIP_PAD)):
+        for at, wide in ((start - 1, CHIP_PAD + 1), (end, CHIP_PAD + 1)):
             if 0 <= at < len(text):
                 self._widen(text, at, wide)
         if text[end : end + 1] == ")":
@@ -109,9 +115,7 @@ def _format(token: Token, text: str, theme: Tokens) -> QTextCharFormat:
     made = QTextCharFormat()
     made.setForeground(QColor(colour))
     if token.kind not in (TokenKind.WORD, TokenKind.WRONG) and not _is_free_phrase(token, text):
-        # the family alone: a whole font would also overrule the letter spacing
-        made.setFontFamilies([mono_font().family()])
-        made.setProperty(QTextCharFormat.Property.FontPixelSize, mono_font().pixelSize())
+        made.setFont(code_font(), QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly)
     if token.kind is TokenKind.KEYWORD:
         made.setFontWeight(QFont.Weight.DemiBold)
     return made

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPalette, QPen
@@ -31,7 +32,8 @@ from PySide6.QtWidgets import (
 )
 
 from tailrace.model.words import format_count
-from tailrace.ui.theme import Tokens, mono_font, pixmap, tokens, ui_font
+from tailrace.ui.theme import Tokens, pixmap, tokens, ui_font
+from tailrace.ui.views.filter_bar.colouring import code_font
 
 ROW_HEIGHT = 28
 SHOWN_ROWS = 12
@@ -126,7 +128,7 @@ class _RowPainter(QStyledItemDelegate):
                 QRect(left, box.top(), right - left, box.height()), middle | Qt.AlignmentFlag.AlignRight, written
             )
             right -= max(QFontMetrics(painter.font()).horizontalAdvance(written), 34) + 14
-        painter.setFont(mono_font(12))
+        painter.setFont(code_font())
         painter.setPen(QColor(theme.text))
         metrics = QFontMetrics(painter.font())
         label = metrics.elidedText(row.label, Qt.TextElideMode.ElideMiddle, right - left)
@@ -183,6 +185,7 @@ class Dropdown(QWidget):
         column.setSpacing(2)
         column.addWidget(self._list)
         column.addWidget(self._strip)
+        self._clicked: Row | None = None
         self._message, self._icon, self._wrong = "", "", False
         self.hide()
 
@@ -245,7 +248,7 @@ class Dropdown(QWidget):
     def _wanted_width(self) -> int:
         if not self.rows:
             return 0
-        mono, plain = QFontMetrics(mono_font(12)), QFontMetrics(ui_font(12))
+        mono, plain = QFontMetrics(code_font()), QFontMetrics(ui_font(12))
         widest = 0
         for row in self.rows:
             label = mono.horizontalAdvance(row.label)
@@ -279,19 +282,30 @@ class Dropdown(QWidget):
         self._list.scrollTo(index)
 
     def _click(self, index: QModelIndex) -> None:
-        row = self.rows[index.row()]
-        if row.insert is not None:
+        # the list is still handling the click and does not survive other rows before it is done
+        self._clicked = self.rows[index.row()]
+        QTimer.singleShot(0, self._deliver)
+
+    def _deliver(self) -> None:
+        row, self._clicked = self._clicked, None
+        if row is not None and row.insert is not None:
             self.chosen.emit(row)
 
     # ---- looks ----
 
     def _colour(self) -> None:
         theme = tokens(self)
+        self._list.verticalScrollBar().setStyleSheet(
+            "QScrollBar{background:transparent;width:8px;margin:0}"
+            f"QScrollBar::handle{{background:{theme.line2};border-radius:4px;min-height:24px}}"
+            "QScrollBar::add-line,QScrollBar::sub-line{height:0}QScrollBar::add-page,QScrollBar::sub-page{background:none}"
+        )
         colour = theme.err if self._wrong else theme.warn
         if self._icon:
             self._mark.setPixmap(pixmap(self._icon, colour, 16, self.devicePixelRatioF()))
         look = QPalette(self.palette())
-        look.setColor(QPalette.ColorRole.WindowText, QColor(theme.text))
+        plain = theme.text if self._wrong or not self.rows else theme.dim
+        look.setColor(QPalette.ColorRole.WindowText, QColor(plain))
         self._reason.setPalette(look)
 
     def changeEvent(self, event: QEvent) -> None:

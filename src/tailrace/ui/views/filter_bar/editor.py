@@ -92,8 +92,7 @@ class FilterEditor(QPlainTextEdit):
         """Chips, then the text over them."""
         theme = tokens(self)
         parsed = parse(self._text)
-        line = QFontMetricsF(self.font()).height()
-        top = self.contentOffset().y() + CHIP_PAD + (line - CHIP_HEIGHT) / 2
+        top = (self.viewport().height() - CHIP_HEIGHT) / 2
         with QPainter(self.viewport()) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for start, end in chips(self._text, parsed.tokens):
@@ -102,8 +101,8 @@ class FilterEditor(QPlainTextEdit):
                     right -= CHIP_PAD  # the last character was set wider to make room
                 box = QRectF(left - CHIP_PAD, top, right - left + 2 * CHIP_PAD, CHIP_HEIGHT)
                 wrong = parsed.state is State.WRONG and start <= parsed.position < end
-                painter.setBrush(QColor(theme.raised))
-                painter.setPen(QPen(QColor(theme.err if wrong else theme.line)))
+                painter.setBrush(QColor(theme.raised if theme.dark else theme.panel))
+                painter.setPen(QPen(QColor(theme.err if wrong else theme.line if theme.dark else theme.line2)))
                 painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         super().paintEvent(event)
 

@@ -26,6 +26,7 @@ from tailrace.ui.theme import pixmap, tokens, ui_font
 _HOUR = 3600 * 1_000_000_000
 _DAY = 24 * _HOUR
 _MS = 1_000_000
+_SECOND = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +190,9 @@ class CustomRange(QDialog):
         now = QDateTime.currentMSecsSinceEpoch() * _MS
         earliest, latest = bounds or (now - _DAY, now)
         since, until = range_.resolve(latest)
-        # whole seconds that still hold the first and the last trace
+        # whole seconds that still hold the first and the last trace; the range does not hold its end
         self.since = self._edit(earliest if since is None else since, "From")
-        self.until = self._edit((latest if until is None else until) + 999 * _MS, "Until")
+        self.until = self._edit((latest // _SECOND + 1) * _SECOND if until is None else until, "Until")
         self._reason = QLabel()
         self._reason.setTextFormat(Qt.TextFormat.PlainText)
         form = QFormLayout()
@@ -202,7 +203,11 @@ class CustomRange(QDialog):
         self._ok.setText("Show")
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
+        form.setVerticalSpacing(10)
+        form.setHorizontalSpacing(12)
         column = QVBoxLayout(self)
+        column.setContentsMargins(18, 18, 18, 14)
+        column.setSpacing(12)
         column.addLayout(form)
         column.addWidget(self._reason)
         column.addWidget(buttons)

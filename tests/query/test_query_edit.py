@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from tests.query.texts import anything
 
-from tailrace.query import And, Not, Op, Or, State, Tree, parse, with_term
+from tailrace.query import Op, with_term
 
 
 @pytest.mark.parametrize(
@@ -48,23 +45,3 @@ def test_a_comparison_can_be_added() -> None:
 def test_an_unknown_field_is_refused() -> None:
     with pytest.raises(ValueError, match="no field foo"):
         with_term("a", "foo", "x")
-
-
-def parts(tree: Tree | None) -> tuple[Tree, ...]:
-    return tree.children if isinstance(tree, And) else (tree,) if tree is not None else ()
-
-
-@given(anything, st.sampled_from(["name", "attr.x y"]), st.text(max_size=20), st.booleans())
-def test_what_was_there_keeps_its_meaning(text: str, field: str, value: str, negate: bool) -> None:
-    before = parse(text)
-    after = parse(with_term(text, field, value, negate))
-    if before.state is not State.VALID:
-        return
-    assert after.state is State.VALID
-    added = parse(with_term("", field, value, negate)).tree
-    opposite = parse(with_term("", field, value, not negate)).tree
-    assert added in parts(after.tree)
-    if opposite not in parts(before.tree):
-        kept = parts(before.tree)
-        assert parts(after.tree) == (kept if added in kept else (*kept, added))
-    assert isinstance(before.tree, Or) or not isinstance(after.tree, Or | Not) or after.tree == added

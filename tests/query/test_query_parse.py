@@ -128,7 +128,7 @@ def test_nothing_means_everything(text: str) -> None:
         ("a -", "right after “-”", 2),
         ("()", "nothing between", 0),
         ('""', "nothing between", 0),
-        ("attr.", "compared with", 0),
+        ("attr.", "which attribute", 0),
         ("attr.foo", "attr.foo:value", 0),
         ("score.helpful", "score.helpful:>0.5", 0),
     ],
