@@ -63,6 +63,11 @@ class TraceFindBar(QFrame):
         return "" if self.isHidden() else self._line.text()
 
     @property
+    def count_text(self) -> str:
+        """What it says of the matches."""
+        return self._count.text()
+
+    @property
     def hides_rest(self) -> bool:
         """Whether rows that do not match are hidden rather than dimmed."""
         return self._rest.isChecked()
