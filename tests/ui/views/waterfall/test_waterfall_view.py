@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from tailrace.model import SpanTree, Trace
 from tailrace.ui.theme import DARK, LIGHT
 from tailrace.ui.theme.tokens import palette
-from tailrace.ui.views.waterfall import Column, WaterfallView, analyse
+from tailrace.ui.views.waterfall import Column, WaterfallView, analyse, overview
 from tailrace.ui.views.waterfall.axis import Window
 from tailrace.ui.views.waterfall.keys import Step, step_of
 from tailrace.ui.views.waterfall.layout import ROW
@@ -463,3 +463,24 @@ def test_both_themes_and_every_oddity_can_be_painted(
     view.zoom_in()
     view.grab()
     view.setPalette(before)
+
+
+def test_a_large_overview_is_stretched_while_its_width_changes_and_sharp_afterwards(
+    view: WaterfallView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    strip = "tailrace.ui.views.waterfall.overview"
+    monkeypatch.setattr(f"{strip}._STRETCHED", 0)
+    picture = overview.picture
+    monkeypatch.setattr(
+        f"{strip}.picture", lambda scene, style, width: made.append(width) or picture(scene, style, width)
+    )
+    view.set_name_width(300)
+    view.grab()
+    for width in (290, 280, 270):
+        view.set_name_width(width)
+        view.grab()
+    assert len(made) == 1
+    qtbot.waitUntil(lambda: not view.overview._stretches)
+    view.grab()
+    assert len(made) == 2

@@ -6,7 +6,7 @@ from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -19,6 +19,7 @@ from tailrace.ui.views.waterfall.scene import Scene
 _TOP = 4
 _PITCH = 2.2
 _EDGE = 5
+_STRETCHED = 5_000
 _DIMMED = 0.25
 _ERROR = len(KINDS)
 
@@ -112,12 +113,22 @@ class Overview(QWidget):
         self._lines: tuple[str, ...] = ()
         self._image: QImage | None = None
         self._image_of: tuple[object, ...] = ()
+        # while a large trace's strip changes width its picture is stretched, and made again when that has ended
+        self._stretches = False
+        self._sharpen = QTimer(self)
+        self._sharpen.setSingleShot(True)
+        self._sharpen.setInterval(80)
+        self._sharpen.timeout.connect(self._make_sharp)
         self._drag: tuple[str, int, int, int] | None = None  # what, x, low, high at the press
 
     def show_scene(self, scene: Scene | None, geometry: Geometry, style: Style, lines: tuple[str, ...]) -> None:
         """Draw this from now on; the picture is made again only when it would differ."""
         self._scene, self._geometry, self._style, self._lines = scene, geometry, style, lines
         self.setAccessibleDescription(". ".join(lines))
+        self.update()
+
+    def _make_sharp(self) -> None:
+        self._stretches = False
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -134,10 +145,14 @@ class Overview(QWidget):
                 painter.setPen(style.dim if i == 0 else style.faint)
                 cut, _ = style.small.cut(text, max(geometry.bars - 2 * MARGIN, 20))
                 painter.drawText(MARGIN, 15 + 14 * i, cut)
-            image_of = (scene, scene.axis, scene.found, geometry.span, style)
+            image_of = (scene, scene.axis, scene.found, style, geometry.span)
             if self._image is None or not _same(self._image_of, image_of):
-                self._image, self._image_of = picture(scene, style, geometry.span), image_of
-            painter.drawImage(geometry.left, 0, self._image)
+                if self._image is not None and self._stretches and _same(self._image_of[:-1], image_of[:-1]):
+                    self._sharpen.start()
+                else:
+                    self._image, self._image_of = picture(scene, style, geometry.span), image_of
+                    self._stretches = len(scene.tree) > _STRETCHED
+            painter.drawImage(QRectF(geometry.left, 0, geometry.span, OVERVIEW), self._image)
             if not scene.shows_all or (self._drag and self._drag[0] == "new"):
                 self._paint_frame(painter, scene, geometry, style)
 

@@ -228,8 +228,9 @@ def _paint_bars(
         else:
             painter.setBrush(colour)
             painter.drawRoundedRect(drawn, *((3.0, 3.0) if drawn.width() > 5 else (1.0, 1.0)))
-        if tears:
-            _paint_tears(painter, tears, int(scene.begin[row]), int(scene.end[row]), style, y)
+        for tear in tears:
+            if begin <= tear and tear + _TEAR <= end:
+                painter.drawPixmap(QPointF(tear, y + BAR_TOP - 1), style.tear)
         if analysis is not None and analysis.critical[row]:
             a = zero + (scene.axis.to_shown(int(analysis.critical_begin[row])) - low) * scale
             b = zero + (scene.axis.to_shown(int(analysis.critical_end[row])) - low) * scale
@@ -271,23 +272,14 @@ def _paint_pointer(painter: QPainter, colour: QColor, edge: float, y: int, to_le
     )
 
 
-def _paint_tears(
-    painter: QPainter, tears: list[tuple[int, int, float]], begin: int, end: int, style: Style, y: int
-) -> None:
-    """Where a bar runs through squeezed time it is torn."""
-    for low, high, x in tears:
-        if begin < high and end > low:
-            painter.drawPixmap(QPointF(x, y + BAR_TOP - 1), style.tear)
-
-
-def _place_tears(scene: Scene, geometry: Geometry) -> list[tuple[int, int, float]]:
-    """Each visible gap that is wide enough to show a tear: its shown begin and end, and where the tear is drawn."""
+def _place_tears(scene: Scene, geometry: Geometry) -> list[float]:
+    """Where bars are torn: the left edge of a tear in each visible gap that has room for one."""
     places = []
     for gap in scene.axis.gaps:
         begin, end = geometry.x(scene.window, gap.shown_begin), geometry.x(scene.window, gap.shown_end)
         middle = (begin + end) / 2
         if end - begin >= _TEAR and geometry.bars <= middle <= geometry.width:
-            places.append((gap.shown_begin, gap.shown_end, middle - _TEAR / 2))
+            places.append(middle - _TEAR / 2)
     return places
 
 
