@@ -345,7 +345,22 @@ def test_a_part_is_read_or_kept(value: Any, part: Part) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["plain text", "", "null", "3", "{}", "[]", '{"a": 1}', "[1, 2]", '["a", "b"]', '{"role": 3}', "{broken", None, 7],
+    [
+        "plain text",
+        "",
+        "null",
+        "3",
+        "{}",
+        "[]",
+        '{"a": 1}',
+        "[1, 2]",
+        '["a", "b"]',
+        '[{"role": "admin"}]',
+        '{"role": 3}',
+        "{broken",
+        None,
+        7,
+    ],
 )
 def test_what_is_not_made_of_messages_gives_none(value: Any) -> None:
     assert read_messages(value) == ()
