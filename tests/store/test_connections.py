@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,25 @@ def test_a_missing_folder_and_a_missing_file_are_sentences(tmp_path: Path) -> No
         open_to_write(tmp_path / "nowhere" / "a.tailrace", durable=False)
     with pytest.raises(DatabaseError, match="does not exist"):
         open_to_read(tmp_path / "a.tailrace")
+
+
+def test_many_may_make_the_same_new_file_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.tailrace"
+    failures: list[BaseException] = []
+
+    def make_it() -> None:
+        try:
+            open_to_write(path, durable=True).close()
+        except BaseException as error:  # noqa: BLE001 - any failure counts
+            failures.append(error)
+
+    threads = [threading.Thread(target=make_it) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    open_to_read(path).close()
 
 
 def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.store.conftest import contents, make, rows, summary
 from tests.store.test_search_index import found
+from tests.store.written import contents, make, rows, summary
 
 from tailrace.model import LogRecord
 from tailrace.store import Writer

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.store.conftest import make, rows, summary
+from tests.store.written import make, rows, summary
 
 from tailrace.model import Score, ScoreKind, ScoreSource
 from tailrace.store import ScoreBook, Writer
@@ -23,7 +23,9 @@ def thumb(score_id: str, value: float, when: int, span_id: str | None = None, tr
     return Score(score_id, "thumb", ScoreKind.THUMB, trace_id, span_id, value=value, updated_ns=when)
 
 
-NOTE = Score("n", "note", ScoreKind.TEXT, "t1", comment="Too long\nand wrong", author="Jo", metadata={"k": [1]})
+NOTE = Score(
+    "n", "note", ScoreKind.TEXT, "t1", comment="Too long\nand wrong", author="Jo", created_ns=7, metadata={"k": [1]}
+)
 
 
 def test_put_and_remove_give_the_former_score_and_keep_a_history(path: Path) -> None:
@@ -77,6 +79,13 @@ def test_an_import_does_not_undo_what_a_person_changed_later(path: Path) -> None
         writer.write([*imported[:2], replace(imported[2], value=0.0, updated_ns=30)])
     found = rows(path, "SELECT score_id, value FROM score ORDER BY 1")
     assert found == [("x", 0.0), ("z", 0.0)]
+
+
+def test_a_verdict_without_a_time_is_from_now_and_so_the_latest(path: Path) -> None:
+    with Writer(path) as writer:
+        writer.write([make("a"), thumb("early", 1.0, 10)])
+        writer.put_score(Score("now", "thumb", ScoreKind.THUMB, "t1", value=0.0))
+    assert summary(path)["thumb"] == 0
 
 
 def test_every_field_of_a_score_comes_back(path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.store.conftest import make, rows
+from tests.store.written import make, rows
 
 from tailrace.jobs.runner import Cancelled, Ticket
 from tailrace.store import Writer, search_index

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.store.conftest import contents, make, rows
+from tests.store.written import contents, make, rows
 
 from tailrace.store import Writer
 

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.store.conftest import contents, make, rows, summary
+from tests.store.written import contents, make, rows, summary
 
 from tailrace.errors import DatabaseError
 from tailrace.model import Cost, CostSource, Event, Link, LogRecord, Score, ScoreKind, Span, SpanKind, SpanStatus, Usage

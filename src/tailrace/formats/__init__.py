@@ -5,6 +5,7 @@ model, and sqlite3 to read foreign databases; never the store.
 """
 
 from tailrace.formats.files import unreadable
+from tailrace.formats.otlp_export import export_otlp
 from tailrace.formats.records import Format, FormatModule, Position, Record, Skipped
 from tailrace.formats.registry import is_tailrace_database, recognise
 
@@ -14,6 +15,7 @@ __all__ = [
     "Position",
     "Record",
     "Skipped",
+    "export_otlp",
     "is_tailrace_database",
     "recognise",
     "unreadable",

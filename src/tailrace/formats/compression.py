@@ -127,7 +127,7 @@ def read_up_to(stream: io.BufferedReader, size: int) -> bytes:
 
 
 class _Unpacker(Protocol):
-    def read(self, size: int) -> bytes: ...
+    def read1(self, size: int, /) -> bytes: ...
 
 
 class _Unpacking(io.RawIOBase):
@@ -147,7 +147,8 @@ class _Unpacking(io.RawIOBase):
         if self.fault is not None or not len(view):
             return 0
         try:
-            data = self._unpacker.read(len(view))
+            # one piece at a time: what was unpacked before the data breaks must not be lost
+            data = self._unpacker.read1(len(view))
         except (OSError, EOFError, zlib.error, zstandard.ZstdError, MemoryError) as error:
             # a system error is about the file, not about what is in it
             if isinstance(error, OSError) and error.errno is not None:
@@ -181,7 +182,7 @@ class _Zstd:
         self._ready = b""
         self._at = 0
 
-    def read(self, size: int) -> bytes:
+    def read1(self, size: int, /) -> bytes:
         while self._at >= len(self._ready):
             if not self._packed:
                 self._packed = self._file.read(_ZSTD_BLOCK)

@@ -77,6 +77,8 @@ def _describe(head: bytes) -> str:
     for magic, words in _KNOWN_HEADS:
         if head.startswith(magic):
             return words
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "text in UTF-16 (save it as UTF-8)"
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if text[:1] in (b"{", b"["):
         return "JSON without OTLP spans or logs in it"

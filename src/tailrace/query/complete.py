@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tailrace.model import ValueCount
-from tailrace.query.context import ContextKind, Place, find_place
-from tailrace.query.fields import FIELDS, Field, FieldKind, attribute_field, score_field
+from tailrace.query.context import COUNTLESS, ContextKind, Place, find_place
+from tailrace.query.fields import FIELDS, Field, FieldKind, attribute_field, find_field, score_field
 from tailrace.query.render import write_field
 from tailrace.query.values import in_quotes, write_value
 
@@ -90,7 +90,7 @@ def _names(place: Place) -> Iterator[Completion]:
     yield from (item for item in everything if prefix in item.label[1:])
     for field in FIELDS:
         for word, meaning in field.choices:
-            if word.startswith(prefix):
+            if word.startswith(prefix) and find_field(word) is None:
                 yield Completion(f"{field.name}:{word}", f"{field.name}:{word}", meaning)
 
 
@@ -107,7 +107,7 @@ def _operators(place: Place) -> Iterator[Completion]:
     field = place.field
     assert field is not None
     for amount in _TYPICAL.get(field.name, ()):
-        yield Completion(f">{amount}", f"> {amount}", "more than")
+        yield Completion(f">{amount}", f">{amount}", f"more than {amount}")
     yield from _signs()
 
 
@@ -119,7 +119,7 @@ def _signs() -> Iterator[Completion]:
 def _values(place: Place, values: Values | None) -> Iterator[Completion]:
     field, prefix = place.field, place.context.prefix
     assert field is not None
-    if place.ordered:
+    if place.ordered or field.kind in COUNTLESS:
         for amount in _TYPICAL.get(field.name, ()):
             if amount.startswith(prefix):
                 yield Completion(amount, amount)

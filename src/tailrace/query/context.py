@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
-from tailrace.query.fields import Field
+from tailrace.query.fields import Field, FieldKind, find_field
 from tailrace.query.lexer import MAX_LENGTH, Lexer
 from tailrace.query.tokens import Token, TokenKind
 from tailrace.query.values import unescape
+
+# Of these nobody chooses a value by its count.
+COUNTLESS = frozenset((FieldKind.DURATION, FieldKind.NUMBER, FieldKind.MONEY))
 
 
 class ContextKind(StrEnum):
@@ -36,7 +40,12 @@ class Context:
     @property
     def wants_values(self) -> bool:
         """Whether the data knows what can be put in."""
-        return self.kind is ContextKind.VALUE or bool(self.field and self.kind is ContextKind.FIELD)
+        if self.kind is ContextKind.FIELD:
+            return bool(self.field)
+        field = find_field(self.field)
+        return (
+            self.kind is ContextKind.VALUE and (field is None or field.kind not in COUNTLESS) and self.field != "text"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,7 @@ def completion_context(text: str, cursor: int) -> Context:
     return find_place(text, cursor).context
 
 
+@lru_cache(maxsize=8)  # one keystroke asks several times
 def find_place(text: str, cursor: int) -> Place:
     """The context with its surroundings. Never raises."""
     cursor = max(0, min(cursor, len(text)))
@@ -72,6 +82,8 @@ def find_place(text: str, cursor: int) -> Place:
     touching = last is not None and last.end == cursor
     if lexer.field is not None and (touching or lexer.in_group):
         return _in_term(text, cursor, lexer, last if touching else None)
+    if last is not None and not touching and last.kind in (TokenKind.OPERATOR, TokenKind.COMMA):
+        return Place(Context(ContextKind.NONE, start=cursor, end=cursor))  # a value had to follow at once
     if last is None or not touching or last.kind in (TokenKind.NEGATION, TokenKind.PAREN):
         if touching and last is not None and text[last.start] == ")":
             return Place(Context(ContextKind.NONE, start=cursor, end=cursor))

@@ -174,7 +174,8 @@ class Lexer:
         written = self.text[start : self.at]
         self._token(TokenKind.FIELD, start)
         example = f"{shorten(written)}:>0.5" if written.lower().startswith(SCORE) else f"{shorten(written)}:value"
-        self._problem(f"say what it is compared with: {example}. {_as_text(written)}", start, self.at == len(self.text))
+        say = f"say what it is compared with: {example}" if found.end() < self.at else _say_which(written[:-1].lower())
+        self._problem(f"{say}. {_as_text(written)}", start, self.at == len(self.text))
         self._operand(Everything(), start)
         return True
 
@@ -215,8 +216,7 @@ class Lexer:
         written = found[0] + (rest[0] if rest else "")
         name = (family or found["name"]).lower()
         if name in (SCORE, ATTRIBUTE):
-            which = "score: score.faithfulness:<0.5" if name == SCORE else "attribute: attr.http.route:/chat"
-            return Problem(f"say which {which}", start, end)
+            return Problem(_say_which(name), start, end)
         name = found["name"]
         message = f"there is no field “{shorten(name)}”"
         near = nearest_field(name)
@@ -429,6 +429,10 @@ class Lexer:
 
 def _as_text(written: str) -> str:
     return f"To look for the text write {in_quotes(shorten(written))}"
+
+
+def _say_which(family: str) -> str:
+    return f"say which {'score: score.faithfulness:<0.5' if family == SCORE else 'attribute: attr.http.route:/chat'}"
 
 
 def _as_value() -> str:

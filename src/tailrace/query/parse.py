@@ -40,7 +40,7 @@ class Parsed:
         return self.tree is not None
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def parse(text: str) -> Parsed:
     """Read a filter text. Never raises."""
     if len(text) > MAX_LENGTH:

@@ -9,7 +9,7 @@ from tailrace.model import Conversation, Event, Json, Message, Role, Span, SpanK
 from tailrace.semconv import genai, logfire, vercel
 from tailrace.semconv.content import flat_inputs, flat_outputs
 from tailrace.semconv.flat import unflatten
-from tailrace.semconv.messages import read_messages, read_tools
+from tailrace.semconv.messages import MESSAGE_LISTS, read_messages, read_tools
 from tailrace.semconv.values import decode
 
 _Witness = Callable[[Span, dict[str, Json], Sequence[Event]], Conversation]
@@ -87,8 +87,11 @@ def _read_value(text: str | None, speaker: Role, kind: SpanKind) -> tuple[Messag
     if found or kind is not SpanKind.LLM or text in ('""', "[]", "{}"):
         return found
     plain = decode(text)
-    if type(plain) is dict and type(plain.get("text")) is str and plain["text"]:
-        plain = plain["text"]
+    if type(plain) is dict:
+        if any(type(plain.get(key)) is list for key in MESSAGE_LISTS):
+            return ()  # messages with nothing in them
+        if type(plain.get("text")) is str and plain["text"]:
+            plain = plain["text"]
     return (Message(speaker, (TextPart(plain if type(plain) is str else text),)),)
 
 

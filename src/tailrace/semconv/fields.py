@@ -246,13 +246,8 @@ def _make_usage(
     cache_write: int | None,
     reasoning: int | None,
 ) -> Usage:
-    """Usage whose input includes cached tokens. Sources that follow these conventions include them already; where
-    more is cached than there is input (an exporter that passes Anthropic's own numbers on), they are added."""
-    cached = (cache_read or 0) + (cache_write or 0)
-    if input_ is not None and cached > input_:
-        if total == input_ + (output or 0):
-            total += cached
-        input_ += cached
+    """Usage as the conventions count: input includes cached tokens, output reasoning. Figures that contradict each
+    other (more cached than there is input) are left as the source has them."""
     if total is None and input_ is not None:
         total = input_ + (output or 0)
     elif total is None:

@@ -24,7 +24,6 @@ from tailrace.semconv.parts import (
     own_text,
     read_part,
     read_tool_call,
-    read_tool_result,
     result_text,
 )
 from tailrace.semconv.values import decode, json_text
@@ -49,7 +48,7 @@ _SPEAKER_CLASSES: Final = {
     "FunctionMessage": "function",
 }
 # where an object that is no message itself keeps its messages
-_LISTS: Final = ("messages", "contents", "choices", "generations", "candidates")
+MESSAGE_LISTS: Final = ("messages", "contents", "choices", "generations", "candidates")
 
 
 def read_messages(value: Json, speaker: Role = Role.USER) -> tuple[Message, ...]:
@@ -101,7 +100,7 @@ def _read_wrapper(value: dict[str, Json], speaker: Role) -> tuple[Message, ...]:
         parts = _some(map(read_part, system["parts"]))
         if parts:
             found.append(Message(Role.SYSTEM, parts))
-    for key in _LISTS:
+    for key in MESSAGE_LISTS:
         items = value.get(key)
         if type(items) is dict:
             items = [items]
@@ -155,8 +154,8 @@ def _read_message(item: Json, speaker: Role) -> Message | None:
             name = body.get("id")
             word = _SPEAKER_CLASSES.get(str(name[-1])) if type(name) is list and name else None
             body = body["kwargs"]
-        elif type(body.get("data")) is dict and body.get("type") in _SPEAKER_TYPES:
-            word = _SPEAKER_TYPES[body["type"]]
+        elif type(body.get("data")) is dict and (speaks := _speaker_of(body)) is not None:
+            word = speaks
             body = body["data"]
         else:
             break
@@ -164,8 +163,7 @@ def _read_message(item: Json, speaker: Role) -> Message | None:
     if word is None:
         word = body.get("role")
         if type(word) is not str:
-            kind = body.get("type")
-            word = _SPEAKER_TYPES.get(kind) if type(kind) is str else None
+            word = _speaker_of(body)
     role = Role.of(word) if type(word) is str else speaker
     label = word if type(word) is str and word != role.value else None
     if type(word) is not str and _is_part(body):
@@ -189,6 +187,11 @@ def _read_message(item: Json, speaker: Role) -> Message | None:
         finish_reason=reason if type(reason) is str and reason else None,
         label=label,
     )
+
+
+def _speaker_of(body: dict[str, Json]) -> str | None:
+    kind = body.get("type")
+    return _SPEAKER_TYPES.get(kind) if type(kind) is str else None
 
 
 def _read_body(body: dict[str, Json], role: Role) -> tuple[Part, ...]:
@@ -317,6 +320,3 @@ def genai_text(messages: Iterable[Message]) -> str | None:
     """Message JSON as text; None for no messages."""
     rendered = as_genai(messages)
     return json_text(rendered) if rendered else None
-
-
-__all__ = ["as_genai", "genai_text", "read_messages", "read_tool_result", "read_tools"]

@@ -161,7 +161,8 @@ def plain_text(value: Json) -> str | None:
     """The text of a text part or text; None for anything else."""
     if type(value) is str:
         return value
-    if type(value) is dict and value.get("type", "text") in TEXT_TYPES:
+    kind = value.get("type", "text") if type(value) is dict else None
+    if type(kind) is str and kind in TEXT_TYPES:
         text = first_of(value, "text", "content")
         return text if type(text) is str else None
     return None

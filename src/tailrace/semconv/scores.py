@@ -12,8 +12,8 @@ from tailrace.semconv.values import decode, json_text, read_number
 
 EVALUATION = "gen_ai.evaluation.result"
 _LISTS = ("annotations", "evaluations")
-_TARGETS = ("", "trace.", "session.")
-_PREFIXES = tuple(f"{target}{name}." for target in _TARGETS for name in _LISTS)
+_LEVELS = ("", "trace.", "session.")
+_PREFIXES = tuple(f"{level}{name}." for level in _LEVELS for name in _LISTS)
 _SOURCES = {
     "human": ScoreSource.PERSON,
     "llm": ScoreSource.MODEL,
@@ -72,35 +72,40 @@ def _evaluation(trace_id: str, span_id: str, time_ns: int, attributes: dict[str,
 
 
 def _annotations(span: Span) -> Iterator[Score]:
-    for target in _TARGETS:
-        if target == "session." and span.session_id is None:
+    """Annotations judge what carries them; evaluations (of an evaluator span) what its link points at."""
+    for level in _LEVELS:
+        if level == "session." and span.session_id is None:
             continue
         for list_name in _LISTS:
-            for index, item in enumerate(unflatten(span.attributes, f"{target}{list_name}")):
+            linked = span.links[0] if list_name == "evaluations" and span.links else None
+            trace_id = linked.trace_id if linked is not None else span.trace_id
+            span_id = linked.span_id if linked is not None else span.span_id
+            for item in unflatten(span.attributes, f"{level}{list_name}"):
                 body = (item.get("annotation") or item.get("evaluation")) if type(item) is dict else None
-                body = body if type(body) is dict else item
-                name = own_text(body.get("name")) if type(body) is dict else None
-                if name is None:
+                if type(body) is not dict or (name := own_text(body.get("name"))) is None:
                     continue
+                score, label, comment = body.get("score"), body.get("label"), body.get("explanation")
                 identifier = own_text(body.get("identifier"))
-                owner = span.session_id if target == "session." else span.trace_id if target else span.span_id
+                owner = {"": (trace_id, span_id), "trace.": trace_id, "session.": span.session_id}[level]
+                # the convention's identity; places in the list are not stable
+                identity = (identifier,) if identifier is not None else (span.span_id, score, label, comment)
                 metadata = decode(body.get("metadata"))
-                score = _make_score(
-                    stable_score_id("openinference", target, owner, name, identifier or f"{span.span_id}/{index}"),
+                made = _make_score(
+                    stable_score_id("openinference", level, owner, name, *identity),
                     name,
-                    body.get("score"),
-                    body.get("label"),
-                    body.get("explanation"),
-                    trace_id=None if target == "session." else span.trace_id,
-                    span_id=None if target else span.span_id,
-                    session_id=span.session_id if target == "session." else None,
+                    score,
+                    label,
+                    comment,
+                    trace_id=None if level == "session." else trace_id,
+                    span_id=None if level else span_id,
+                    session_id=span.session_id if level == "session." else None,
                     author=identifier,
-                    source=_SOURCES.get(str(body.get("annotator_kind")).lower(), ScoreSource.UNKNOWN),
+                    source=_SOURCES.get(str(body.get("annotator_kind")).lower()[:9], ScoreSource.UNKNOWN),
                     created_ns=span.end_ns if span.end_ns is not None else span.start_ns,
                     metadata=metadata if type(metadata) is dict else {},
                 )
-                if score is not None:
-                    yield score
+                if made is not None:
+                    yield made
 
 
 def _make_score(

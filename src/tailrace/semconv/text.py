@@ -7,12 +7,19 @@ from typing import Final
 
 from tailrace.model import Json, MediaPart, Message, ReasoningPart, Role, TextPart, ToolCallPart, ToolResultPart
 from tailrace.semconv.messages import read_messages
+from tailrace.semconv.parts import PART_TYPES
 from tailrace.semconv.values import decode, json_text, parse_json
 
 # a preview never parses more than this many characters, searchable text never has more
 _PREVIEW_PARSES: Final = 256_000
 _SEARCHABLE: Final = 1_000_000
 _SEARCHABLE_PARSES: Final = 8_000_000
+
+# words that only say what stands beside them; any other type or role is content
+_FRAME_WORDS: Final = PART_TYPES | {
+    *("system", "user", "assistant", "tool", "human", "ai", "model", "developer", "message", "chat.completion"),
+    *("ChatGeneration", "LLMResult", "constructor"),
+}
 
 # what a person asked or was told, in objects that are no messages
 _QUESTIONS: Final = (
@@ -58,7 +65,8 @@ def preview(text: str, limit: int = 200, output: bool = False) -> str:
 def _one_line(text: str, limit: int) -> str:
     # a limited number of characters is looked at, whatever the text's length
     line = " ".join(text[: limit * 4 + 400].split())
-    line = "".join(c for c in line if c.isprintable())
+    if not line.isprintable():
+        line = "".join(c for c in line if c.isprintable())
     cut = len(line) > limit or len(text) > limit * 4 + 400
     return line[: max(limit - 1, 0)].rstrip() + "…" if cut and line else line
 
@@ -140,10 +148,13 @@ def searchable(text: str) -> str:
                 words.append(item)
                 size += len(item) + 1
         elif type(item) is dict:
+            if "lc" in item and type(item.get("kwargs")) is dict:  # the frame of LangChain's serialised objects
+                item = item["kwargs"]
             waiting.extend(
                 str(below) if type(below) is int and abs(below) < 1 << 63 else below
-                for below in reversed(list(item.values()))
+                for key, below in reversed(item.items())
                 if type(below) in (str, int, dict, list)
+                and not (key in ("type", "role") and type(below) is str and below in _FRAME_WORDS)
             )
         elif type(item) is list:
             waiting.extend(

@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tailrace.query import And, Everything, Not, Or, Prefix, Term, Text, Tree, fold
+from tailrace.query import And, Everything, Not, Or, Prefix, Term, Text, Tree, children_of, fold
 from tailrace.store.conditions import Condition, term_condition, text_condition
 
 Keys: TypeAlias = NDArray[np.int64]
@@ -71,6 +71,18 @@ def leaf_condition(leaf: Tree) -> Condition:
         value = leaf.value
         return text_condition(value.text, True) if isinstance(value, Prefix) else text_condition(str(value), False)
     return term_condition(leaf)
+
+
+def key_of(tree: Tree) -> tuple[object, ...]:
+    """What equal trees share and can be looked up by; a tree's own hash is recursive, and so has a deepest tree."""
+    key: list[object] = []
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        below = children_of(node)
+        key.append((type(node), len(below)) if below else node)
+        pending.extend(below)
+    return tuple(key)
 
 
 def has_text(tree: Tree) -> bool:

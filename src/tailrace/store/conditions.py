@@ -45,8 +45,8 @@ HAS = {
     "error": "error_count > 0",
     "thumb": "thumb IS NOT NULL",
     "note": "note_count > 0",
-    "score": "score_count > 0 AND trace_id IN (SELECT trace_id FROM score"
-    " WHERE trace_id IS NOT NULL AND kind <> 'thumb' AND (kind <> 'text' OR name <> 'note'))",
+    "score": "score_count > 0 AND EXISTS (SELECT 1 FROM score WHERE score.trace_id = trace.trace_id"
+    " AND score.kind <> 'thumb' AND (score.kind <> 'text' OR score.name <> 'note'))",
     "session": "ifnull(session_id, '') <> ''",
     "user": "ifnull(user_id, '') <> ''",
     "env": "ifnull(environment, '') <> ''",
@@ -63,7 +63,6 @@ HAS = {
     "tool": "tools <> '[]' OR instr(kinds, '\"tool\"') > 0",
     "retrieval": "instr(kinds, '\"retriever\"') > 0",
     "event": "event_count > 0",
-    "link": "id IN (SELECT id >> 24 FROM span_payload WHERE links IS NOT NULL)",
     "missing-root": "missing_root <> 0",
     "open-span": "id IN (SELECT trace FROM span WHERE end_ns IS NULL)",
 }
@@ -84,8 +83,7 @@ def term_condition(term: Term) -> Condition:
     if name in _LISTS:
         return _listed(_LISTS[name], value, versioned=name == "prompt")
     if name == "span":
-        inner = _scalar("name", value)
-        return Condition(f"id IN (SELECT trace FROM span WHERE {inner.sql})", inner.parameters)
+        return _span_name(value)
     if name == "status":
         return Condition("status = ?", (str(value),))
     if name == "kind":
@@ -144,6 +142,17 @@ def _scalar(column: str, value: object) -> Condition:
     return Condition(f"{column} IS NOT NULL AND text_fold({column}) = ?", (text.casefold(),))
 
 
+def _span_name(value: object) -> Condition:
+    """Some span has this name; the index on names knows no case."""
+    inner = _scalar("name", value)
+    bounds = ""
+    limits: tuple[str, ...] = ()
+    if isinstance(value, Prefix) and value.text and value.text.isascii():
+        bounds = "name >= ? COLLATE NOCASE AND name <= ? COLLATE NOCASE AND "
+        limits = (value.text, value.text + "\U0010ffff" * 2)
+    return Condition(f"id IN (SELECT trace FROM span WHERE {bounds}{inner.sql})", (*limits, *inner.parameters))
+
+
 def _listed(column: str, value: object, versioned: bool) -> Condition:
     """A column with a JSON list of texts of which one is the value, or begins with it."""
     whole = not isinstance(value, Prefix)
@@ -184,11 +193,13 @@ def _score(term: Term) -> Condition:
     else:
         inner = _number("value", term.op, value)
     named = f"FROM score WHERE name = ? AND {inner.sql}"
-    parameters = (storable(term.field.key or ""), *inner.parameters)
+    of_session = f"{named} AND trace_id IS NULL AND session_id IS NOT NULL"
+    # few sessions have a score of their own: where none has, no trace is asked for its session
     return Condition(
-        f"trace_id IN (SELECT trace_id {named} AND trace_id IS NOT NULL) OR (session_id IS NOT NULL AND"
-        f" session_id IN (SELECT session_id {named} AND trace_id IS NULL AND session_id IS NOT NULL))",
-        parameters * 2,
+        f"id IN (SELECT id FROM trace WHERE trace_id IN (SELECT trace_id {named} AND trace_id IS NOT NULL) UNION ALL"
+        f" SELECT id FROM trace WHERE EXISTS (SELECT 1 {of_session})"
+        f" AND session_id IN (SELECT session_id {of_session}))",
+        (storable(term.field.key or ""), *inner.parameters) * 3,
     )
 
 

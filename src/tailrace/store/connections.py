@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import get_ident
 
 from tailrace.errors import DatabaseError
 from tailrace.store.schema import APPLICATION_ID, PAGE_SIZE, SCHEMA_VERSION, migrate
@@ -16,7 +17,7 @@ BUSY_MS = 15_000
 
 # In pages of the log. Small enough that a batch which has to copy them back stays short. A judgement leaves the log of
 # a large import under way alone, which would take longer than the judgement itself.
-_CHECKPOINT = 16 * 1024 * 1024 // PAGE_SIZE
+_CHECKPOINT = 32 * 1024 * 1024 // PAGE_SIZE
 _CHECKPOINT_WAITING = 256 * 1024 * 1024 // PAGE_SIZE
 
 
@@ -28,7 +29,7 @@ def open_to_write(path: Path, *, durable: bool, any_thread: bool = False) -> sql
     """
     with explained(path):
         _prepare(path)
-        connection = _connect(path, "rwc", any_thread)
+        connection = _connect(path, "rw", any_thread)
         try:
             connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_WAITING if durable else _CHECKPOINT}")
@@ -153,22 +154,53 @@ def _harden(connection: sqlite3.Connection) -> None:
 
 def _prepare(path: Path) -> None:
     """Create the file, or check that it is ours and not from the future, and bring it to this version."""
-    uri = path.absolute().as_uri() + "?mode=rwc"
-    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_MS / 1000)
+    if not path.exists() or path.stat().st_size == 0:
+        _create(path)
+    connection = _connect_to_migrate(path, "rw")
     try:
-        _harden(connection)
-        fresh = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
-        if fresh and _number(connection, "application_id") == 0:
-            connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
-            connection.execute("PRAGMA journal_mode = WAL")
-            migrate(connection)
-            return
         _check_version(connection, path)
         if _number(connection, "user_version") < SCHEMA_VERSION:
             migrate(connection)
-        connection.execute("PRAGMA journal_mode = WAL")
+        if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+            connection.execute("PRAGMA journal_mode = WAL")
     finally:
         connection.close()
+
+
+def _create(path: Path) -> None:
+    """Make a new database beside its place and put it there whole: nobody ever meets one half made, and when two make
+    the same one, the first stays."""
+    made = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.new")
+    try:
+        connection = _connect_to_migrate(made, "rwc")
+        try:
+            connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+            connection.execute("PRAGMA journal_mode = WAL")
+            migrate(connection)
+        finally:
+            connection.close()
+        if path.exists() and path.stat().st_size == 0:
+            os.replace(made, path)
+            return
+        try:
+            os.link(made, path)
+        except FileExistsError:
+            pass
+        except OSError:  # no hard links in this file system
+            os.replace(made, path)
+    finally:
+        made.unlink(missing_ok=True)
+
+
+def _connect_to_migrate(path: Path, mode: str) -> sqlite3.Connection:
+    """sqlite-utils wants Python's own handling of transactions."""
+    connection = sqlite3.connect(path.absolute().as_uri() + "?mode=" + mode, uri=True, timeout=BUSY_MS / 1000)
+    try:
+        _harden(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _check_version(connection: sqlite3.Connection, path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from tailrace.model import Info
+from tailrace.model import Extent, Info
 
 
 def read_info(connection: sqlite3.Connection) -> Info:
@@ -45,3 +45,11 @@ def read_info(connection: sqlite3.Connection) -> Info:
         formats=tuple(name for (name,) in formats),
         skipped=dict(skipped),
     )
+
+
+def read_extent(connection: sqlite3.Connection) -> Extent:
+    """How much there is, and from when to when."""
+    traces, spans, earliest, latest = connection.execute(
+        "SELECT count(*), total(span_count), min(start_ns), max(start_ns) FROM trace"
+    ).fetchone()
+    return Extent(traces, int(spans), earliest, latest)

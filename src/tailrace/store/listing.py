@@ -16,6 +16,7 @@ from tailrace.store.snapshot import Keys, Snapshot
 
 _SECOND = 1_000_000_000
 _DAY = 86_400 * _SECOND
+_FEWEST_BUCKETS = 8
 _STEPS: tuple[int, ...] = (
     *(10**power * factor for power in range(9) for factor in (1, 2, 5)),
     *(seconds * _SECOND for seconds in (1, 2, 3, 5, 10, 15, 30, 60, 120, 180, 300, 600, 900, 1800)),
@@ -37,7 +38,6 @@ def list_traces(snapshot: Snapshot, tree: Tree, asked: TraceFilter, sorting: Sor
     unsearched = 0
     if has_text(tree):
         unsearched = snapshot.connection.execute("SELECT count(*) FROM search_pending").fetchone()[0]
-    keys.flags.writeable = False
     return TraceList(asked, sorting, keys, total, time.perf_counter_ns() - began, unsearched)
 
 
@@ -53,8 +53,8 @@ def read_rows(snapshot: Snapshot, keys: Sequence[int]) -> list[TraceRow]:
 
 
 def histogram(snapshot: Snapshot, tree: Tree, most: int) -> Histogram:
-    """The traces that match over time, in at most `most` buckets (and at least about half as many) of a round width
-    that begin at multiples of it."""
+    """The traces that match over time, in at most `most` buckets (eight or more) of a round width that begin at
+    multiples of it."""
     keys, starts, errors = snapshot.times()
     matched = snapshot.matches(tree)
     if matched is not None:
@@ -64,12 +64,11 @@ def histogram(snapshot: Snapshot, tree: Tree, most: int) -> Histogram:
         nothing = np.zeros(0, np.int64)
         return Histogram(0, _SECOND, nothing, nothing)
     first, last = int(starts.min()), int(starts.max())
-    width = _bucket_width(first, last, max(most, 1))
+    width = _bucket_width(first, last, max(most, _FEWEST_BUCKETS))
     origin = first // width * width
     count = (last - origin) // width + 1
     # an int64 holds every start, and yet not every difference of two
-    places = ((starts - np.int64(first)).view(np.uint64) + np.uint64(first - origin)) // np.uint64(width)
-    index = places.astype(np.int64)
+    index = starts // width - origin // width
     return Histogram(origin, width, np.bincount(index, minlength=count), np.bincount(index[errors], minlength=count))
 
 

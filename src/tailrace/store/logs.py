@@ -9,12 +9,12 @@ from typing import Any
 
 from tailrace.jobs.runner import Ticket
 from tailrace.model import LogRecord
+from tailrace.semconv import content_of_logs
 from tailrace.store import search_index
 from tailrace.store.connections import explained, transaction
 from tailrace.store.rows import AT, PAYLOAD_AT, PAYLOAD_COLUMNS, SPAN_COLUMNS
 from tailrace.store.schema import ORDINAL_BITS
 from tailrace.store.sound import digest, dump, load, run_many, sound_text
-from tailrace.store.texts import content_of_logs
 from tailrace.store.turns import turns_of
 
 _SPANS_AT_ONCE = 500

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tailrace.jobs import Ticket
 from tailrace.model import (
+    Extent,
     Histogram,
     Info,
     Score,
@@ -24,7 +25,7 @@ from tailrace.model import (
 from tailrace.query import Tree
 from tailrace.store import listing, one_trace, values
 from tailrace.store.connections import explained, open_to_read
-from tailrace.store.info import read_info
+from tailrace.store.info import read_extent, read_info
 from tailrace.store.snapshot import BLOCK_ROWS, Snapshot
 
 
@@ -117,6 +118,11 @@ class Reader:
         """What the database holds, in figures."""
         with self._reading(ticket) as snapshot:
             return read_info(snapshot.connection)
+
+    def extent(self, ticket: Ticket | None = None) -> Extent:
+        """How much there is, and from when to when."""
+        with self._reading(ticket) as snapshot:
+            return read_extent(snapshot.connection)
 
     def unsettled(self, ticket: Ticket | None = None) -> tuple[int, int]:
         """How many traces have a stale summary, and how many spans the full-text index does not hold yet."""

@@ -90,7 +90,6 @@ CREATE TABLE trace (
     output_preview TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX trace_by_start ON trace (start_ns);
-CREATE INDEX trace_by_duration ON trace (duration_ns);
 CREATE INDEX trace_stale ON trace (id) WHERE stale <> 0;
 
 CREATE TABLE span (
@@ -134,6 +133,8 @@ CREATE TABLE span (
     usage_counts INTEGER NOT NULL DEFAULT 1, -- 0: a descendant reports usage, so this does not count towards totals
     UNIQUE (trace, span_id)
 ) STRICT;
+CREATE INDEX span_by_name ON span (name COLLATE NOCASE, trace);
+CREATE INDEX span_open ON span (trace) WHERE end_ns IS NULL;
 
 CREATE TABLE span_payload (
     id INTEGER PRIMARY KEY,      -- span.id
@@ -149,6 +150,7 @@ CREATE TABLE span_payload (
     events TEXT,                 -- JSON: [[name, time_ns, {attributes}], ...]; NULL when there are none
     links TEXT                   -- JSON: [[trace_id, span_id, {attributes}], ...]; NULL when there are none
 ) STRICT;
+CREATE INDEX span_payload_by_resource ON span_payload (resource);
 
 -- Attribute names seen anywhere, for completion.
 CREATE TABLE attribute_key (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
@@ -186,7 +188,7 @@ CREATE TABLE score (
 ) STRICT;
 CREATE INDEX score_by_trace ON score (trace_id, span_id);
 CREATE INDEX score_by_session ON score (session_id) WHERE session_id IS NOT NULL;
-CREATE INDEX score_by_name ON score (name, trace_id);
+CREATE INDEX score_by_name ON score (name, value, label, trace_id, session_id);
 
 CREATE TABLE score_history (
     id INTEGER PRIMARY KEY,

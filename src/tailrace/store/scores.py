@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -40,7 +41,10 @@ class ScoreBook:
             self._connection.close()
 
     def put(self, score: Score) -> Score | None:
-        """Add a score or replace the one with its id; the former one, None when it is new."""
+        """Add a score or replace the one with its id; the former one, None when it is new. A score without any time
+        is from now: which one is the latest must be known."""
+        if score.created_ns is None and score.updated_ns is None:
+            score = replace(score, created_ns=time.time_ns())
         row = score_row(score)
         connection = self._connection
         with self._lock, self._turns.take(urgent=True), explained(self._path), transaction(connection):

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tailrace.jobs.runner import Ticket
+from tailrace.semconv import searchable
 from tailrace.store.connections import explained, transaction
 from tailrace.store.rows import AT, PAYLOAD_AT, Row
 from tailrace.store.sound import sound_text
-from tailrace.store.texts import searchable
 from tailrace.store.turns import turns_of
 
 # Raise it when `searchable` gives other text for the same value: taking a row out of a contentless index needs the

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from tailrace.model import CostSource, SpanKind, SpanStatus
+from tailrace.semconv import preview
 from tailrace.store.rows import AT, Row
 from tailrace.store.sound import LARGEST, dump_list, load
-from tailrace.store.texts import preview
 
 # What `summarise` needs of each span, in the order of `Columns`.
 SUMMARY_INPUT = (
@@ -289,4 +289,4 @@ def _output_preview(spans: Columns, root: int, text_of: TextOf) -> str:
                 spans.span_id[i],
             ),
         )
-    return preview(text_of(place, False) or "")
+    return preview(text_of(place, False) or "", output=True)

@@ -96,7 +96,11 @@ class Writer:
         self._source: int | None = None
         self._book: ScoreBook | None = None
         self.tally = Tally(0, 0, 0, 0, 0, Counter())
-        self._run(lambda: search_index.keep_version(self._connection))
+        try:
+            self._run(lambda: search_index.keep_version(self._connection))
+        except BaseException:
+            self._connection.close()
+            raise
 
     def __enter__(self) -> Writer:
         return self

@@ -166,7 +166,8 @@ def _quick_span(raw: Any, resource: dict[str, Json], scope_name: str, scope_vers
     name = raw["name"]
     start_ns = int(raw["startTimeUnixNano"])
     ended = int(raw["endTimeUnixNano"])
-    if type(name) is not str or not (0 < start_ns <= words.INT64_MAX and 0 < ended <= words.INT64_MAX):
+    # 1 may be a true that int() took
+    if type(name) is not str or not (1 < start_ns <= words.INT64_MAX and 1 < ended <= words.INT64_MAX):
         raise ValueError
     end_ns: int | None = ended
     items = raw.get("attributes")
@@ -210,7 +211,7 @@ def _quick_span(raw: Any, resource: dict[str, Json], scope_name: str, scope_vers
 def _quick_event(raw: Any) -> Event:
     name = raw["name"]
     time_ns = int(raw["timeUnixNano"])
-    if type(name) is not str or not 0 < time_ns <= words.INT64_MAX:
+    if type(name) is not str or not 1 < time_ns <= words.INT64_MAX:
         raise ValueError
     items = raw.get("attributes")
     return Event(name, time_ns, read_attributes_quickly(items) if items else {})
@@ -336,10 +337,10 @@ def _log_record(raw: Json, lost: list[str]) -> LogRecord | None:
         lost.append(words.LOG_WITHOUT_SPAN)
         return None
     time_ns = words.read_time(_pick(raw, "timeUnixNano", "time_unix_nano"))
-    if not time_ns:
-        time_ns = words.read_time(_pick(raw, "observedTimeUnixNano", "observed_time_unix_nano"))
     if time_ns is None:
         lost.append(words.ODD_TIME)
+    if not time_ns:
+        time_ns = words.read_time(_pick(raw, "observedTimeUnixNano", "observed_time_unix_nano"))
     attributes = read_attributes(raw.get("attributes"), lost)
     name = _text(_pick(raw, "eventName", "event_name")) or _text(attributes.get("event.name"))
     severity = _pick(raw, "severityText", "severity_text")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import orjson
 
 from tailrace.errors import SourceError
-from tailrace.formats.compression import BLOCK_BYTES, MAX_UNPACKED, Source, read_up_to
+from tailrace.formats.compression import BLOCK_BYTES, Source, read_up_to
 from tailrace.formats.files import unreadable
 from tailrace.formats.otlp import json_text, words
 from tailrace.formats.otlp.from_json import JsonRequests
@@ -17,12 +18,16 @@ from tailrace.formats.records import Position, Record, Skipped
 from tailrace.model import Json
 
 # orjson needs the whole value and some six times its size for the objects
-MAX_DOCUMENT = 2 << 30
+MAX_DOCUMENT = 1 << 30
+# where the file's size says nothing about it
+MAX_PACKED_DOCUMENT = 256 << 20
 POSITION_EVERY = 1000
+# also where there are no spans, so that whoever reads can stop
+TOLD_BYTES = 64 << 20
 _TAIL = 256
 
 DAMAGED = "JSON that is damaged or cut off"
-TOO_LONG = f"line of more than {MAX_DOCUMENT >> 30} GiB"
+TOO_LONG = "line too long to be read"
 
 
 def read_lines(path: Path, resume: Json) -> Iterator[Record]:
@@ -40,10 +45,11 @@ def read_document(path: Path, resume: Json) -> Iterator[Record]:
     document that is too large to be parsed in memory."""
     try:
         with Source(path) as source:
-            data = read_up_to(source.stream, MAX_DOCUMENT + 1)
-            if len(data) > MAX_DOCUMENT:
+            limit = _limit(source)
+            data = read_up_to(source.stream, limit + 1)
+            if len(data) > limit:
                 raise SourceError(
-                    f"{path} is a single JSON document of more than {MAX_DOCUMENT >> 30} GiB, too large to be read.",
+                    f"{path} is a single JSON document of more than {limit >> 20} MiB, too large to be read.",
                     "Write it as JSON lines, one request a line.",
                 )
             yield from _document(data, source.fault)
@@ -55,17 +61,22 @@ def read_document(path: Path, resume: Json) -> Iterator[Record]:
 def _lines(source: Source, resume: Json) -> Iterator[Record]:
     offset, number = _go_on(source, resume)
     requests = JsonRequests()
-    told = 0
-    readline, loads = source.stream.readline, orjson.loads
+    told, told_at = 0, offset
+    readline, loads, limit = source.stream.readline, orjson.loads, _limit(source)
     tail = b""
-    while line := readline(MAX_DOCUMENT):
+    while line := readline(limit):
         number += 1
         place = f"line {number}"
         size = len(line)
         whole = line.endswith(b"\n")
-        if not whole and size >= MAX_DOCUMENT:
+        if not whole and size >= limit:
             yield Skipped(TOO_LONG, place)
-            size += _skip_line(source)
+            while piece := readline(BLOCK_BYTES):
+                size += len(piece)
+                if piece.endswith(b"\n"):
+                    break
+                if size % TOLD_BYTES < BLOCK_BYTES:
+                    yield Position(source.done(offset + size), source.total, resume)
         else:
             try:
                 request = loads(line)
@@ -81,9 +92,10 @@ def _lines(source: Source, resume: Json) -> Iterator[Record]:
                 yield from requests.records(request, place, words.has_judgements(line))
         offset += size
         tail = line[-_TAIL:]
-        if requests.spans - told >= POSITION_EVERY:
-            told = requests.spans
-            yield Position(source.done(offset), source.total, _resume(offset, number, tail))
+        if requests.spans - told >= POSITION_EVERY or offset - told_at >= TOLD_BYTES:
+            told, told_at = requests.spans, offset
+            resume = _resume(offset, number, tail)
+            yield Position(source.done(offset), source.total, resume)
     if source.fault is not None:
         yield Skipped(source.fault, f"byte {offset}")
     if tail:
@@ -118,14 +130,32 @@ def _document(data: bytes, fault: str | None) -> Iterator[Record]:
     requests = JsonRequests()
     if fault is not None:
         yield Skipped(fault, f"byte {len(data)}")
+    judged = words.has_judgements(data)
+    collecting = gc.isenabled()
+    # The collector would walk over millions of new objects again and again, for nothing: parsing took four times as
+    # long. What is frozen is left alone until the end.
+    gc.disable()
     try:
         request = orjson.loads(data)
     except ValueError:
-        yield from _odd_line(requests, data, place, fault)
-        return
-    judged = words.has_judgements(data)
-    del data
-    yield from requests.records(request, place, judged)
+        request = None
+    finally:
+        if collecting:
+            gc.freeze()
+            gc.enable()
+    try:
+        if request is None:
+            yield from _odd_line(requests, data, place, fault)
+        else:
+            del data
+            yield from requests.records(request, place, judged)
+    finally:
+        del request
+        gc.unfreeze()
+
+
+def _limit(source: Source) -> int:
+    return MAX_PACKED_DOCUMENT if source.compression else MAX_DOCUMENT
 
 
 def _go_on(source: Source, resume: Json) -> tuple[int, int]:
@@ -154,12 +184,3 @@ def _is_complete(line: bytes) -> bool:
     except ValueError:
         return json_text.is_blank(line)
     return True
-
-
-def _skip_line(source: Source) -> int:
-    skipped = 0
-    while piece := source.stream.readline(BLOCK_BYTES):
-        skipped += len(piece)
-        if piece.endswith(b"\n") or skipped > MAX_UNPACKED:
-            break
-    return skipped

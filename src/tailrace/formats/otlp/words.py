@@ -78,10 +78,10 @@ def stand_in(
     attributes: dict[str, Json], span_id: str, parent_id: str | None, end_ns: int | None
 ) -> tuple[str, str | None, int | None]:
     """Ids and end of a span. A placeholder goes under the id of the span it announces and is open, so that the real one
-    replaces it."""
-    if attributes.get(SPAN_TYPE_KEY) != PENDING or parent_id is None:
+    replaces it; its own parent's id leaves the attributes, so that it is one only once."""
+    if attributes.get(SPAN_TYPE_KEY) != PENDING or parent_id is None or PENDING_PARENT_KEY not in attributes:
         return span_id, parent_id, end_ns
-    return parent_id, read_id(attributes.get(PENDING_PARENT_KEY)), None
+    return parent_id, read_id(attributes.pop(PENDING_PARENT_KEY)), None
 
 
 def read_id(raw: Json) -> str | None:

@@ -1,0 +1,437 @@
+"""Attributes grouped by prefix: searchable, typed, copied as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from tailrace.model import Json, SpanDetail
+from tailrace.model.time import format_time
+from tailrace.model.words import format_count
+from tailrace.ui.theme import mono_font, pixmap, tokens, ui_font
+from tailrace.ui.views.controls import PaintedButton, field_sheet
+from tailrace.ui.views.value_menu import copy_text, show_value_menu
+
+_SHOWN_ROWS = 4
+_KEY, _STEP = 18, 17
+_MAX_PREVIEW = 400
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One row. `field` is what a filter for it asks, empty when it cannot be filtered for."""
+
+    key: str
+    value: Json
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Attributes of one prefix."""
+
+    title: str
+    rows: tuple[Attribute, ...]
+
+
+def attribute_groups(detail: SpanDetail) -> list[Group]:
+    """What Tailrace read of a span, its attributes by prefix, then those of its resource and scope."""
+    span = detail.span
+    groups = [Group("span", tuple(_facts(detail)))]
+    by_prefix: dict[str, list[Attribute]] = {}
+    for key, value in span.all_attributes().items():
+        prefix, dot, _ = key.partition(".")
+        by_prefix.setdefault(prefix if dot else "other", []).append(Attribute(key, value, f"attr.{key}"))
+    for prefix in sorted(by_prefix, key=lambda name: (name == "other", name)):
+        groups.append(Group(prefix, tuple(sorted(by_prefix[prefix], key=lambda row: _natural(row.key)))))
+    if span.resource:
+        rows = (Attribute(key, span.resource[key], f"attr.{key}") for key in sorted(span.resource))
+        groups.append(Group("resource", tuple(rows)))
+    if span.scope_name or span.scope_version:
+        scope = (Attribute("name", span.scope_name), Attribute("version", span.scope_version))
+        groups.append(Group("scope", tuple(row for row in scope if row.value)))
+    if span.links:
+        links = tuple(
+            Attribute(f"{number}", {"trace": link.trace_id, "span": link.span_id, **link.attributes})
+            for number, link in enumerate(span.links, 1)
+        )
+        groups.append(Group("links", links))
+    return groups
+
+
+def _facts(detail: SpanDetail) -> Iterable[Attribute]:
+    span = detail.span
+    yield Attribute("name", span.name, "span")
+    yield Attribute("kind", span.kind.value, "kind")
+    yield Attribute("status", span.status.value, "status")
+    rows: list[tuple[str, Json, str]] = [
+        ("status message", span.status_message, ""),
+        ("error type", span.error_type, ""),
+        ("model", span.model, "model"),
+        ("provider", span.provider, ""),
+        ("tool", span.tool_name, "tool"),
+        ("agent", span.agent_name, ""),
+        ("prompt", "@".join(filter(None, (span.prompt_name, span.prompt_version))), "prompt"),
+        ("session", span.session_id, "session"),
+        ("user", span.user_id, "user"),
+        ("environment", span.environment, "env"),
+        ("version", span.version, "version"),
+        *(("tag", tag, "tag") for tag in span.tags),
+        ("trace id", span.trace_id, "trace"),
+        ("span id", span.span_id, ""),
+        ("parent id", span.parent_id, ""),
+        ("start", format_time(span.start_ns), ""),
+        ("end", "not ended" if span.end_ns is None else format_time(span.end_ns), ""),
+    ]
+    for key, value, field in rows:
+        if value:
+            yield Attribute(key, value, field)
+
+
+def value_text(value: Json) -> str:
+    """A value as text: strings as they are, the rest as JSON."""
+    if isinstance(value, str):
+        return value
+    try:
+        return orjson.dumps(value).decode()
+    except (TypeError, ValueError):
+        return repr(value)
+
+
+def type_word(value: Json) -> str:
+    """What a value is, in a word."""
+    words = {bool: "bool", int: "int", float: "float", str: "text", list: "list", dict: "object"}
+    return "null" if value is None else words.get(type(value), type(value).__name__)
+
+
+def groups_json(groups: Sequence[Group]) -> str:
+    """The shown attributes as JSON, group by group where a key is not unique."""
+    plain = {
+        row.key: row.value for group in groups if group.title not in ("span", "scope", "links") for row in group.rows
+    }
+    try:
+        return orjson.dumps(plain, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode()
+    except (TypeError, ValueError):
+        return repr(plain)
+
+
+def _natural(key: str) -> list[tuple[int, int, str]]:
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in key.split(".")]
+
+
+class _Model(QAbstractItemModel):
+    """Two levels. Internal id 0 is a group, n is a row of group n - 1."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.groups: list[Group] = []
+
+    def show(self, groups: list[Group]) -> None:
+        self.beginResetModel()
+        self.groups = groups
+        self.endResetModel()
+
+    def attribute(self, index: Index) -> Attribute | None:
+        if not index.isValid() or index.internalId() == 0:
+            return None
+        return self.groups[index.internalId() - 1].rows[index.row()]
+
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
+        if not self.hasIndex(row, column, parent):
+            return QModelIndex()
+        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
+
+    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
+        if not index.isValid() or index.internalId() == 0:
+            return QModelIndex()
+        return self.createIndex(index.internalId() - 1, 0, 0)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        if not parent.isValid():
+            return len(self.groups)
+        return len(self.groups[parent.row()].rows) if parent.internalId() == 0 else 0
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 1
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self.attribute(index)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.groups[index.row()].title if row is None else row.key
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            if row is None:
+                group = self.groups[index.row()]
+                return f"{group.title}, {len(group.rows)} attributes"
+            return f"{row.key}: {value_text(row.value)[:_MAX_PREVIEW]}"
+        return None
+
+
+class _Delegate(QStyledItemDelegate):
+    """Key above, value below, so that both fit a narrow panel."""
+
+    def __init__(self, tree: QTreeView, model: _Model) -> None:
+        super().__init__(tree)
+        self._tree = tree
+        self._model = model
+        self._step = QFontMetricsF(mono_font(12)).horizontalAdvance("M")
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        row = self._model.attribute(index)
+        if row is None:
+            return QSize(100, 30)
+        lines, words = self._lines(row)
+        return QSize(100, _KEY + _STEP * (len(lines) + bool(words)) + 8)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme = tokens(self._tree)
+        box: QRect = option.rect  # type: ignore[attr-defined]
+        state = option.state  # type: ignore[attr-defined]
+        whole = QRect(0, box.top(), self._tree.viewport().width(), box.height())
+        row = self._model.attribute(index)
+        painter.save()
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(whole, QColor(theme.accent_bg))
+        if row is None:
+            group = self._model.groups[index.row()]
+            name = "chevron-down" if state & QStyle.StateFlag.State_Open else "chevron-right"
+            painter.drawPixmap(12, box.top() + 9, pixmap(name, theme.dim, 13, painter.device().devicePixelRatioF()))
+            font = ui_font(12)
+            font.setWeight(font.Weight.DemiBold)
+            painter.setFont(font)
+            painter.setPen(QColor(theme.dim))
+            painter.drawText(whole.adjusted(30, 0, -14, 0), int(Qt.AlignmentFlag.AlignVCenter), group.title)
+            painter.setFont(ui_font(12))
+            painter.setPen(QColor(theme.faint))
+            flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+            painter.drawText(whole.adjusted(0, 0, -14, 0), flags, format_count(len(group.rows)))
+            painter.restore()
+            return
+        lines, words = self._lines(row)
+        area = whole.adjusted(30, 4, -14, 0)
+        painter.setFont(ui_font(12))
+        painter.setPen(QColor(theme.faint))
+        kind = type_word(row.value)
+        flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        if kind != "text":
+            painter.drawText(area, flags, kind)
+        painter.setPen(QColor(theme.dim))
+        key = painter.fontMetrics().elidedText(row.key, Qt.TextElideMode.ElideMiddle, area.width() - 46)
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignTop), key)
+        painter.setFont(mono_font(12))
+        painter.setPen(QColor(theme.text))
+        y = area.top() + _KEY
+        for line in lines:
+            painter.drawText(QRect(area.left(), y, area.width(), _STEP), int(Qt.AlignmentFlag.AlignVCenter), line)
+            y += _STEP
+        if words:
+            painter.setFont(ui_font(12))
+            painter.setPen(QColor(theme.faint))
+            painter.drawText(QRect(area.left(), y, area.width(), _STEP), int(Qt.AlignmentFlag.AlignVCenter), words)
+        painter.setPen(QColor(theme.line))
+        painter.drawLine(area.left(), box.bottom(), area.right(), box.bottom())
+        painter.restore()
+
+    def _lines(self, row: Attribute) -> tuple[list[str], str]:
+        """The first lines of a value, wrapped by counting since the font has one width, and what is left out."""
+        columns = max(12, int((self._tree.viewport().width() - 44) / self._step))
+        text = value_text(row.value) if not isinstance(row.value, str) else row.value
+        start = text[: columns * _SHOWN_ROWS].replace("\r", "")
+        lines: list[str] = []
+        used = 0
+        for line in start.split("\n"):
+            pieces = [line[at : at + columns] for at in range(0, max(1, len(line)), columns)]
+            for piece in pieces[: _SHOWN_ROWS - len(lines)]:
+                lines.append(piece)
+                used += len(piece)
+            used += 1
+            if len(lines) >= _SHOWN_ROWS:
+                break
+        used = min(used - 1, len(text))
+        if used >= len(text.rstrip("\n")):
+            return lines or [""], ""
+        return lines, f"showing {format_count(used)} of {format_count(len(text))} characters · Enter opens all"
+
+
+class _Tree(QTreeView):
+    """Enter and double click open a value; Ctrl+C copies it."""
+
+    opened = Signal(object)
+    copy_wanted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_wanted.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        return
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.scheduleDelayedItemsLayout()
+
+
+class AttributesView(QWidget):
+    """The Attributes tab."""
+
+    viewer_requested = Signal(object, object)  # title, text
+    filter_requested = Signal(object)  # (field, value, negate)
+    copied = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._groups: list[Group] = []
+        self._closed: set[str] = set()
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText("Search keys and values")
+        self.search.setAccessibleName("Search attributes")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._refresh)
+        self.count = QLabel(self)
+        self.count.setFont(ui_font(12))
+        self._copy_all = PaintedButton("JSON", "copy", small=True, parent=self)
+        self._copy_all.setToolTip("Copy the attributes shown as JSON")
+        self._copy_all.setAccessibleName("Copy attributes as JSON")
+        self._copy_all.clicked.connect(self._copy_json)
+        self.model = _Model(self)
+        self.tree = _Tree(self)
+        self.tree.setObjectName("attributeTree")
+        self.tree.setModel(self.model)
+        self.tree.setItemDelegate(_Delegate(self.tree, self.model))
+        self.tree.setHeaderHidden(True)
+        self.tree.setIndentation(0)
+        self.tree.setFrameShape(QFrame.Shape.NoFrame)
+        self.tree.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
+        self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.setAccessibleName("Attributes")
+        self.tree.customContextMenuRequested.connect(self._menu)
+        self.tree.clicked.connect(self._click)
+        self.tree.doubleClicked.connect(self._open)
+        self.tree.opened.connect(self._open)
+        self.tree.copy_wanted.connect(self._copy_current)
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 8, 14, 6)
+        head.addWidget(self.search, 1)
+        head.addWidget(self.count)
+        head.addWidget(self._copy_all)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.tree, 1)
+
+    def show_groups(self, groups: list[Group]) -> None:
+        """Show attributes; the search and the closed groups stay."""
+        self._groups = groups
+        self._refresh()
+
+    def restyle(self) -> None:
+        """Take over the theme's colours."""
+        theme = tokens(self)
+        self.search.setStyleSheet(field_sheet(theme))
+        self.count.setStyleSheet(f"color: {theme.dim}")
+
+    def _refresh(self) -> None:
+        words = self.search.text().casefold().split()
+        shown = self._groups
+        if words:
+            matched = (
+                Group(group.title, tuple(row for row in group.rows if _matches(row, words))) for group in self._groups
+            )
+            shown = [group for group in matched if group.rows]
+        self.model.show(shown)
+        for number, group in enumerate(shown):
+            self.tree.setExpanded(self.model.index(number, 0), bool(words) or group.title not in self._closed)
+        total = sum(len(group.rows) for group in self._groups)
+        found = sum(len(group.rows) for group in shown)
+        self.count.setText(f"{format_count(found)} of {format_count(total)}" if words else "")
+
+    def _click(self, index: QModelIndex) -> None:
+        if self.model.attribute(index) is None:
+            opened = not self.tree.isExpanded(index)
+            self.tree.setExpanded(index, opened)
+            title = self.model.groups[index.row()].title
+            (self._closed.discard if opened else self._closed.add)(title)
+
+    def _open(self, index: QModelIndex) -> None:
+        row = self.model.attribute(index)
+        if row is not None:
+            self.viewer_requested.emit(row.key, value_text(row.value))
+        elif index.isValid():
+            self._click(index)
+
+    def _menu(self, place: QPoint) -> None:
+        index = self.tree.indexAt(place)
+        row = self.model.attribute(index)
+        copies = [("Copy all as JSON", groups_json(self._groups))]
+        filters: list[tuple[str, str]] = []
+        if row is not None:
+            text = value_text(row.value)
+            copies = [("Copy value", text), ("Copy key", row.key), ("Copy as JSON", _one_json(row)), *copies]
+            if row.field and len(text) <= _MAX_PREVIEW and not isinstance(row.value, list | dict):
+                filters = [(row.field, text)]
+        show_value_menu(
+            self,
+            self.tree.viewport().mapToGlobal(place),
+            filters,
+            copies,
+            self.filter_requested.emit,
+            self.copied.emit,
+        )
+
+    def _copy_current(self) -> None:
+        if (row := self.model.attribute(self.tree.currentIndex())) is not None:
+            copy_text(value_text(row.value), self.copied.emit)
+
+    def _copy_json(self) -> None:
+        copy_text(groups_json(self.model.groups), self.copied.emit)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self.tree.viewport().update()
+
+
+def _one_json(row: Attribute) -> str:
+    try:
+        return orjson.dumps({row.key: row.value}).decode()
+    except (TypeError, ValueError):
+        return repr({row.key: row.value})
+
+
+def _matches(row: Attribute, words: Sequence[str]) -> bool:
+    text = f"{row.key}\n{value_text(row.value)}".casefold()
+    return all(word in text for word in words)

@@ -1,0 +1,203 @@
+"""Small controls drawn from the theme: buttons with an icon, switches of few words, chips."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+
+from tailrace.ui.theme import Tokens, pixmap, tokens, ui_font
+
+
+def mixed(over: str, under: str, share: float) -> QColor:
+    """`share` of one colour on top of another."""
+    above, below = QColor(over), QColor(under)
+    return QColor(
+        *(
+            round(a * share + b * (1 - share))
+            for a, b in zip(above.getRgb()[:3], below.getRgb()[:3], strict=True)  # type: ignore[index]
+        )
+    )
+
+
+class PaintedButton(QAbstractButton):
+    """A button with an icon, a text or both. `tone` names the token that colours it while checked; `flat` draws
+    no border until the pointer is over it. `small` is for use inside text."""
+
+    def __init__(
+        self,
+        text: str = "",
+        icon: str = "",
+        *,
+        tone: str = "accent",
+        flat: bool = False,
+        small: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._icon = icon
+        self._tone = tone
+        self._flat = flat
+        self._small = small
+        self.setText(text)
+        self.setFont(ui_font(12 if small else 13))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_look(self, icon: str, tone: str) -> None:
+        """Change the icon and the colour while checked."""
+        self._icon, self._tone = icon, tone
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        height = 22 if self._small else 28
+        pad = 6 if self._small else 10
+        width = 2 * pad + QFontMetrics(self.font()).horizontalAdvance(self.text())
+        if self._icon:
+            width += (14 if self._small else 16) + (6 if self.text() else 0)
+        return QSize(max(width, 36 if self._icon and not self.text() and not self._small else 0), height)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = tokens(self)
+        tone = getattr(theme, self._tone)
+        hover = self.underMouse() and self.isEnabled()
+        text = theme.faint if not self.isEnabled() else tone if self.isChecked() else theme.text
+        if self._flat and not self.isChecked() and not hover:
+            text = theme.dim if self.isEnabled() else theme.faint
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            border = tone if self.isChecked() else theme.faint if hover else theme.line2
+            if self.hasFocus():
+                border = theme.accent
+            if not self._flat or hover or self.hasFocus() or self.isChecked():
+                painter.setPen(QPen(QColor(border), 1))
+                fill = mixed(tone, theme.raised, 0.16) if self.isChecked() else QColor(theme.raised)
+                if self.isDown():
+                    fill = QColor(theme.accent_bg)
+                painter.setBrush(fill)
+                painter.drawRoundedRect(box, 6, 6)
+            side = 14 if self._small else 16
+            pad = (self.width() - self._content_width(side)) / 2
+            if self._icon:
+                picture = pixmap(self._icon, text, side, self.devicePixelRatioF(), self.isChecked())
+                painter.drawPixmap(QPointF(pad, (self.height() - side) / 2), picture)
+                pad += side + 6
+            painter.setPen(QColor(text))
+            painter.setFont(self.font())
+            painter.drawText(
+                QRectF(pad, 0, self.width() - pad, self.height()), int(Qt.AlignmentFlag.AlignVCenter), self.text()
+            )
+
+    def _content_width(self, side: int) -> int:
+        width = QFontMetrics(self.font()).horizontalAdvance(self.text())
+        return width + (side + (6 if self.text() else 0) if self._icon else 0)
+
+
+class _Choice(QAbstractButton):
+    """One word of a switch."""
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setText(text)
+        self.setCheckable(True)
+        self.setFont(ui_font(12))
+        self.setAccessibleName(text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + 16, 22)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = tokens(self)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            box = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
+            if self.isChecked():
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(theme.accent_bg))
+                painter.drawRoundedRect(box, 4, 4)
+            if self.hasFocus():
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(QColor(theme.accent), 1))
+                painter.drawRoundedRect(box, 4, 4)
+            painter.setPen(QColor(theme.accent if self.isChecked() else theme.dim))
+            painter.setFont(self.font())
+            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
+
+
+class Switch(QWidget):
+    """A few words of which one holds. `options` maps values to words."""
+
+    chosen = Signal(object)  # the value, when a person chose it
+
+    def __init__(self, options: dict[str, str], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._group = QButtonGroup(self)
+        self._values = list(options)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for index, word in enumerate(options.values()):
+            button = _Choice(word, self)
+            self._group.addButton(button, index)
+            row.addWidget(button)
+        self._group.button(0).setChecked(True)
+        self._group.idClicked.connect(self._choose)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @property
+    def value(self) -> str:
+        """The value that holds."""
+        return self._values[self._group.checkedId()]
+
+    def set_value(self, value: str) -> None:
+        """Make a value hold without a signal."""
+        self._group.button(self._values.index(value)).setChecked(True)
+
+    def button(self, value: str) -> QAbstractButton:
+        """The part of the switch that stands for a value."""
+        return self._group.button(self._values.index(value))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = tokens(self)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(theme.line2), 1))
+            painter.setBrush(QColor(theme.bg))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+
+    def _choose(self, index: int) -> None:
+        self.chosen.emit(self._values[index])
+
+
+def draw_elided(painter: QPainter, box: QRect, text: str, colour: str, flags: Qt.AlignmentFlag) -> None:
+    """One line of text, shortened with … where it does not fit."""
+    painter.setPen(QColor(colour))
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+    painter.drawText(box, int(flags | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
+
+
+def field_sheet(theme: Tokens) -> str:
+    """The style of text fields inside the inspector."""
+    return (
+        f"QLineEdit, QPlainTextEdit {{ background: {theme.bg}; color: {theme.text}; border: 1px solid {theme.line2};"
+        f" border-radius: 6px; padding: 3px 7px; selection-background-color: {theme.accent};"
+        f" selection-color: {theme.on_accent}; }}"
+        f"QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {theme.accent}; }}"
+    )

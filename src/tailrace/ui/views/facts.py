@@ -1,0 +1,170 @@
+"""The four figures at the head of the inspector, each with where it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from tailrace.model import Cost, CostSource, Span, SpanDetail, Usage
+from tailrace.model.words import UNKNOWN, format_cost, format_count, format_duration
+from tailrace.ui.theme import tokens, ui_font
+from tailrace.ui.views.controls import draw_elided
+from tailrace.ui.views.value_menu import show_value_menu
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure, its name and what hovering says."""
+
+    label: str
+    value: str
+    hint: str
+
+
+def facts_of(detail: SpanDetail) -> tuple[Fact, Fact, Fact, Fact]:
+    """Duration, TTFT, tokens and cost. Unknown is an en dash."""
+    span = detail.span
+    ended = "" if span.end_ns is not None else "The span has not ended, or the source lost its end."
+    usage = span.usage or Usage()
+    spoken = f"{format_count(usage.input)} / {format_count(usage.output)}"
+    if usage.input is None and usage.output is None:
+        spoken = UNKNOWN if usage.total is None else f"{format_count(usage.total)} total"
+    cost = span.cost
+    estimated = cost is not None and cost.source is CostSource.PRICE_TABLE
+    return (
+        Fact("Duration", format_duration(span.duration_ns), ended or f"{span.duration_ns:,} ns"),
+        Fact(
+            "TTFT",
+            format_duration(span.ttft_ns),
+            "Time to first token" if span.ttft_ns is not None else "Time to first token: not recorded",
+        ),
+        Fact("Tokens in/out", spoken, usage_words(span.usage)),
+        Fact("Cost", format_cost(None if cost is None else cost.total, estimated), cost_words(span)),
+    )
+
+
+def usage_words(usage: Usage | None) -> str:
+    """Tokens by type, a line each."""
+    if usage is None:
+        return "No token usage recorded"
+    total = usage.total
+    if total is None and usage.input is not None and usage.output is not None:
+        total = usage.input + usage.output
+    rows = (
+        ("input", usage.input),
+        ("  of these cached", usage.cache_read),
+        ("  of these cache write", usage.cache_write),
+        ("output", usage.output),
+        ("  of these reasoning", usage.reasoning),
+        ("total", total),
+    )
+    return "\n".join(f"{name}: {format_count(count)}" for name, count in rows if count is not None or name[0] != " ")
+
+
+def cost_words(span: Span) -> str:
+    """Where the cost comes from, or why there is none; empty where there is nothing to price."""
+    cost = span.cost
+    if cost is None:
+        if span.usage is None:
+            return ""
+        return f"no price known for {span.model}" if span.model else "no price known: the model is not recorded"
+    if cost.source is CostSource.PRICE_TABLE:
+        return f"estimated, {cost.detail}" if cost.detail else "estimated"
+    return "from the file" + (f" ({cost.detail})" if cost.detail else "")
+
+
+def cost_split(cost: Cost | None) -> str:
+    """Input and output cost where both are known."""
+    if cost is None or cost.input is None or cost.output is None:
+        return ""
+    return f"input {format_cost(cost.input)} · output {format_cost(cost.output)}"
+
+
+def caption_words(detail: SpanDetail) -> str:
+    """What must be said beside the figures without hovering."""
+    parts = []
+    if words := cost_words(detail.span):
+        parts.append(words if detail.span.cost is None else f"cost {words}")
+    if not detail.usage_counts:
+        parts.append("counted in its children")
+    return " · ".join(parts)
+
+
+class FactsView(QWidget):
+    """The figures side by side, their caption below."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.facts: tuple[Fact, ...] = ()
+        self.caption = ""
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(policy)
+
+    def show_detail(self, detail: SpanDetail) -> None:
+        """Show a span's figures."""
+        self.facts = facts_of(detail)
+        self.caption = caption_words(detail)
+        split = cost_split(detail.span.cost)
+        if split:
+            cost = self.facts[3]
+            self.facts = (*self.facts[:3], Fact(cost.label, cost.value, f"{cost.hint}\n{split}"))
+        words = ", ".join(f"{fact.label} {fact.value}" for fact in self.facts)
+        self.setAccessibleName(f"{words}. {self.caption}")
+        self.setFixedHeight(40 + (19 if self.caption else 0))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = tokens(self)
+        with QPainter(self) as painter:
+            for fact, box in zip(self.facts, self._boxes(), strict=True):
+                painter.setFont(ui_font(12))
+                draw_elided(painter, QRect(box.left(), 0, box.width(), 17), fact.label, theme.dim, _LEFT)
+                bold = ui_font(14)
+                bold.setWeight(bold.Weight.DemiBold)
+                painter.setFont(bold)
+                colour = theme.faint if fact.value == UNKNOWN else theme.text
+                if painter.fontMetrics().horizontalAdvance(fact.value) > box.width():
+                    bold.setPixelSize(12)
+                    painter.setFont(bold)
+                draw_elided(painter, QRect(box.left(), 17, box.width(), 20), fact.value, colour, _LEFT)
+            if self.caption:
+                painter.setFont(ui_font(12))
+                draw_elided(painter, QRect(14, 40, self.width() - 28, 17), self.caption, theme.faint, _LEFT)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.hint_at(event.x(), event.y()), self)
+            return True
+        return super().event(event)
+
+    def hint_at(self, x: int, y: int) -> str:
+        """What hovering over a place says."""
+        if y >= 40:
+            return self.caption
+        return next((fact.hint for fact, box in zip(self.facts, self._boxes(), strict=True) if box.contains(x, 8)), "")
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        for fact, box in zip(self.facts, self._boxes(), strict=True):
+            if box.contains(event.x(), 8):
+                copies = ((f"Copy {fact.label.lower()}", fact.value),)
+                show_value_menu(self, event.globalPos(), (), copies, _nothing, _nothing)
+
+    def _boxes(self) -> list[QRect]:
+        # Tokens need the most room, TTFT and cost are short.
+        shares = (0.22, 0.21, 0.33, 0.24)
+        width = self.width() - 28
+        boxes, x = [], 14.0
+        for share in shares[: len(self.facts)]:
+            boxes.append(QRect(round(x), 0, round(share * width) - 6, 40))
+            x += share * width
+        return boxes
+
+
+_LEFT = Qt.AlignmentFlag.AlignLeft
+
+
+def _nothing(value: object) -> None:
+    return

@@ -1,0 +1,1 @@
+"""A conversation as cards, of which only those in sight exist."""

@@ -1,0 +1,63 @@
+"""A scrolling column of cards and score chips."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QWidget
+
+from tailrace.ui.views.background import Background
+from tailrace.ui.views.messages.card_view import CardView, estimate_card
+from tailrace.ui.views.messages.cards import Card
+from tailrace.ui.views.messages.lazy_column import LazyColumn
+from tailrace.ui.views.scores import ScoreItem, ScoreItemView
+
+Item: TypeAlias = Card | ScoreItem
+
+
+class CardColumn(LazyColumn[Item]):
+    """Shows cards; remembers what was opened up as long as the cards are the same."""
+
+    viewer_requested = Signal(object, object)  # title, text
+    filter_requested = Signal(object)  # (field, value, negate)
+    score_removed = Signal(object)  # score_id
+    copied = Signal(object)
+
+    def __init__(self, background: Background, parent: QWidget | None = None) -> None:
+        super().__init__(self._card, _estimate, parent)
+        self._background = background
+        self._markdown = True
+        self.setAccessibleName("Cards")
+
+    def set_markdown(self, on: bool) -> None:
+        """Markdown drawn, or its source."""
+        if on != self._markdown:
+            self._markdown = on
+            self.rebuild()
+
+    def card_views(self) -> list[CardView]:
+        """The cards that exist now, in order."""
+        return [view for _, view in sorted(self.made.items()) if isinstance(view, CardView)]
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange and self.made:
+            self.rebuild()
+
+    def _card(self, item: Item) -> QWidget:
+        if isinstance(item, Card):
+            view = CardView(item, markdown=self._markdown, background=self._background, parent=self.viewport())
+            view.viewer_requested.connect(self.viewer_requested)
+            view.filter_requested.connect(self.filter_requested)
+            view.copied.connect(self.copied)
+            return view
+        made = ScoreItemView.of(item, self.viewport())
+        made.filter_requested.connect(self.filter_requested)
+        made.score_removed.connect(self.score_removed)
+        made.copied.connect(self.copied)
+        return made
+
+
+def _estimate(item: Item, width: int) -> int:
+    return estimate_card(item, width) if isinstance(item, Card) else item.estimate(width)

@@ -1,0 +1,182 @@
+"""A piece of text inside a card: selectable, as tall as what it shows, honest about what it does not."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent, QPalette, QTextOption, QWheelEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
+
+from tailrace.jobs import Ticket
+from tailrace.model.words import format_count
+from tailrace.ui.theme import Tokens, ui_font
+from tailrace.ui.views.background import SMALL, Background
+from tailrace.ui.views.controls import PaintedButton
+from tailrace.ui.views.json_text import layout_json
+from tailrace.ui.views.messages.cards import Block, BlockKind, Card
+from tailrace.ui.views.messages.cut_text import FIRST_LINES, MORE_LINES, cut
+from tailrace.ui.views.messages.rich_text import write_json, write_markdown, write_plain
+
+_MOST_LINES = 5_000  # from here on only the viewer: it keeps no layout of what is out of sight
+
+
+class TextBody(QTextEdit):
+    """Read-only text whose height follows its contents. Copies plain text; a link is shown and copied, not opened."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("textBody")
+        self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.document().setDocumentMargin(0)
+        self.viewport().setAutoFillBackground(False)
+        self.viewport().setMouseTracking(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def heightForWidth(self, width: int) -> int:
+        if self.document().textWidth() != width:
+            self.document().setTextWidth(width)
+        return int(self.document().size().height()) + 2
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.heightForWidth(200) if self.width() <= 0 else self.heightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(20, 10)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # the column scrolls
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        target = self.anchorAt(event.position().toPoint())
+        self.setToolTip(f"Link to {target[:300]} (not opened; right click to copy)" if target else "")
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        data = QMimeData()
+        data.setText(self.textCursor().selection().toPlainText())
+        return data
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        copy = menu.addAction("Copy", self.copy)
+        copy.setEnabled(self.textCursor().hasSelection())
+        menu.addAction("Select all", self.selectAll)
+        target = self.anchorAt(event.pos())
+        link = menu.addAction("Copy link target") if target else None
+        if menu.exec(event.globalPos()) is link and link is not None:
+            QGuiApplication.clipboard().setText(target)
+        menu.deleteLater()
+
+
+class TextBlock(QWidget):
+    """One text block of a card. What a person opened up is kept in the card, since widgets out of sight do not stay."""
+
+    viewer_requested = Signal(object, object)  # title, whole text
+
+    def __init__(
+        self,
+        card: Card,
+        index: int,
+        theme: Tokens,
+        *,
+        markdown: bool,
+        background: Background,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._card = card
+        self._index = index
+        self._theme = theme
+        self._markdown = markdown
+        self.body = TextBody(self)
+        self.body.setAccessibleName(card.title)
+        self._words = QLabel(self)
+        self._words.setFont(ui_font(12))
+        self._words.setWordWrap(True)
+        palette = self._words.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, theme.dim)
+        self._words.setPalette(palette)
+        self._more = PaintedButton("Show more", small=True, parent=self)
+        self._more.clicked.connect(self._show_more)
+        self._viewer = PaintedButton("Open in viewer", small=True, parent=self)
+        self._viewer.clicked.connect(self._open)
+        self._foot = QWidget(self)
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(0, 6, 0, 0)
+        foot.setSpacing(6)
+        foot.addWidget(self._words, 1)
+        foot.addWidget(self._more)
+        foot.addWidget(self._viewer)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.body)
+        column.addWidget(self._foot)
+        self._fill()
+        self._lay_out(background)
+
+    @property
+    def block(self) -> Block:
+        """What is shown."""
+        return self._card.blocks[self._index]
+
+    @property
+    def whole(self) -> str:
+        """The whole text: JSON laid out where that has been done."""
+        return self._card.laid_out.get(self._index, self.block.text)
+
+    def _lay_out(self, background: Background) -> None:
+        text = self.block.text
+        if self.block.kind is not BlockKind.JSON or self._index in self._card.laid_out or len(text) <= SMALL:
+            return
+
+        def work(ticket: Ticket) -> str:
+            return layout_json(text, check=ticket.check) or text
+
+        background.run(self, work, self._laid_out)
+
+    def _laid_out(self, text: str) -> None:
+        self._card.laid_out[self._index] = text
+        self._fill()
+        self.updateGeometry()
+
+    def _fill(self) -> None:
+        block = self.block
+        kind = block.kind
+        if kind is BlockKind.JSON and self._index not in self._card.laid_out and len(block.text) <= SMALL:
+            laid_out = layout_json(block.text)
+            self._card.laid_out[self._index] = block.text if laid_out is None else laid_out
+        limit = self._card.limits.get(self._index, FIRST_LINES)
+        part = cut(self.whole, limit)
+        shown = part.shown.replace("\r\n", "\n")
+        document = self.body.document()
+        if kind is BlockKind.JSON:
+            write_json(document, shown, self._theme)
+        elif kind is BlockKind.MARKUP and self._markdown:
+            write_markdown(document, shown, self._theme)
+        else:
+            tone = getattr(self._theme, block.tone) if block.tone in ("dim", "err", "faint", "warn") else ""
+            write_plain(document, shown, self._theme, mono=kind is BlockKind.MONO, colour=tone)
+        self._foot.setVisible(bool(part.words))
+        self._words.setText(part.words)
+        self._more.setVisible(limit < _MOST_LINES)
+        self._more.setToolTip(f"Show {format_count(MORE_LINES)} more lines here")
+
+    def _show_more(self) -> None:
+        self._card.limits[self._index] = self._card.limits.get(self._index, FIRST_LINES) + MORE_LINES
+        self._fill()
+        self.updateGeometry()
+
+    def _open(self) -> None:
+        self.viewer_requested.emit(self._card.title, self.whole)

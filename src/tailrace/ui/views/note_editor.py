@@ -1,0 +1,97 @@
+"""The inline editor of a note."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from tailrace.ui.theme import tokens, ui_font
+from tailrace.ui.views.controls import PaintedButton, field_sheet
+
+
+class _Field(QPlainTextEdit):
+    """Enter saves, Shift+Enter breaks the line, Escape cancels."""
+
+    saved = Signal()
+    cancelled = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self.insertPlainText("\n")
+            else:
+                self.saved.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.cancelled.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        lines = max(2, min(8, self.document().size().toSize().height()))
+        return QSize(200, lines * self.fontMetrics().lineSpacing() + 18)
+
+
+class NoteEditor(QWidget):
+    """A text field with what its keys do. `saved(text)` asks for saving; the text stays until `clear`."""
+
+    saved = Signal(object)
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.field = _Field(self)
+        self.field.setFont(ui_font(13))
+        self.field.setTabChangesFocus(True)
+        self.field.setAccessibleName("Note")
+        self.field.textChanged.connect(self._grow)
+        self.field.saved.connect(self._save)
+        self.field.cancelled.connect(self.cancelled)
+        self.hint = QLabel(self)
+        self.hint.setFont(ui_font(12))
+        self.hint.setTextFormat(Qt.TextFormat.PlainText)
+        self.save = PaintedButton("Save", small=True, parent=self)
+        self.save.clicked.connect(self._save)
+        cancel = PaintedButton("Cancel", flat=True, small=True, parent=self)
+        cancel.clicked.connect(self.cancelled)
+        foot = QHBoxLayout()
+        foot.addWidget(self.hint, 1)
+        foot.addWidget(cancel)
+        foot.addWidget(self.save)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 4, 14, 8)
+        column.setSpacing(5)
+        column.addWidget(self.field)
+        column.addLayout(foot)
+        self._grow()
+
+    @property
+    def text(self) -> str:
+        """What is written so far."""
+        return self.field.toPlainText()
+
+    def set_text(self, text: str, target: str) -> None:
+        """Continue a text; `target` says in words what the note is about."""
+        if text != self.text:
+            self.field.setPlainText(text)
+            self.field.moveCursor(self.field.textCursor().MoveOperation.End)
+        self.field.setPlaceholderText(f"Note on {target}")
+
+    def set_saving(self, saving: bool) -> None:
+        """While saving, the text stands still."""
+        self.field.setReadOnly(saving)
+        self.save.setEnabled(not saving)
+        self.hint.setText("saving …" if saving else "Enter saves · Shift+Enter new line")
+        self.hint.setToolTip("" if saving else "Escape throws the text away")
+
+    def restyle(self) -> None:
+        """Take over the theme's colours."""
+        self.field.setStyleSheet(field_sheet(tokens(self)))
+        self.hint.setStyleSheet(f"color: {tokens(self).dim}")
+
+    def _save(self) -> None:
+        if not self.field.isReadOnly() and self.text.strip():
+            self.saved.emit(self.text.strip())
+
+    def _grow(self) -> None:
+        self.field.setFixedHeight(self.field.sizeHint().height())
