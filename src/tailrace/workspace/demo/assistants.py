@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from tailrace.model import Json
 from tailrace.workspace.demo.ingredients import fill, invent_facts, load
 from tailrace.workspace.demo.steps import GaveUp, Talk, embed, excerpts, rerank, retrieve
@@ -56,7 +58,8 @@ def play_rag(visit: Visit, resource: dict[str, Json]) -> Outcome:
     tape = Tape(visit, resource, "opentelemetry.instrumentation.lattice_docs")
     book = load("handbook")
     case = tape.rng.choice(book["questions"])
-    question = case["ask"]
+    asked = tape.rng.choice(book["openers"]) + case["ask"] + tape.rng.choice(book["contexts"])
+    question = fill(asked, invent_facts(tape.rng, visit.user))
     root = tape.open("rag_chat", None, GENAI.kind("chain") | GENAI.told(question))
     root.attributes |= {"gen_ai.conversation.id": visit.session_id, "user.id": f"u-{visit.user:04d}"}
     outcome = Outcome(tape, root, question=question)
@@ -90,6 +93,8 @@ def play_chat(visit: Visit, resource: dict[str, Json]) -> Outcome:
     talks = chat["talks"]
     pairs = talks[hash_of(visit.session_id) % len(talks)]
     turn = visit.turn % len(pairs)
+    facts = invent_facts(Random(visit.session_id), visit.user)
+    pairs = [(fill(ask, facts), fill(answer, facts)) for ask, answer in pairs]
     question, reply = pairs[turn]
     root = tape.open("assistant.workflow", None, OPENLLMETRY.kind("chain") | OPENLLMETRY.told(question))
     root.attributes |= {
