@@ -205,16 +205,29 @@ class _Delegate(QStyledItemDelegate):
         super().__init__(tree)
         self._tree = tree
         self._model = model
+        self._heights: dict[int, int] = {}
+        self._known: tuple[int, list[Group]] = (0, [])
+        self._keys = QFontMetricsF(ui_font(12))
         self._step = QFontMetricsF(mono_font(12)).horizontalAdvance("M")
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         row = self._model.attribute(index)
         if row is None:
             return QSize(100, 30)
+        width = self._tree.viewport().width()
+        if width != self._known[0] or self._model.groups is not self._known[1]:
+            self._known = (width, self._model.groups)
+            self._heights.clear()
+        height = self._heights.get(id(row))  # the groups are held, so the ids stand
+        if height is None:
+            height = self._heights[id(row)] = self._height(row)
+        return QSize(100, height)
+
+    def _height(self, row: Attribute) -> int:
         if self._one_line(row):
-            return QSize(100, 27)
+            return 27
         lines, words = self._lines(row)
-        return QSize(100, _KEY + _STEP * (len(lines) + bool(words)) + 8)
+        return _KEY + _STEP * (len(lines) + bool(words)) + 8
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme = tokens(self._tree)
@@ -276,7 +289,7 @@ class _Delegate(QStyledItemDelegate):
         ):
             return isinstance(row.value, str) and not row.value
         text = value_text(row.value)
-        key = QFontMetricsF(ui_font(12)).horizontalAdvance(row.key)
+        key = self._keys.horizontalAdvance(row.key)
         return "\n" not in text and key + 16 + len(text) * self._step * 1.02 <= self._tree.viewport().width() - 44
 
     def _paint_line(self, painter: QPainter, area: QRect, row: Attribute, theme: Tokens) -> None:

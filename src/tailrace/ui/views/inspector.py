@@ -127,7 +127,7 @@ class InspectorView(QWidget):
             filters.append(("tool", span.tool_name))
         self.header.show_span(span.name, span.kind, " · ".join(filter(None, about)), span.status, tuple(filters))
         self.facts.show_detail(detail)
-        if not (same and former is not None and former.conversation is detail.conversation and former.span is span):
+        if not (same and former is not None and former.span is span and former.conversation is detail.conversation):
             self._fill(detail)
         self.update_scores(detail.scores, detail.trace_scores)
         self._open_tab(self._wanted)
@@ -194,6 +194,10 @@ class InspectorView(QWidget):
         """Judge the span or the whole trace."""
         if target != self._target and self._detail is not None:
             self._choose_target(target)
+
+    def open_tab(self, name: str) -> None:
+        """Turn to a tab by its name, as a click on it does."""
+        self._choose_tab(TABS.index(name))
 
     def open_viewer(self, title: object, text: object) -> ViewerWindow:
         """A text in a window of its own."""

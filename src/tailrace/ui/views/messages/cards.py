@@ -73,7 +73,7 @@ class Card:
     laid_out: dict[int, str] = field(default_factory=dict)
 
     def show_place(self, index: int, text: str, place: int) -> bool:
-        """Open the card and show so much of a block that a place of its text is in it; whether that changed anything."""
+        """Open the card and show so much of a block that a place of its text is in it; whether anything changed."""
         closed = self.collapsible and not self.open
         self.open = True
         needed = lines_needed(text, place, self.limits.get(index, FIRST_LINES))
@@ -203,7 +203,7 @@ def _spoken_card(message: Message, detail: SpanDetail, blocks: tuple[Block, ...]
         facts = speed
     ended = _end_words(message.finish_reason)
     if ended:
-        facts.append(f"ended: {ended}")
+        facts.insert(0, f"ended: {ended}")
     if not blocks:
         blocks = (Block(BlockKind.TEXT, "(no content)", tone="dim"),)
     return Card(" · ".join(title), blocks, kind, " · ".join(facts), warns=bool(ended), filters=filters)

@@ -8,7 +8,7 @@ from tailrace.model.words import format_count
 
 FIRST_LINES = 200
 MORE_LINES = 1_000
-CHARACTERS_A_LINE = 120  # a limit of lines is also one of characters: one line can be 20 MB
+CHARACTERS_A_LINE = 60  # a limit of lines is also one of characters: one line can be 20 MB
 MOST_LINES = 5_000  # from here on only the viewer: it keeps no layout of what is out of sight
 
 
@@ -21,7 +21,7 @@ class Cut:
 
 
 def cut(text: str, lines: int = FIRST_LINES) -> Cut:
-    """At most `lines` lines and `lines` × 120 characters of a text."""
+    """At most `lines` lines and `lines` × 60 characters of a text."""
     end = min(len(text), lines * CHARACTERS_A_LINE)
     place = -1
     for _ in range(lines):

@@ -62,6 +62,16 @@ class LazyColumn(QAbstractScrollArea, Generic[T]):
         self.verticalScrollBar().setValue(0)
         self._place()
 
+    def set_tail(self, items: Sequence[T], kept: int) -> None:
+        """Show other items after the first `kept`, which stay as they are."""
+        if list(items) == list(self._items):
+            return
+        self._drop([index for index in self._widgets if index >= kept])
+        self._items = items
+        self._heights = self._heights[:kept] + [self._estimate(item, self._width) for item in items[kept:]]
+        self._sum()
+        self._place()
+
     def rebuild(self) -> None:
         """Make what is in sight anew (another theme, another rendering), at the same place."""
         self._drop(list(self._widgets))

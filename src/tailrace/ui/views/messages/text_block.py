@@ -16,6 +16,8 @@ from tailrace.ui.views.messages.cards import Block, BlockKind, Card
 from tailrace.ui.views.messages.cut_text import FIRST_LINES, MORE_LINES, MOST_LINES, cut
 from tailrace.ui.views.messages.rich_text import write_json, write_markdown, write_plain
 
+_FIRST_OF_LARGE = 40  # lines of large JSON shown as it is while it is being laid out
+
 
 class TextBody(QTextEdit):
     """Read-only text whose height follows its contents. Copies plain text; a link is shown and copied, not opened."""
@@ -47,7 +49,7 @@ class TextBody(QTextEdit):
         return int(self.document().size().height()) + 2
 
     def sizeHint(self) -> QSize:
-        return QSize(200, self.heightForWidth(200) if self.width() <= 0 else self.heightForWidth(self.width()))
+        return QSize(200, 40)  # the height comes from the width; laying out for another width would be for nothing
 
     def minimumSizeHint(self) -> QSize:
         return QSize(20, 10)
@@ -101,8 +103,8 @@ class TextBlock(QWidget):
         self.body = TextBody(self)
         self.body.setAccessibleName(card.title)
         self._words = Words("", parent=self)
-        self._more = PaintedButton("Show more", small=True, parent=self)
-        self._more.clicked.connect(self._show_more)
+        self.more = PaintedButton("Show more", small=True, parent=self)
+        self.more.clicked.connect(self._show_more)
         self._viewer = PaintedButton("Open in viewer", small=True, parent=self)
         self._viewer.clicked.connect(self._open)
         self._foot = QWidget(self)
@@ -110,7 +112,7 @@ class TextBlock(QWidget):
         foot.setContentsMargins(0, 6, 0, 0)
         foot.setSpacing(6)
         foot.addWidget(self._words, 1)
-        foot.addWidget(self._more)
+        foot.addWidget(self.more)
         foot.addWidget(self._viewer)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -124,6 +126,11 @@ class TextBlock(QWidget):
     def block(self) -> Block:
         """What is shown."""
         return self._card.blocks[self._index]
+
+    @property
+    def words(self) -> str:
+        """What is said about the part not shown; empty when all is."""
+        return self._words.text
 
     @property
     def index(self) -> int:
@@ -176,11 +183,14 @@ class TextBlock(QWidget):
         if kind is BlockKind.JSON and self._index not in self._card.laid_out and len(block.text) <= SMALL:
             laid_out = layout_json(block.text)
             self._card.laid_out[self._index] = block.text if laid_out is None else laid_out
-        limit = self._card.limits.get(self._index, FIRST_LINES)
+        waits = kind is BlockKind.JSON and self._index not in self._card.laid_out
+        limit = _FIRST_OF_LARGE if waits else self._card.limits.get(self._index, FIRST_LINES)
         part = cut(self.whole, limit)
         shown = part.shown.replace("\r\n", "\n")
         document = self.body.document()
-        if kind is BlockKind.JSON:
+        if waits:
+            write_plain(document, shown, self._theme, mono=True)
+        elif kind is BlockKind.JSON:
             write_json(document, shown, self._theme)
         elif kind is BlockKind.MARKUP and self._markdown:
             write_markdown(document, shown, self._theme)
@@ -189,8 +199,8 @@ class TextBlock(QWidget):
             write_plain(document, shown, self._theme, mono=kind is BlockKind.MONO, colour=tone)
         self._foot.setVisible(bool(part.words))
         self._words.set_text(part.words)
-        self._more.setVisible(limit < MOST_LINES)
-        self._more.setToolTip(f"Show {format_count(MORE_LINES)} more lines here")
+        self.more.setVisible(limit < MOST_LINES and not waits)
+        self.more.setToolTip(f"Show {format_count(MORE_LINES)} more lines here")
 
     def _show_more(self) -> None:
         self._card.limits[self._index] = self._card.limits.get(self._index, FIRST_LINES) + MORE_LINES
