@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self.resize(1600, 1000)
         self._restore()
         self._dress()
+        self.filter_row.setEnabled(False)
 
     # Arrangement
 
@@ -271,6 +272,7 @@ class MainWindow(QMainWindow):
         self._settings.remember_file(shown[0])
         self.welcome.show_busy("")
         self._pages.setCurrentWidget(self.page)
+        self.filter_row.setEnabled(True)
         self.judging.stack.clear()
         self.page.list.setFocus()
         self._read_info()
@@ -279,7 +281,8 @@ class MainWindow(QMainWindow):
         self.session.read("extent", lambda workspace, ticket: workspace.extent(ticket), self._show_extent)
 
     def _show_extent(self, extent: Extent) -> None:
-        self._size.setText(f"{format_count(extent.traces)} traces · {format_tokens(extent.spans)} spans")
+        traces = f"{format_count(extent.traces)} trace{'' if extent.traces == 1 else 's'}"
+        self._size.setText(f"{traces} · {format_tokens(extent.spans)} spans")
         self._size.show()
         self.filter_row.show_extent(extent)
 
