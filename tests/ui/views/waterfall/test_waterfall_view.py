@@ -452,17 +452,20 @@ def test_both_themes_and_every_oddity_can_be_painted(
     view.show_trace(trace_of(tree))
     view.set_analysis(analyse(tree))
     view.set_columns(frozenset(Column))
-    before: QPalette = view.palette()
-    for theme in (LIGHT, DARK):
-        view.setPalette(palette(theme))
-        picture = view.grab().toImage()
-        corner = picture.pixelColor(picture.width() - 30, picture.height() - 5)
-        assert corner == QColor(theme.bg)
+    before: QPalette = qapp.palette()
+    try:
+        for theme in (LIGHT, DARK):
+            qapp.setPalette(palette(theme))
+            qapp.processEvents()
+            picture = view.grab().toImage()
+            corner = picture.pixelColor(picture.width() - 30, picture.height() - 5)
+            assert corner == QColor(theme.bg)
+    finally:
+        qapp.setPalette(before)
     view.select("y")
     view.collapse_all()
     view.zoom_in()
     view.grab()
-    view.setPalette(before)
 
 
 def test_a_large_overview_is_stretched_while_its_width_changes_and_sharp_afterwards(
@@ -484,3 +487,20 @@ def test_a_large_overview_is_stretched_while_its_width_changes_and_sharp_afterwa
     qtbot.waitUntil(lambda: not view.overview._stretches)
     view.grab()
     assert len(made) == 2
+
+
+def test_a_change_of_theme_is_noticed_under_a_style_sheet(
+    view: WaterfallView, qtbot: QtBot, qapp: QApplication
+) -> None:
+    before: QPalette = qapp.palette()
+    qapp.setStyleSheet("QWidget { color: red }")
+    try:
+        for theme in (DARK, LIGHT):
+            qapp.setPalette(palette(theme))
+            view.grab()
+            qapp.processEvents()
+            picture = view.grab().toImage()
+            assert picture.pixelColor(picture.width() - 30, picture.height() - 5) == QColor(theme.bg)
+    finally:
+        qapp.setStyleSheet("")
+        qapp.setPalette(before)

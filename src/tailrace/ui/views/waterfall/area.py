@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QToolTip, QWidget
 
-from tailrace.ui.theme import ui_font
+from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.views.waterfall import layout
 from tailrace.ui.views.waterfall.hints import tooltip_lines
 from tailrace.ui.views.waterfall.keys import step_of
@@ -61,6 +61,7 @@ class SpanArea(QAbstractScrollArea):
     pointed = Signal(object)  # x over the bars, None elsewhere
     menu_wanted = Signal(object, object)  # tree row, global QPoint
     resized = Signal()
+    outdated = Signal()  # painted in a theme that is no longer in force
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,6 +115,9 @@ class SpanArea(QAbstractScrollArea):
         style = self._style
         if style is None:
             return
+        if style.theme is not tokens(self):
+            # under a style sheet a change of the application's palette reaches no widget as an event
+            self.outdated.emit()
         viewport = self.viewport()
         with QPainter(viewport) as painter:
             painter.fillRect(viewport.rect(), style.bg)

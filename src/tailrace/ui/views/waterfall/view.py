@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -79,6 +79,7 @@ class WaterfallView(QWidget):
         self.area.panned.connect(self._pan)
         self.area.name_resized.connect(self.set_name_width)
         self.area.resized.connect(self._refresh)
+        self.area.outdated.connect(self._refresh, Qt.ConnectionType.QueuedConnection)
         self.area.pointed.connect(self.ruler.point_at)
         self.area.menu_wanted.connect(self._offer_menu)
         self.overview.reframed.connect(self._reframe)
