@@ -90,7 +90,7 @@ def _lines(source: Source, resume: Json) -> Iterator[Record]:
                     # still being written, or all there will ever be: it is read again when the file has grown
                     break
             else:
-                yield from requests.records(request, place, words.has_judgements(line))
+                yield from requests.records(request, place, words.may_have_annotations(line))
         offset += size
         tail = line[-_TAIL:]
         if requests.spans - told >= POSITION_EVERY or offset - told_at >= TOLD_BYTES:
@@ -131,7 +131,7 @@ def _document(data: bytes, fault: str | None) -> Iterator[Record]:
     requests = JsonRequests()
     if fault is not None:
         yield Skipped(fault, f"byte {len(data)}")
-    judged = words.has_judgements(data)
+    annotated = words.may_have_annotations(data)
     collecting = gc.isenabled()
     # The collector would walk over millions of new objects again and again, for nothing: parsing took four times as
     # long. What is frozen is left alone until the end.
@@ -149,7 +149,7 @@ def _document(data: bytes, fault: str | None) -> Iterator[Record]:
             yield from _odd_line(requests, data, place, fault)
         else:
             del data
-            yield from requests.records(request, place, judged)
+            yield from requests.records(request, place, annotated)
     finally:
         del request
         gc.unfreeze()
