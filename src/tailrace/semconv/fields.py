@@ -22,7 +22,7 @@ _SOUND: Final[dict[Reader, type]] = {read_text: str, read_count: int}
 
 
 def _make_slots() -> dict[str, tuple[int, int, Reader, Any]]:
-    """Attribute -> (field, rank, reader, the type whose values need no reading unless empty, zero, negative or huge)."""
+    """Attribute -> (field, rank, reader, the type whose values need no reading unless empty, negative or huge)."""
     slots: dict[str, tuple[int, int, Reader, Any]] = {}
     for field, (reader, keys) in CANDIDATES.items():
         for rank, key in enumerate(keys):

@@ -20,6 +20,7 @@ from tailrace.model import (
 )
 from tailrace.semconv.parts import (
     PART_TYPES,
+    SPOKEN_TYPES,
     first_of,
     own_text,
     read_part,
@@ -91,7 +92,7 @@ def _is_message(value: dict[str, Json]) -> bool:
 
 def _read_parts_alone(value: list[Json], speaker: Role) -> tuple[Message, ...]:
     """A list of parts with no speaker (system instructions): one message."""
-    if not all(type(item) is dict and _is_part(item) for item in value):
+    if not all(type(item) is dict and _is_part(item) for item in value) or not any(map(_is_spoken, value)):
         return ()
     parts = _some(map(read_part, value))
     return (Message(speaker, parts),) if parts else ()
@@ -132,6 +133,12 @@ def _is_part(value: dict[str, Json]) -> bool:
     kind = value.get("type")
     # Vercel lists tool calls without a type
     return kind in PART_TYPES if type(kind) is str else "toolCallId" in value and "toolName" in value
+
+
+def _is_spoken(value: dict[str, Json]) -> bool:
+    """Files and functions in a list may as well be search results or tool definitions; these can only be speech."""
+    kind = value.get("type")
+    return type(kind) is not str or kind in SPOKEN_TYPES
 
 
 def _unwrap_candidate(item: Json) -> Json:
@@ -198,6 +205,8 @@ def _read_message(item: Json, speaker: Role) -> Message | None:
 
 def _speaker_of(body: dict[str, Json]) -> str | None:
     kind = body.get("type")
+    if type(kind) is not str and type(body.get("parts")) is list:
+        return {"request": "user", "response": "assistant"}.get(str(body.get("kind"))[:8])  # pydantic-ai's own messages
     return _SPEAKER_TYPES.get(kind) if type(kind) is str else None
 
 
