@@ -298,6 +298,36 @@ def test_switching_the_theme_repaints_all(
         window.run_command("view.theme-dark")
 
 
+def test_a_window_begins_where_the_last_one_on_that_file_ended(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path
+) -> None:
+    window = open_window(database)
+    window.filter_row.apply("status:error")
+    qtbot.waitUntil(lambda: rows(window) == 10, timeout=5_000)
+    settle(qtbot, window)
+    for key in (Qt.Key.Key_J, Qt.Key.Key_J, Qt.Key.Key_E, Qt.Key.Key_BracketLeft):
+        window.page.list.setFocus()
+        press(qtbot, key)
+        settle(qtbot, window)
+    before = window.page.place()
+    window.close()
+    again = open_window(database)
+    settle(qtbot, again)
+    assert rows(again) == 10
+    assert again.page.place() == before
+    assert again.page.list.currentIndex().row() == 2
+
+
+def test_a_right_click_value_becomes_a_term_of_the_filter(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path
+) -> None:
+    window = open_window(database)
+    window.run_command("trace.same-session")
+    qtbot.waitUntil(lambda: rows(window) == 8, timeout=5_000)
+    settle(qtbot, window)
+    assert window.filter_row.bar.text() == "session:s-4"
+
+
 def test_a_shown_verdict_survives_kill_9(database: Path) -> None:
     """A process gives a thumb, says that it is shown as saved, and is killed at that moment."""
     program = f"""

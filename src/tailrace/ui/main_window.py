@@ -32,6 +32,7 @@ from tailrace.ui.dialogs.about import show_about
 from tailrace.ui.dialogs.palette import CommandPalette
 from tailrace.ui.dialogs.shortcuts import ShortcutSheet
 from tailrace.ui.models.judging import Judging
+from tailrace.ui.models.places import place_of, with_place
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.filter_row import FilterRow
 from tailrace.ui.pages.traces import TracesPage
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: SettingsStore) -> None:
         super().__init__()
         self._settings = settings
+        self._database = ""
         self.session = Session(self)
         self.judging = Judging(self.session, settings.current.reviewer, self)
         self.page = TracesPage(self.session, self.judging)
@@ -274,6 +276,10 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentWidget(self.page)
         self.filter_row.setEnabled(True)
         self.judging.stack.clear()
+        self._database = str(opening.database)
+        former = place_of(self._settings.current.blobs, self._database)
+        self.page.begin_at(former)
+        self.session.first_filter = former.filter
         self.page.list.setFocus()
         self._read_info()
 
@@ -436,6 +442,8 @@ class MainWindow(QMainWindow):
         blobs = dict(self._settings.current.blobs)
         for name, blob in (("window", self.saveGeometry()), ("splitter", self.page.splitter.saveState())):
             blobs[name] = bytes(blob.toBase64().data()).decode()
+        if self._database:
+            blobs = with_place(blobs, self._database, self.page.place())
         self._settings.update(blobs=blobs)
         self.session.close()
         super().closeEvent(event)

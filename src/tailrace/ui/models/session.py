@@ -58,6 +58,7 @@ class Session(QObject):
         self.history = FilterHistory(self)
         self.selection = Selection(self)
         self.workspace: Workspace | None = None
+        self.first_filter = TraceFilter()  # what a database that is being opened begins with
         self.sources: tuple[Path, ...] = ()
         self._waiting: list[Path] = []
 
@@ -127,8 +128,9 @@ class Session(QObject):
         self.sources = opening.sources
         self.selection.select_trace(None)
         self.importing.emit(None)
+        self.first_filter = TraceFilter()
         self.opened.emit(opening)
-        self.history.restart(TraceFilter())
+        self.history.restart(self.first_filter)
         self.refresh()
 
     def _import_next(self) -> None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -36,8 +33,10 @@ from tailrace.model import (
 from tailrace.model.words import format_count
 from tailrace.query import with_term
 from tailrace.ui.models.judging import Judging, Target
+from tailrace.ui.models.places import MOST_COLLAPSED, Place
 from tailrace.ui.models.session import Session
 from tailrace.ui.models.traces import PAGE, TraceListModel
+from tailrace.ui.pages.offers import Offers, offers_of_span, offers_of_trace
 from tailrace.ui.pages.trace_finder import TraceFinder
 from tailrace.ui.pages.verdicts import Verdicts
 from tailrace.ui.views.histogram import HistogramView
@@ -46,7 +45,8 @@ from tailrace.ui.views.sort_button import SortButton
 from tailrace.ui.views.trace_find_bar import TraceFindBar
 from tailrace.ui.views.trace_header import TraceHeader
 from tailrace.ui.views.trace_list import TraceListView
-from tailrace.ui.views.waterfall import WaterfallView, analyse
+from tailrace.ui.views.value_menu import build_value_menu
+from tailrace.ui.views.waterfall import ViewState, WaterfallView, analyse
 from tailrace.workspace import Workspace
 
 BUCKETS = 72
@@ -68,6 +68,7 @@ class TracesPage(QWidget):
         self._trace: Trace | None = None
         self._detail: SpanDetail | None = None
         self._wanted_span: str | None = None
+        self._former: Place | None = None  # where the person was the last time, until it is shown
 
         self.model = TraceListModel(self)
         self.list = TraceListView()
@@ -131,6 +132,8 @@ class TracesPage(QWidget):
         self.header.compress_toggled.connect(self.waterfall.set_compress_gaps)
         self.waterfall.selected.connect(session.selection.select_span)
         self.waterfall.analysis_wanted.connect(self._analyse)
+        self.waterfall.menu_wanted.connect(self._show_span_menu)
+        self.inspector.copied.connect(self._say_copied)
         self.inspector.filter_requested.connect(self._filter_value)
 
     # The list
@@ -184,7 +187,9 @@ class TracesPage(QWidget):
             self.list.mark(place)
             if keep:
                 self.list.verticalScrollBar().setValue(offset)
-        elif (matched and not keep) or (matched and key is None):
+        elif matched and self._former is not None:
+            self._go_to_former(self._former)
+        elif matched and (not keep or key is None):
             self.list.choose(0)
         elif not matched:
             self._session.selection.select_trace(None)
@@ -263,6 +268,9 @@ class TracesPage(QWidget):
         wanted = self._wanted_span if self._wanted_span in trace.tree.span_ids else first
         self._wanted_span = None
         self._session.selection.select_span(wanted)
+        if self._former is not None and self._former.trace_id == trace.row.trace_id:
+            self.waterfall.restore(view_state(self._former))
+        self._former = None
         self.finder.find_again()
 
     def _analyse(self, tree: SpanTree) -> None:
@@ -326,32 +334,27 @@ class TracesPage(QWidget):
 
     # Values
 
-    def _filter_value(self, wanted: tuple[str, str, bool]) -> None:
+    def _filter_value(self, wanted: object) -> None:
+        assert isinstance(wanted, tuple)
         field, value, negate = wanted
         history = self._session.history
         history.push(replace(history.current, text=with_term(history.current.text, field, value, negate)))
 
     def _show_row_menu(self, wanted: tuple[TraceRow, QPoint]) -> None:
         row, point = wanted
-        menu = QMenu(self)
+        self._show_menu(point, offers_of_trace(row))
+
+    def _show_span_menu(self, span_id: str, point: QPoint) -> None:
+        if self._trace is not None:
+            self._show_menu(point, offers_of_span(self._trace, span_id))
+
+    def _show_menu(self, point: QPoint, offers: Offers) -> None:
+        menu = build_value_menu(self, offers.filters, offers.copies, self._filter_value, self._say_copied)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        offers: list[tuple[str, str, str | None]] = [
-            ("name", "name", row.name),
-            ("session", "session", row.session_id),
-            ("user", "user", row.user_id),
-            ("env", "environment", row.environment),
-            ("version", "version", row.version),
-        ]
-        for field, word, value in offers:
-            if value:
-                _add(menu, f"Filter for {word} {_short(value)}", partial(self._filter_value, (field, value, False)))
-                _add(menu, f"Filter out {word} {_short(value)}", partial(self._filter_value, (field, value, True)))
-        menu.addSeparator()
-        clipboard = QApplication.clipboard()
-        _add(menu, "Copy trace id", partial(clipboard.setText, row.trace_id))
-        if row.session_id:
-            _add(menu, "Copy session id", partial(clipboard.setText, row.session_id))
         menu.popup(point)
+
+    def _say_copied(self, text: object) -> None:
+        self.status.emit(f"Copied {_short(str(text))}")
 
     def filter_session(self) -> None:
         """Filter for the session of the selected trace."""
@@ -362,6 +365,42 @@ class TracesPage(QWidget):
 
     def _shown(self) -> Trace | None:
         return self._trace
+
+    # Where the person is
+
+    def begin_at(self, place: Place) -> None:
+        """Before a database is listed: where the person was in it."""
+        self.sorting.set_sorting(place.sorting)
+        self._former = place if place.trace_id is not None else None
+
+    def place(self) -> Place:
+        """Where the person is."""
+        shown, sorting = self._session.history.current, self.sorting.sorting
+        state = self.waterfall.state() or ViewState()
+        return Place(
+            text=shown.text,
+            since_ns=shown.since_ns,
+            until_ns=shown.until_ns,
+            sort_key=sorting.key.value,
+            descending=sorting.descending,
+            trace_id=None if self._trace is None else self._trace.row.trace_id,
+            span_id=state.selected,
+            collapsed=tuple(sorted(state.collapsed)[:MOST_COLLAPSED]),
+            low=state.low,
+            high=state.high,
+            scroll=state.scroll,
+        )
+
+    def _go_to_former(self, place: Place) -> None:
+        def show(key: int | None) -> None:
+            if key is None or self.model.place_of(key) < 0:
+                self._former = None
+                self.list.choose(0)
+            else:
+                self.show_when_listed(key, place.span_id)
+
+        trace_id = place.trace_id or ""
+        self._session.read("find-trace", lambda workspace, ticket: workspace.find_trace(trace_id, ticket), show)
 
     @property
     def is_waiting(self) -> bool:
@@ -399,11 +438,10 @@ def _in_order(keys: NDArray[np.int64], rows: Sequence[TraceRow]) -> list[TraceRo
     return [by_key.get(int(key)) for key in keys]
 
 
-def _add(menu: QMenu, title: str, run: Callable[[], None]) -> QAction:
-    action = menu.addAction(title)
-    action.triggered.connect(lambda _=False: run())
-    return action
+def view_state(place: Place) -> ViewState:
+    """How the waterfall was set up."""
+    return ViewState(frozenset(place.collapsed), place.low, place.high, place.span_id, place.scroll)
 
 
 def _short(value: str) -> str:
-    return f"“{value if len(value) <= 32 else value[:31] + '…'}”".replace("&", "&&")
+    return f"“{value if len(value) <= 60 else value[:59] + '…'}”"

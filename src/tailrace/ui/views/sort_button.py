@@ -52,6 +52,14 @@ class SortButton(QToolButton):
         self._say(SORTINGS[0][0])
         self._dress()
 
+    def set_sorting(self, sorting: Sorting) -> None:
+        """Show an order that came from elsewhere. Emits nothing."""
+        for action, (title, offered) in zip(self._group.actions(), SORTINGS, strict=True):
+            if offered == sorting:
+                self.sorting = sorting
+                action.setChecked(True)
+                self._say(title)
+
     def changeEvent(self, event: QEvent) -> None:
         """Qt: another theme."""
         if event.type() is QEvent.Type.PaletteChange:
