@@ -48,7 +48,7 @@ def _print_tree(found: Trace) -> None:
     row, tree = found.row, found.tree
     click.echo(
         f"{row.name}  {format_duration(row.duration_ns)} · {format_count(row.span_count)} spans ·"
-        f" {format_count(row.error_count)} errors · {format_tokens(row.total_tokens)} tok ·"
+        f" {format_count(row.error_count)} failed · {format_tokens(row.total_tokens)} tok ·"
         f" {format_cost(row.cost, row.estimated_cost)} · {format_time(row.start_ns)}"
     )
     for index, name in enumerate(tree.names):

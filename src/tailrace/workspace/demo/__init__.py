@@ -23,7 +23,7 @@ from tailrace.workspace.demo.judgements import judge, judge_session
 from tailrace.workspace.demo.oddities import choose_oddities
 from tailrace.workspace.demo.support import Outcome, play_support
 from tailrace.workspace.demo.tape import Visit
-from tailrace.workspace.demo.traffic import HOUR_NS, plan_visits
+from tailrace.workspace.demo.traffic import plan_visits
 from tailrace.workspace.folders import data_folder, make_folder
 
 __all__ = ["invent", "make_demo", "write_demo"]
@@ -31,6 +31,7 @@ __all__ = ["invent", "make_demo", "write_demo"]
 FORMAT = "Demo data"
 
 _BATCH_SPANS = 1_000
+_MINUTE_NS = 60_000_000_000
 _LONG_LOOP_ROUNDS = 118
 _Play = Callable[[Visit, dict[str, Json]], Outcome]
 _PLAYS: dict[str, _Play] = {
@@ -54,12 +55,12 @@ _SERVICES = {
 
 
 def make_demo(ticket: Ticket | None = None) -> Path:
-    """The demo database in the user's data folder. It is written when it is not there, up to the present hour; one that
-    is there stays, with what the person has noted in it. Raises DatabaseError."""
+    """The demo database in the user's data folder. It is written when it is not there, up to the present; one that is
+    there stays, with what the person has noted in it. Raises DatabaseError."""
     path = data_folder() / "demo.tailrace"
     if not is_tailrace_database(path):
         make_folder(path.parent)
-        write_demo(path, time_ns() // HOUR_NS * HOUR_NS, ticket=ticket)
+        write_demo(path, time_ns() // _MINUTE_NS * _MINUTE_NS, ticket=ticket)
     return path
 
 
