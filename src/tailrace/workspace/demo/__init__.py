@@ -9,9 +9,10 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
-from time import monotonic
+from time import monotonic, time_ns
 
 from tailrace.errors import DatabaseError
+from tailrace.formats import is_tailrace_database
 from tailrace.jobs import Ticket
 from tailrace.metrics.pricing import PriceTable
 from tailrace.model import ImportProgress, Json, LogRecord, Score, Span
@@ -23,12 +24,14 @@ from tailrace.workspace.demo.oddities import choose_oddities
 from tailrace.workspace.demo.support import Outcome, play_support
 from tailrace.workspace.demo.tape import Visit
 from tailrace.workspace.demo.traffic import plan_visits
+from tailrace.workspace.folders import data_folder, make_folder
 
-__all__ = ["invent", "write_demo"]
+__all__ = ["invent", "make_demo", "write_demo"]
 
 FORMAT = "Demo data"
 
 _BATCH_SPANS = 1_000
+_MINUTE_NS = 60_000_000_000
 _LONG_LOOP_ROUNDS = 118
 _Play = Callable[[Visit, dict[str, Json]], Outcome]
 _PLAYS: dict[str, _Play] = {
@@ -49,6 +52,16 @@ _SERVICES = {
     "oncall": ("oncall-agent", "2.0.1", "2.0.3"),
     "research_crew": ("research-crew", "0.3.0", "0.3.0"),
 }
+
+
+def make_demo(ticket: Ticket | None = None) -> Path:
+    """The demo database in the user's data folder. It is written when it is not there, up to the present; one that is
+    there stays, with what the person has noted in it. Raises DatabaseError."""
+    path = data_folder() / "demo.tailrace"
+    if not is_tailrace_database(path):
+        make_folder(path.parent)
+        write_demo(path, time_ns() // _MINUTE_NS * _MINUTE_NS, ticket=ticket)
+    return path
 
 
 def write_demo(path: Path, end_ns: int, seed: int = 7, traces: int = 3000, ticket: Ticket | None = None) -> None:

@@ -14,6 +14,9 @@ RATE_LIMIT = "RateLimitError: Error code: 429, tokens per minute exhausted. Plea
 TIMEOUT = "APITimeoutError: Request timed out after 30 s"
 OVERLOADED = "InternalServerError: Error code: 529, overloaded_error"
 
+# what a provider counts beside the texts: its own preamble, schemas of tools
+_UNSEEN_TOKENS = 380
+
 
 class GaveUp(Exception):
     """A step failed for good; its text is the error."""
@@ -71,7 +74,7 @@ class Talk:
 
     def _call(self, reply: list[dict[str, Json]], ttft_s: float | None) -> ModelCall:
         tape, facts = self.tape, load("models")[self.model]
-        told = _tokens(self.messages) + 30 * len(self.tools)
+        told = _tokens(self.messages) + _UNSEEN_TOKENS + 160 * len(self.tools)
         said = _tokens([("assistant", reply)])
         reasoning = round(said * tape.rng.uniform(1.5, 6)) + 60 if facts.get("reasoning") and reply else 0
         cached = told * 3 // 4 // 64 * 64 if len(self.messages) > 3 and told > 400 and tape.chance(0.7) else 0
