@@ -62,6 +62,7 @@ def test_the_chosen_tab_stays_and_falls_back_where_it_is_empty(inspector: Inspec
     documents = (Document(0, "text", 0.5),)
     inspector.show_span(make_detail(conversation=TALK, documents=documents), None)
     assert inspector.tab == "Messages"
+    inspector.tabs.setFocus()
     qtbot.keyClick(inspector.tabs, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
     assert inspector.tab == "Documents"
     inspector.show_span(make_detail(make_span(span_id="s2"), TALK), None)
@@ -72,14 +73,15 @@ def test_the_chosen_tab_stays_and_falls_back_where_it_is_empty(inspector: Inspec
 
 def test_tabs_turn_by_keys_and_mouse_and_skip_what_is_hidden(inspector: InspectorView, qtbot: QtBot) -> None:
     inspector.show_span(make_detail(conversation=TALK), None)
+    inspector.tabs.setFocus()
     qtbot.keyClick(inspector.tabs, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
     assert inspector.tab == "Attributes"
-    qtbot.keyClick(inspector, Qt.Key.Key_6, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(inspector.tabs, Qt.Key.Key_6, Qt.KeyboardModifier.AltModifier)
     assert inspector.tab == "Raw"
     qtbot.mouseClick(inspector.tabs, Qt.MouseButton.LeftButton, pos=inspector.tabs.tabRect(3).center())
     assert inspector.tab == "Events"
     assert inspector.message.title.text() == "No events"
-    qtbot.keyClick(inspector, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(inspector.tabs, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
     assert inspector.tab == "Events"
 
 
@@ -264,6 +266,7 @@ def test_attributes_are_searched_and_copied_as_json(inspector: InspectorView, qt
     inspector.show_span(make_detail(span, TALK), None)
     inspector.open_tab("Attributes")
     view = inspector.attributes
+    view.tree.setFocus()
     qtbot.keyClick(view.tree, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert view.search.hasFocus()
     qtbot.keyClicks(view.search, "message TEXT 2")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from tailrace.model import Score, ScoreKind, SpanDetail, SpanKind, SpanStatus, TraceRow
@@ -209,13 +209,6 @@ class InspectorView(QWidget):
         window.show()
         return window
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        number = event.key() - Qt.Key.Key_1
-        if event.modifiers() == Qt.KeyboardModifier.AltModifier and 0 <= number < len(TABS):
-            self._choose_tab(number)
-        else:
-            super().keyPressEvent(event)
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange and hasattr(self, "message"):
@@ -246,14 +239,17 @@ class InspectorView(QWidget):
             source.filter_requested.connect(self.filter_requested)
             source.copied.connect(self.copied)
         self.raw.copied.connect(self.copied)
+        self.facts.copied.connect(self.copied)
         self.finder.searched.connect(self._search)
         self.finder.stepped.connect(self._show_match)
         self.finder.closed.connect(self._end_find)
-        # Alt and a digit is for keyPressEvent: every child lets those keys pass.
-        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.open_find, context=context)
-        QShortcut(QKeySequence("Ctrl+Tab"), self, self._next_tab, context=context)
-        QShortcut(QKeySequence("Ctrl+Shift+Tab"), self, self._former_tab, context=context)
+        for number in range(len(TABS)):
+            _TabKey(self, number)
+        keys = (("Ctrl+F", self.open_find), ("Ctrl+Tab", self._next_tab), ("Ctrl+Shift+Tab", self._former_tab))
+        for key, slot in keys:
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)  # given to the constructor it is lost
+            shortcut.activated.connect(slot)
 
     def _fill(self, detail: SpanDetail) -> None:
         span = detail.span
@@ -505,3 +501,18 @@ class InspectorView(QWidget):
         for part in (self.note, self.messages, self.attributes, self.raw, self.message):
             part.restyle()
         self.update()
+
+
+class _TabKey(QShortcut):
+    """Alt and a digit."""
+
+    def __init__(self, view: InspectorView, number: int) -> None:
+        super().__init__(QKeySequence(f"Alt+{number + 1}"), view)
+        self.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._name = TABS[number]
+        self.activated.connect(self._open)
+
+    def _open(self) -> None:
+        view = self.parent()
+        assert isinstance(view, InspectorView)
+        view.open_tab(self._name)
