@@ -25,7 +25,7 @@ from tailrace.model import (
     TextPart,
     Usage,
 )
-from tailrace.ui.views.attributes import attribute_groups
+from tailrace.ui.views.attribute_groups import attribute_groups
 from tailrace.ui.views.documents import document_cards
 from tailrace.ui.views.events import event_cards
 from tailrace.ui.views.facts import caption_words, facts_of, usage_words

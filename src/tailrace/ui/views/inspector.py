@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from tailrace.model import Score, ScoreKind, SpanDetail, SpanKind, SpanStatus, TraceRow
 from tailrace.ui.theme import tokens
-from tailrace.ui.views.attributes import AttributesView, attribute_groups
+from tailrace.ui.views.attribute_groups import attribute_groups
+from tailrace.ui.views.attributes import AttributesView
 from tailrace.ui.views.background import SMALL, Background
 from tailrace.ui.views.documents import document_cards
 from tailrace.ui.views.events import event_cards
