@@ -297,6 +297,7 @@ def test_find_counts_all_matches_and_opens_what_hides_them(inspector: InspectorV
         (say(ReasoningPart("a Needle in thought")),),
     )
     inspector.show_span(make_detail(conversation=talk), None)
+    inspector.messages.column.setFocus()
     qtbot.keyClick(inspector.messages.column, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClicks(inspector.finder.field, "needle")
     assert inspector.finder.count.text() == "1 of 301"
@@ -320,3 +321,30 @@ def test_half_characters_and_nul_do_no_harm(inspector: InspectorView, shown_text
 
 def test_a_data_uri_is_read_like_base64(qapp: QApplication) -> None:
     assert decode(MediaPart("image", "image/png", "data:image/png;base64," + png(4, 4))).image is not None
+
+
+def test_the_end_is_the_end_also_where_heights_were_guessed(inspector: InspectorView, qtbot: QtBot) -> None:
+    talk = tuple(say(TextPart("word " * (number % 90)), role=Role.USER) for number in range(400))
+    inspector.show_span(make_detail(conversation=Conversation(talk)), None)
+    column = inspector.messages.column
+    column.setFocus()
+    qtbot.keyClick(column, Qt.Key.Key_End)
+    bar = column.verticalScrollBar()
+    assert bar.value() == bar.maximum()
+    assert column.made[399].geometry().bottom() < column.viewport().height()
+    qtbot.keyClick(column, Qt.Key.Key_Home)
+    assert column.made[0].geometry().top() == 8
+
+
+def test_scrolling_up_through_guessed_heights_does_not_jump(inspector: InspectorView) -> None:
+    talk = tuple(say(TextPart("word " * (number * 7 % 120)), role=Role.USER) for number in range(400))
+    inspector.show_span(make_detail(conversation=Conversation(talk)), None)
+    column = inspector.messages.column
+    bar = column.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    for _ in range(60):
+        tops = {index: widget.y() for index, widget in column.made.items() if 0 <= widget.y() < 800}
+        before = bar.value()
+        bar.setValue(before - 40)
+        moved = {index: column.made[index].y() - y for index, y in tops.items() if index in column.made}
+        assert set(moved.values()) <= {40}

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -32,10 +29,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tailrace.model import Json, SpanDetail
-from tailrace.model.time import format_time
+from tailrace.model import Json
 from tailrace.model.words import format_count
 from tailrace.ui.theme import Tokens, mono_font, pixmap, tokens, ui_font
+from tailrace.ui.views.attribute_groups import Attribute, Group, groups_json, matches, row_json, type_word, value_text
 from tailrace.ui.views.controls import PaintedButton, field_sheet
 from tailrace.ui.views.json_text import Run
 from tailrace.ui.views.messages.rich_text import run_colour
@@ -45,108 +42,6 @@ _SHOWN_ROWS = 4
 _KEY, _STEP = 18, 17
 _MAX_PREVIEW = 400
 Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """One row. `field` is what a filter for it asks, empty when it cannot be filtered for."""
-
-    key: str
-    value: Json
-    field: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Attributes of one prefix."""
-
-    title: str
-    rows: tuple[Attribute, ...]
-
-
-def attribute_groups(detail: SpanDetail) -> list[Group]:
-    """What Tailrace read of a span, its attributes by prefix, then those of its resource and scope."""
-    span = detail.span
-    groups = [Group("span", tuple(_facts(detail)))]
-    by_prefix: dict[str, list[Attribute]] = {}
-    for key, value in span.all_attributes().items():
-        prefix, dot, _ = key.partition(".")
-        by_prefix.setdefault(prefix if dot else "other", []).append(Attribute(key, value, f"attr.{key}"))
-    for prefix in sorted(by_prefix, key=lambda name: (name == "other", name)):
-        groups.append(Group(prefix, tuple(sorted(by_prefix[prefix], key=lambda row: _natural(row.key)))))
-    if span.resource:
-        rows = (Attribute(key, span.resource[key], f"attr.{key}") for key in sorted(span.resource))
-        groups.append(Group("resource", tuple(rows)))
-    if span.scope_name or span.scope_version:
-        scope = (Attribute("name", span.scope_name), Attribute("version", span.scope_version))
-        groups.append(Group("scope", tuple(row for row in scope if row.value)))
-    if span.links:
-        links = tuple(
-            Attribute(f"{number}", {"trace": link.trace_id, "span": link.span_id, **link.attributes})
-            for number, link in enumerate(span.links, 1)
-        )
-        groups.append(Group("links", links))
-    return groups
-
-
-def _facts(detail: SpanDetail) -> Iterable[Attribute]:
-    span = detail.span
-    yield Attribute("name", span.name, "span")
-    yield Attribute("kind", span.kind.value, "kind")
-    yield Attribute("status", span.status.value, "status")
-    rows: list[tuple[str, Json, str]] = [
-        ("status message", span.status_message, ""),
-        ("error type", span.error_type, ""),
-        ("model", span.model, "model"),
-        ("provider", span.provider, ""),
-        ("tool", span.tool_name, "tool"),
-        ("agent", span.agent_name, ""),
-        ("prompt", "@".join(filter(None, (span.prompt_name, span.prompt_version))), "prompt"),
-        ("session", span.session_id, "session"),
-        ("user", span.user_id, "user"),
-        ("environment", span.environment, "env"),
-        ("version", span.version, "version"),
-        *(("tag", tag, "tag") for tag in span.tags),
-        ("trace id", span.trace_id, "trace"),
-        ("span id", span.span_id, ""),
-        ("parent id", span.parent_id, ""),
-        ("start", format_time(span.start_ns), ""),
-        ("end", "not ended" if span.end_ns is None else format_time(span.end_ns), ""),
-    ]
-    for key, value, field in rows:
-        if value:
-            yield Attribute(key, value, field)
-
-
-def value_text(value: Json) -> str:
-    """A value as text: strings as they are, the rest as JSON."""
-    if isinstance(value, str):
-        return value
-    try:
-        return orjson.dumps(value).decode()
-    except (TypeError, ValueError):
-        return repr(value)
-
-
-def type_word(value: Json) -> str:
-    """What a value is, in a word."""
-    words = {bool: "bool", int: "int", float: "float", str: "text", list: "list", dict: "object"}
-    return "null" if value is None else words.get(type(value), type(value).__name__)
-
-
-def groups_json(groups: Sequence[Group]) -> str:
-    """The shown attributes as JSON, group by group where a key is not unique."""
-    plain = {
-        row.key: row.value for group in groups if group.title not in ("span", "scope", "links") for row in group.rows
-    }
-    try:
-        return orjson.dumps(plain, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode()
-    except (TypeError, ValueError):
-        return repr(plain)
-
-
-def _natural(key: str) -> list[tuple[int, int, str]]:
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in key.split(".")]
 
 
 class _Model(QAbstractItemModel):
@@ -413,7 +308,7 @@ class AttributesView(QWidget):
         shown = self._groups
         if words:
             matched = (
-                Group(group.title, tuple(row for row in group.rows if _matches(row, words))) for group in self._groups
+                Group(group.title, tuple(row for row in group.rows if matches(row, words))) for group in self._groups
             )
             shown = [group for group in matched if group.rows]
         self.model.show(shown)
@@ -444,7 +339,7 @@ class AttributesView(QWidget):
         filters: list[tuple[str, str]] = []
         if row is not None:
             text = value_text(row.value)
-            copies = [("Copy value", text), ("Copy key", row.key), ("Copy as JSON", _one_json(row)), *copies]
+            copies = [("Copy value", text), ("Copy key", row.key), ("Copy as JSON", row_json(row)), *copies]
             if row.field and len(text) <= _MAX_PREVIEW and not isinstance(row.value, list | dict):
                 filters = [(row.field, text)]
         show_value_menu(
@@ -473,15 +368,3 @@ def _value_colour(value: Json, theme: Tokens) -> str:
     if isinstance(value, bool) or value is None:
         return run_colour(Run.WORD, theme)
     return run_colour(Run.NUMBER, theme) if isinstance(value, int | float) else theme.text
-
-
-def _one_json(row: Attribute) -> str:
-    try:
-        return orjson.dumps({row.key: row.value}).decode()
-    except (TypeError, ValueError):
-        return repr({row.key: row.value})
-
-
-def _matches(row: Attribute, words: Sequence[str]) -> bool:
-    text = f"{row.key}\n{value_text(row.value)}".casefold()
-    return all(word in text for word in words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -96,6 +96,8 @@ def caption_words(detail: SpanDetail) -> str:
 class FactsView(QWidget):
     """The figures side by side, their caption below."""
 
+    copied = Signal(object)
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.facts: tuple[Fact, ...] = ()
@@ -155,7 +157,7 @@ class FactsView(QWidget):
         for fact, box in zip(self.facts, self._boxes(), strict=True):
             if box.contains(event.x(), 8):
                 copies = ((f"Copy {fact.label.lower()}", fact.value),)
-                show_value_menu(self, event.globalPos(), (), copies, _nothing, _nothing)
+                show_value_menu(self, event.globalPos(), (), copies, _nothing, self.copied.emit)
 
     def _fit(self) -> None:
         room = QRect(0, 0, max(60, self.width() - 28), 1_000)

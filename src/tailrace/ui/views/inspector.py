@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeAlias
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from tailrace.model import Score, ScoreKind, SpanDetail, SpanKind, SpanStatus, TraceRow
-from tailrace.ui.theme import pixmap, tokens, ui_font
-from tailrace.ui.views.attributes import AttributesView, attribute_groups
+from tailrace.ui.theme import tokens
+from tailrace.ui.views.attribute_groups import attribute_groups
+from tailrace.ui.views.attributes import AttributesView
 from tailrace.ui.views.background import SMALL, Background
 from tailrace.ui.views.documents import document_cards
 from tailrace.ui.views.events import event_cards
@@ -22,12 +25,14 @@ from tailrace.ui.views.long_text import LongTextView
 from tailrace.ui.views.messages.column import CardColumn, Item
 from tailrace.ui.views.messages.view import MessagesView
 from tailrace.ui.views.note_editor import NoteEditor
+from tailrace.ui.views.placeholder import Placeholder
 from tailrace.ui.views.scores import ScoreItem, is_own
 from tailrace.ui.views.tab_strip import TabStrip
 from tailrace.ui.views.viewer_window import ViewerWindow
 
 TABS = ("Messages", "Documents", "Attributes", "Events", "Scores", "Raw")
 MESSAGES, DOCUMENTS, ATTRIBUTES, EVENTS, SCORES, RAW = range(6)
+NoteKey: TypeAlias = tuple[str, str | None]  # trace_id and span_id, None for the whole trace
 _TARGET_WORDS = {"span": "this span", "trace": "the whole trace"}
 
 
@@ -47,8 +52,9 @@ class InspectorView(QWidget):
         self._target = "span"
         self._reviewer: str | None = None
         self._wanted = MESSAGES
-        self._drafts: dict[tuple[str, str | None], str] = {}
-        self._saving_note: tuple[str, str | None] | None = None
+        self._drafts: dict[NoteKey, str] = {}
+        self._saving_note: tuple[NoteKey, str] | None = None
+        self._judged_documents: tuple[Score, ...] | None = None
         self.setAccessibleName("Inspector")
         self._background = Background(self)
         self.header = Header(self)
@@ -67,7 +73,7 @@ class InspectorView(QWidget):
         self.stack = QStackedWidget(self)
         for page in (self.messages, self.documents, self.attributes, self.events, self.scores, self.raw):
             self.stack.addWidget(page)
-        self.message = _Message(self)
+        self.message = Placeholder(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -113,6 +119,8 @@ class InspectorView(QWidget):
         self._detail = detail
         span = detail.span
         same = former is not None and (former.span.trace_id, former.span.span_id) == (span.trace_id, span.span_id)
+        if not same or self.note.isHidden():
+            self.note.set_text("", "")
         if not same:
             root = span.parent_id is None or (trace_row is not None and trace_row.span_count == 1)
             self._set_target("trace" if root else "span")
@@ -127,9 +135,12 @@ class InspectorView(QWidget):
             filters.append(("tool", span.tool_name))
         self.header.show_span(span.name, span.kind, " · ".join(filter(None, about)), span.status, tuple(filters))
         self.facts.show_detail(detail)
-        if not (same and former is not None and former.span is span and former.conversation is detail.conversation):
+        # The same span again, with another judgement say, stays where it is scrolled and opened to.
+        if former is None or replace(former, scores=detail.scores, trace_scores=detail.trace_scores) != detail:
             self._fill(detail)
         self.update_scores(detail.scores, detail.trace_scores)
+        if not same:
+            self._show_note()
         self._open_tab(self._wanted)
 
     def show_loading(self, name: str) -> None:
@@ -146,25 +157,22 @@ class InspectorView(QWidget):
         self.message.show_words(title, hint, "scan-search")
 
     def update_scores(self, scores: Sequence[Score], trace_scores: Sequence[Score]) -> None:
-        """These scores are saved: thumbs, chips and lists show them, a note under way is done."""
+        """These scores are saved: thumbs, chips and lists show them; a note under way that is among them is done."""
         if self._detail is None:
             return
-        detail = self._detail
-        self._detail = SpanDetail(
-            detail.span,
-            detail.events,
-            detail.conversation,
-            detail.documents,
-            tuple(scores),
-            tuple(trace_scores),
-            detail.usage_counts,
-        )
-        self._note_saved()
+        detail = replace(self._detail, scores=tuple(scores), trace_scores=tuple(trace_scores))
+        self._detail = detail
+        self._settle_note()
         self._show_thumb()
         self.messages.update_scores((*scores, *trace_scores))
-        self.documents.set_items(list(document_cards(detail.documents, scores, detail.span.kind)))
+        judged = tuple(score for score in scores if score.document_position is not None)
+        if judged != self._judged_documents:
+            self._judged_documents = judged
+            self.documents.set_items(list(document_cards(detail.documents, judged, detail.span.kind)))
         self.scores.set_items(self._score_items())
         self.tabs.set_count(SCORES, len(scores) + len(trace_scores))
+        if self.tabs.currentIndex() == SCORES:
+            self._turn(SCORES)
 
     def set_saving(self, saving: bool) -> None:
         """A judgement is being saved (also when a key outside asked for it), or saving has failed and the text of a
@@ -172,11 +180,11 @@ class InspectorView(QWidget):
         self.header.set_saving(saving)
         if not saving:
             self._saving_note = None
-        self.note.set_saving(saving and self._saving_note is not None)
+        self.note.set_saving(self._saves_here())
 
     def mark_saved(self) -> None:
         """What was asked for is saved; the scores that show it follow by `update_scores`."""
-        self._note_saved()
+        self._end_note()
         self.header.set_saving(False)
 
     def press_thumb(self, value: int) -> None:
@@ -205,13 +213,6 @@ class InspectorView(QWidget):
         window.copied.connect(self.copied)
         window.show()
         return window
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        number = event.key() - Qt.Key.Key_1
-        if event.modifiers() == Qt.KeyboardModifier.AltModifier and 0 <= number < len(TABS):
-            self._choose_tab(number)
-        else:
-            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -243,19 +244,21 @@ class InspectorView(QWidget):
             source.filter_requested.connect(self.filter_requested)
             source.copied.connect(self.copied)
         self.raw.copied.connect(self.copied)
+        self.facts.copied.connect(self.copied)
         self.finder.searched.connect(self._search)
         self.finder.stepped.connect(self._show_match)
         self.finder.closed.connect(self._end_find)
-        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for number in range(len(TABS)):
-            key = QKeySequence(Qt.KeyboardModifier.AltModifier | Qt.Key(Qt.Key.Key_1 + number))
-            QShortcut(key, self, _Choose(self, number), context=context)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.open_find, context=context)
-        QShortcut(QKeySequence("Ctrl+Tab"), self, self._next_tab, context=context)
-        QShortcut(QKeySequence("Ctrl+Shift+Tab"), self, self._former_tab, context=context)
+            _TabKey(self, number)
+        keys = (("Ctrl+F", self.open_find), ("Ctrl+Tab", self._next_tab), ("Ctrl+Shift+Tab", self._former_tab))
+        for key, slot in keys:
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)  # given to the constructor it is lost
+            shortcut.activated.connect(slot)
 
     def _fill(self, detail: SpanDetail) -> None:
         span = detail.span
+        self._judged_documents = None
         self.messages.show_detail(detail)
         groups = attribute_groups(detail)
         self.attributes.show_groups(groups)
@@ -384,8 +387,9 @@ class InspectorView(QWidget):
             self._drafts[key] = words  # whoever switches while writing means this text
             self._drafts.pop(former, None)
         self._show_thumb()
+        self._show_note()
 
-    def _key(self) -> tuple[str, str | None] | None:
+    def _key(self) -> NoteKey | None:
         if self._detail is None:
             return None
         span = self._detail.span
@@ -403,10 +407,13 @@ class InspectorView(QWidget):
         newest = max(given, key=lambda score: score.updated_ns or score.created_ns or 0, default=None)
         thumb = None if newest is None or newest.value is None else int(newest.value >= 0.5)
         self.header.show_thumb(thumb, self._target)
+
+    def _show_note(self) -> None:
+        """The editor goes with its target: in sight where there is unsaved text for it."""
         key = self._key()
         if key in self._drafts:
             self._open_note()
-        elif key != self._saving_note:
+        else:
             self.note.hide()
 
     def _open_note(self) -> None:
@@ -415,7 +422,7 @@ class InspectorView(QWidget):
             return
         if self.note.isHidden() or key in self._drafts:
             self.note.set_text(self._drafts.get(key, ""), _TARGET_WORDS[self._target])
-        self.note.set_saving(self._saving_note == key)
+        self.note.set_saving(self._saves_here())
         self.note.show()
 
     def _toggle_note(self) -> None:
@@ -434,7 +441,9 @@ class InspectorView(QWidget):
 
     def _save_note(self, text: object) -> None:
         self._keep_draft()
-        self._saving_note = self._key()
+        key = self._key()
+        assert key is not None
+        self._saving_note = (key, str(text))
         self.note.set_saving(True)
         self.note_requested.emit(text)
 
@@ -447,13 +456,26 @@ class InspectorView(QWidget):
         self.note.hide()
         self.tabs.setFocus()
 
-    def _note_saved(self) -> None:
-        if self._saving_note is not None:
-            self._drafts.pop(self._saving_note, None)
-            if self._saving_note == self._key():
-                self.note.set_text("", "")
-                self.note.hide()
-            self._saving_note = None
+    def _settle_note(self) -> None:
+        """A note is saved when it is among the scores of what it was written about, and not before."""
+        if self._saving_note is None or self._saving_note[0] != self._key() or self._detail is None:
+            return
+        scores = self._detail.scores if self._target == "span" else self._detail.trace_scores
+        if any(score.is_note and (score.comment or "").strip() == self._saving_note[1] for score in scores):
+            self._end_note()
+
+    def _end_note(self) -> None:
+        if self._saving_note is None:
+            return
+        key = self._saving_note[0]
+        self._saving_note = None
+        self._drafts.pop(key, None)
+        if key == self._key():
+            self.note.set_text("", "")
+            self.note.hide()
+
+    def _saves_here(self) -> bool:
+        return self._saving_note is not None and self._saving_note[0] == self._key()
 
     # What is in sight
 
@@ -486,51 +508,16 @@ class InspectorView(QWidget):
         self.update()
 
 
-class _Choose:
-    """Alt and a digit; owned by the shortcut."""
+class _TabKey(QShortcut):
+    """Alt and a digit."""
 
     def __init__(self, view: InspectorView, number: int) -> None:
-        self._view, self._number = view, number
+        super().__init__(QKeySequence(f"Alt+{number + 1}"), view)
+        self.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._name = TABS[number]
+        self.activated.connect(self._open)
 
-    def __call__(self) -> None:
-        self._view._choose_tab(self._number)
-
-
-class _Message(QWidget):
-    """An icon, a sentence and what to do, in the middle."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._icon = ""
-        self.title = QLabel(self)
-        self.hint = QLabel(self)
-        bold = ui_font(14)
-        bold.setWeight(bold.Weight.DemiBold)
-        self.title.setFont(bold)
-        self.hint.setFont(ui_font(13))
-        self.picture = QLabel(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(28, 20, 28, 60)
-        column.addStretch(1)
-        for label in (self.picture, self.title, self.hint):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
-            column.addWidget(label)
-        column.addStretch(2)
-
-    def show_words(self, title: str, hint: str, icon: str) -> None:
-        self._icon = icon
-        self.title.setText(title)
-        self.hint.setText(hint)
-        self.hint.setVisible(bool(hint))
-        self.setAccessibleName(f"{title}. {hint}")
-        self.restyle()
-        self.show()
-
-    def restyle(self) -> None:
-        theme = tokens(self)
-        self.title.setStyleSheet(f"color: {theme.text}")
-        self.hint.setStyleSheet(f"color: {theme.dim}")
-        if self._icon:
-            self.picture.setPixmap(pixmap(self._icon, theme.faint, 26, self.devicePixelRatioF()))
+    def _open(self) -> None:
+        view = self.parent()
+        assert isinstance(view, InspectorView)
+        view.open_tab(self._name)

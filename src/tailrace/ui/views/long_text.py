@@ -339,12 +339,12 @@ class LongTextView(QAbstractScrollArea):
         return layout
 
     def _runs(self, start: int, end: int) -> list[tuple[int, int, Run]]:
-        """What of a row deserves a colour, as places of the text. The whole line is read where it is not too long,
-        since a string may have begun rows before."""
+        """What of a row deserves a colour, as places of the text. The whole line is read since a string may have
+        begun rows before; one too long for that stays without colour."""
         line = max(0, int(np.searchsorted(self._index.starts, start, side="right")) - 1)
         first, last = int(self._index.starts[line]), int(self._index.starts[line + 1]) - 1
         if last - first > _LONG_LINE:
-            first, last = start, end
+            return []
         return [
             (max(start, first + a), min(end, first + b), kind)
             for a, b, kind in runs(self._text[first:last])

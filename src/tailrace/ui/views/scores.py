@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QPainter, QPa
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from tailrace.model import Score, ScoreKind, ScoreSource
+from tailrace.model.score import THUMB
 from tailrace.model.time import format_time
 from tailrace.model.words import format_age
 from tailrace.ui.theme import Tokens, pixmap, tokens, ui_font
@@ -130,10 +131,13 @@ class ScoreRow(ScoreItemView):
             head.addWidget(mark)
         bold = ui_font(13)
         bold.setWeight(bold.Weight.DemiBold)
-        name = Words("note" if score.is_note else score.name, "text", bold, self)
+        words = "" if score.is_note else value_words(score)
+        title = "note" if score.is_note else score.name
+        if score.kind is ScoreKind.THUMB and score.name == THUMB:
+            title, words = words, ""
+        name = Words(title, "text", bold, self)
         name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         head.addWidget(name)
-        words = "" if score.is_note else value_words(score)
         colour = {theme.ok: "ok", theme.err: "err"}.get(score_colour(score, theme), "text")
         head.addWidget(Words(words, colour, ui_font(13), self), 1)
         self.remove: PaintedButton | None = None

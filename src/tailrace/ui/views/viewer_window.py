@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tailrace.ui.theme import tokens
@@ -36,7 +36,6 @@ class ViewerWindow(QWidget):
         column.addWidget(self.finder)
         column.addWidget(self.view, 1)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.finder.open)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._escape)
         self.view.set_text(text, json=looks_like_json(text))
         self.finder.restyle(tokens(self))
 
@@ -48,8 +47,10 @@ class ViewerWindow(QWidget):
         if isinstance(number, int):
             self.view.show_match(number)
 
-    def _escape(self) -> None:
-        if self.finder.isVisible():
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self.finder.isVisible():
             self.finder.close_bar()
         else:
             self.close()

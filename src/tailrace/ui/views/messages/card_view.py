@@ -91,7 +91,9 @@ class CardView(QWidget):
         for shown in self.blocks:
             if shown.index == index:
                 return shown.y() + shown.mark(words, order)
-        return 0
+        item = self._column.itemAt(index)
+        widget = item.widget() if item is not None else None
+        return widget.y() if widget is not None else 0
 
     def toggle(self) -> None:
         """Open or close a collapsible card."""
@@ -180,5 +182,6 @@ class CardView(QWidget):
             return label
         made = TextBlock(self.card, index, theme, markdown=self._markdown, background=self._background, parent=self)
         made.viewer_requested.connect(self.viewer_requested)
+        made.filter_requested.connect(self.filter_requested)
         self.blocks.append(made)
         return made

@@ -71,6 +71,7 @@ class CardColumn(LazyColumn[Item]):
         view = self.made.get(item)
         if isinstance(view, CardView) and changed:
             view.refill()
+            self.remeasure()
         if not isinstance(view, CardView):
             view = self.reveal(item)
         if isinstance(view, CardView):

@@ -78,6 +78,11 @@ class LazyColumn(QAbstractScrollArea, Generic[T]):
         self._measured.clear()
         self._place()
 
+    def remeasure(self) -> None:
+        """Take over heights that have changed, now and not with the next event."""
+        self._measured.clear()
+        self._place()
+
     def reveal(self, index: int) -> QWidget | None:
         """Scroll so that an item is in sight; its widget."""
         if not 0 <= index < len(self._items):
@@ -109,8 +114,7 @@ class LazyColumn(QAbstractScrollArea, Generic[T]):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
-            self._measured.clear()
-            self._place()
+            self.remeasure()
             return True
         return super().viewportEvent(event)
 
@@ -163,6 +167,7 @@ class LazyColumn(QAbstractScrollArea, Generic[T]):
         if former[1] == len(self._heights) and former[0] != self._width:
             bar.setValue(self._tops[anchor] + inside)
         view = self.viewport().height()
+        at_end = 0 < bar.maximum() <= bar.value()
         for _ in range(8):
             top = bar.value()
             wanted = range(self._row_at(top), self._row_at(top + view) + 1) if self._items else range(0)
@@ -170,14 +175,15 @@ class LazyColumn(QAbstractScrollArea, Generic[T]):
             self._range()
             if not unknown and bar.value() == top:
                 break
-            anchor = wanted.start if wanted else 0
+            # What a person already sees stays; only what comes into sight may push.
+            anchor = next((index for index in wanted if index in self._measured), wanted.start if wanted else 0)
             inside = bar.value() - self._tops[anchor]
             for index in unknown:
                 self._measure(index)
             self._sum()
             self._range()
             # At the very top there is nothing above to keep in place.
-            bar.setValue(self._tops[anchor] + inside if top > 0 else 0)
+            bar.setValue(bar.maximum() if at_end else self._tops[anchor] + inside if top > 0 else 0)
         self._show()
 
     def _measure(self, index: int) -> None:

@@ -16,11 +16,14 @@ from tailrace.ui.views.messages.cards import Block, BlockKind, Card
 from tailrace.ui.views.messages.cut_text import FIRST_LINES, MORE_LINES, MOST_LINES, cut
 from tailrace.ui.views.messages.rich_text import write_json, write_markdown, write_plain
 
+_MOST_SEARCHED = 120  # characters of a selection that a filter may ask for
 _FIRST_OF_LARGE = 40  # lines of large JSON shown as it is while it is being laid out
 
 
 class TextBody(QTextEdit):
     """Read-only text whose height follows its contents. Copies plain text; a link is shown and copied, not opened."""
+
+    filter_requested = Signal(object)  # (field, value, negate)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,8 +77,17 @@ class TextBody(QTextEdit):
         menu.addAction("Select all", self.selectAll)
         target = self.anchorAt(event.pos())
         link = menu.addAction("Copy link target") if target else None
-        if menu.exec(event.globalPos()) is link and link is not None:
+        words = " ".join(self.textCursor().selection().toPlainText().split())
+        wanted = unwanted = None
+        if 0 < len(words) <= _MOST_SEARCHED:
+            menu.addSeparator()
+            wanted = menu.addAction("Filter for traces with the selected words")
+            unwanted = menu.addAction("Filter them out")
+        chosen = menu.exec(event.globalPos())
+        if chosen is not None and chosen is link:
             QGuiApplication.clipboard().setText(target)
+        elif chosen is not None and chosen in (wanted, unwanted):
+            self.filter_requested.emit(("text", words, chosen is unwanted))
         menu.deleteLater()
 
 
@@ -83,6 +95,7 @@ class TextBlock(QWidget):
     """One text block of a card. What a person opened up is kept in the card, since widgets out of sight do not stay."""
 
     viewer_requested = Signal(object, object)  # title, whole text
+    filter_requested = Signal(object)  # (field, value, negate)
 
     def __init__(
         self,
@@ -102,6 +115,7 @@ class TextBlock(QWidget):
         self.marked = False
         self.body = TextBody(self)
         self.body.setAccessibleName(card.title)
+        self.body.filter_requested.connect(self.filter_requested)
         self._words = Words("", parent=self)
         self.more = PaintedButton("Show more", small=True, parent=self)
         self.more.clicked.connect(self._show_more)
@@ -197,8 +211,8 @@ class TextBlock(QWidget):
         else:
             tone = getattr(self._theme, block.tone) if block.tone in ("dim", "err", "faint", "warn") else ""
             write_plain(document, shown, self._theme, mono=kind is BlockKind.MONO, colour=tone)
-        self._foot.setVisible(bool(part.words))
-        self._words.set_text(part.words)
+        self._foot.setVisible(bool(part.words) or waits)
+        self._words.set_text(" · ".join(filter(None, (part.words, "laying out …" if waits else ""))))
         self.more.setVisible(limit < MOST_LINES and not waits)
         self.more.setToolTip(f"Show {format_count(MORE_LINES)} more lines here")
 

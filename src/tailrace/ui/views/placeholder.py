@@ -1,0 +1,50 @@
+"""An icon, a sentence and what to do, where there is nothing else to show."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from tailrace.ui.theme import pixmap, tokens, ui_font
+
+
+class Placeholder(QWidget):
+    """All of it in the middle."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._icon = ""
+        self.title = QLabel(self)
+        self.hint = QLabel(self)
+        bold = ui_font(14)
+        bold.setWeight(bold.Weight.DemiBold)
+        self.title.setFont(bold)
+        self.hint.setFont(ui_font(13))
+        self.picture = QLabel(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 20, 28, 60)
+        column.addStretch(1)
+        for label in (self.picture, self.title, self.hint):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            column.addWidget(label)
+        column.addStretch(2)
+
+    def show_words(self, title: str, hint: str, icon: str) -> None:
+        """Say something and come into sight."""
+        self._icon = icon
+        self.title.setText(title)
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
+        self.setAccessibleName(f"{title}. {hint}")
+        self.restyle()
+        self.show()
+
+    def restyle(self) -> None:
+        """Take over the theme's colours."""
+        theme = tokens(self)
+        self.title.setStyleSheet(f"color: {theme.text}")
+        self.hint.setStyleSheet(f"color: {theme.dim}")
+        if self._icon:
+            self.picture.setPixmap(pixmap(self._icon, theme.faint, 26, self.devicePixelRatioF()))
