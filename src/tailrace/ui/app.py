@@ -13,6 +13,7 @@ from types import TracebackType
 from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from tailrace.errors import TailraceError
 from tailrace.ui.main_window import MainWindow
 from tailrace.ui.theme import apply_theme
 from tailrace.workspace import SettingsStore
@@ -68,7 +69,13 @@ def make_application(arguments: Sequence[str] = ("tailrace",)) -> QApplication:
 
 
 def run(paths: Sequence[Path], demo: bool = False) -> int:
-    """Open a window on `paths` (none: the welcome page) and run until the last window closes. Returns the exit code."""
+    """Open a window on `paths` (none: the welcome page) and run until the last window closes; the exit code. Raises
+    TailraceError where no window can be shown."""
+    if not has_display():
+        raise TailraceError(
+            "There is no display to show a window on.",
+            "`tailrace info`, `traces`, `trace` and `screenshot` work without one.",
+        )
     # imports run Python on other threads: short turns keep the window fluent
     sys.setswitchinterval(0.001)
     app = make_application()
@@ -90,6 +97,12 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
+def log_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Qt's own messages go where ours go. Offscreen windows say of each that they cannot be resized by a manager."""
+    if "propagateSizeHints" not in message:
+        log.log(_LEVELS.get(kind, logging.WARNING), "Qt: %s", message)
+
+
 def _hook_errors(windows: Windows) -> None:
     def in_main(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         log.error("unexpected error", exc_info=(kind, error, trace))
@@ -99,9 +112,6 @@ def _hook_errors(windows: Windows) -> None:
         if args.exc_value is not None:
             log.error("unexpected error in a thread", exc_info=args.exc_value)
 
-    def from_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-        log.log(_LEVELS.get(kind, logging.WARNING), "Qt: %s", message)
-
     sys.excepthook = in_main
     threading.excepthook = in_thread
-    qInstallMessageHandler(from_qt)
+    qInstallMessageHandler(log_qt)

@@ -30,6 +30,7 @@ from tailrace.ui.commands import COMMANDS, Actions, Menu
 from tailrace.ui.commands.actions import keys_of
 from tailrace.ui.dialogs.about import show_about
 from tailrace.ui.dialogs.palette import CommandPalette
+from tailrace.ui.dialogs.query_help import QueryHelp
 from tailrace.ui.dialogs.shortcuts import ShortcutSheet
 from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.places import place_of, with_place
@@ -186,7 +187,7 @@ class MainWindow(QMainWindow):
             "span.column-tokens": self._choose_columns,
             "span.column-cost": self._choose_columns,
             "help.shortcuts": self.show_shortcuts,
-            "help.query": self.filter_row.show_help,
+            "help.query": lambda: QueryHelp(self).open(),
             "help.about": lambda: show_about(self),
         }
         self.actions_of = Actions(self.menuBar(), handlers, self)
