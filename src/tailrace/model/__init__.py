@@ -5,6 +5,7 @@ Times are integer nanoseconds since the Unix epoch (UTC), durations integer nano
 """
 
 from tailrace.model.listing import (
+    Extent,
     Histogram,
     ImportProgress,
     ImportReport,
@@ -39,6 +40,7 @@ __all__ = [
     "CostSource",
     "Document",
     "Event",
+    "Extent",
     "Histogram",
     "ImportProgress",
     "ImportReport",

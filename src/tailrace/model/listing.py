@@ -68,6 +68,16 @@ class Histogram:
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """How much is in a database, and from when to when its traces begin (None while there are none)."""
+
+    traces: int
+    spans: int
+    earliest_ns: int | None
+    latest_ns: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ValueCount:
     """A value seen in the data and in how many traces."""
 

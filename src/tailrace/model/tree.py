@@ -14,6 +14,9 @@ from tailrace.model.span import SpanKind, SpanStatus
 KINDS: tuple[SpanKind, ...] = tuple(SpanKind)
 STATUSES: tuple[SpanStatus, ...] = tuple(SpanStatus)
 
+# Hostile clocks: offsets and durations stop here (73 years), so that the end of a span still fits an int64
+_LONGEST_NS = 2**61
+
 
 class TreeMark(IntFlag):
     """What is odd about a span's place in its tree."""
@@ -78,95 +81,107 @@ def build_tree(
 
     A span whose parent is not among `span_ids` becomes a root marked MISSING_PARENT; every cycle is cut at its
     earliest span, which becomes a root marked CYCLE; a span that names itself is such a cycle. Roots are ordered by
-    start.
+    start. Offsets and durations are cut at 73 years.
     """
     n = len(span_ids)
-    row_of = {span_id: i for i, span_id in enumerate(span_ids)}
+    row_of: dict[str | None, int] = {span_id: i for i, span_id in enumerate(span_ids)}
+    row_of[None] = -1
+    find = row_of.get
+    parent = [find(parent_id, -2) for parent_id in parent_ids]
+    marks = bytearray(n)
+    if -2 in parent:
+        for i, p in enumerate(parent):
+            if p == -2:
+                parent[i] = -1
+                marks[i] = TreeMark.MISSING_PARENT
+
     order = sorted(range(n), key=starts_ns.__getitem__)
-    parent = [-1] * n
-    marks = [0] * n
-    for i, parent_id in enumerate(parent_ids):
-        if parent_id is None:
-            continue
-        p = row_of.get(parent_id, -1)
-        if p < 0:
-            marks[i] |= TreeMark.MISSING_PARENT
-        else:
-            parent[i] = p
-    _cut_cycles(parent, marks, order, starts_ns)
+    pre_order = _walk(parent, order)
+    if len(pre_order) < n:
+        _cut_cycles(parent, marks, order, starts_ns)
+        pre_order = _walk(parent, order)
 
-    children: list[list[int] | None] = [None] * n
-    roots: list[int] = []
-    for i in order:
-        p = parent[i]
-        if p < 0:
-            roots.append(i)
-        elif (siblings := children[p]) is None:
-            children[p] = [i]
-        else:
-            siblings.append(i)
-
-    pre_order: list[int] = []
-    depth = np.zeros(n, np.int32)
-    subtree_end = np.zeros(n, np.int32)
-    new_parent = np.full(n, -1, np.int32)
-    # (source row, its parent's pre-order row); a negative source row ~r closes pre-order row r
-    stack: list[tuple[int, int]] = [(i, -1) for i in reversed(roots)]
-    while stack:
-        i, above = stack.pop()
-        if i < 0:
-            subtree_end[~i] = len(pre_order)
-            continue
-        row = len(pre_order)
-        pre_order.append(i)
-        new_parent[row] = above
-        depth[row] = depth[above] + 1 if above >= 0 else 0
-        below = children[i]
-        if below is None:
-            subtree_end[row] = row + 1
-        else:
-            stack.append((~row, above))
-            stack.extend([(child, row) for child in reversed(below)])
+    index = np.array(pre_order, np.int64)
+    new_row = np.full(n + 1, -1, np.int64)  # its last entry is the parent of the roots
+    new_row[index] = np.arange(n)
+    new_parent = new_row[np.array(parent, np.int64)[index]]
+    depth, subtree_end = _measure(new_parent.tolist())
 
     origin = min(starts_ns, default=0)
-    index = np.array(pre_order, np.int64)
-    start = (np.array([s - origin for s in starts_ns], np.int64))[index] if n else np.zeros(0, np.int64)
-    raw = (
-        np.array([0 if e is None else e - s for s, e in zip(starts_ns, ends_ns, strict=True)], np.int64)[index]
-        if n
-        else start
-    )
-    is_open = np.array([e is None for e in ends_ns], bool)[index] if n else np.zeros(0, bool)
-    mark = np.array(marks, np.int8)[index] if n else np.zeros(0, np.int8)
-    mark = (
-        mark
-        | np.where(is_open, TreeMark.OPEN, 0).astype(np.int8)
-        | np.where(raw < 0, TreeMark.NEGATIVE, 0).astype(np.int8)
-    )
+    start = _nanoseconds([s - origin for s in starts_ns])[index]
+    raw = _nanoseconds([0 if e is None else e - s for s, e in zip(starts_ns, ends_ns, strict=True)])[index]
+    is_open = np.array([e is None for e in ends_ns], bool)[index]
     has_parent = new_parent >= 0
-    early = has_parent & (start < start[np.where(has_parent, new_parent, 0)]) if n else has_parent
-    mark = mark | np.where(early, TreeMark.EARLY, 0).astype(np.int8)
+    early = has_parent & (start < start[np.where(has_parent, new_parent, 0)])
+    mark = (
+        np.frombuffer(marks, np.int8)[index]
+        | is_open * np.int8(TreeMark.OPEN)
+        | (raw < 0) * np.int8(TreeMark.NEGATIVE)
+        | early * np.int8(TreeMark.EARLY)
+    )
     duration = np.where(is_open, -1, np.maximum(raw, 0))
-    extent = max(int((start + np.maximum(duration, 0)).max()) if n else 0, 1)
     return SpanTree(
         origin_ns=origin,
-        extent=extent,
+        extent=int((start + np.maximum(duration, 0)).max(initial=1)),
         span_ids=[span_ids[i] for i in pre_order],
         names=[names[i] for i in pre_order],
         depth=depth,
         subtree_end=subtree_end,
-        parent=new_parent,
+        parent=new_parent.astype(np.int32),
         start=start,
         duration=duration,
-        kind=np.array(kinds, np.int8)[index] if n else np.zeros(0, np.int8),
-        status=np.array(statuses, np.int8)[index] if n else np.zeros(0, np.int8),
+        kind=np.array(kinds, np.int8)[index],
+        status=np.array(statuses, np.int8)[index],
         marks=mark,
-        tokens=np.array([-1 if t is None else t for t in tokens], np.int64)[index] if n else np.zeros(0, np.int64),
-        cost=np.array([np.nan if c is None else c for c in costs], np.float64)[index] if n else np.zeros(0, np.float64),
+        tokens=np.array([-1 if t is None else t for t in tokens], np.int64)[index],
+        cost=np.array([np.nan if c is None else c for c in costs], np.float64)[index],
     )
 
 
-def _cut_cycles(parent: list[int], marks: list[int], order: list[int], starts: Sequence[int]) -> None:
+def _walk(parent: list[int], order: list[int]) -> list[int]:
+    """The source rows in pre-order, siblings as in `order`; what hangs on a cycle is not reached."""
+    children: list[list[int] | None] = [None] * len(parent)
+    stack: list[int] = []
+    # backwards, so that the first child is the one that is popped first
+    for i in reversed(order):
+        p = parent[i]
+        if p < 0:
+            stack.append(i)
+        elif (siblings := children[p]) is None:
+            children[p] = [i]
+        else:
+            siblings.append(i)
+    pre_order: list[int] = []
+    while stack:
+        i = stack.pop()
+        pre_order.append(i)
+        if (below := children[i]) is not None:
+            stack += below
+    return pre_order
+
+
+def _measure(parent: list[int]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Depth and subtree end of every row from the parents' rows in pre-order."""
+    n = len(parent)
+    depth = [0] * (n + 1)
+    depth[-1] = -1  # above the roots
+    for row, p in enumerate(parent):
+        depth[row] = depth[p] + 1
+    size = [1] * (n + 1)
+    for row in range(n - 1, -1, -1):
+        size[parent[row]] += size[row]
+    rows = np.arange(n, dtype=np.int32)
+    return np.array(depth[:n], np.int32), rows + np.array(size[:n], np.int32)
+
+
+def _nanoseconds(values: list[int]) -> NDArray[np.int64]:
+    try:
+        return np.clip(np.array(values, np.int64), -_LONGEST_NS, _LONGEST_NS)
+    except OverflowError:
+        return np.array([max(-_LONGEST_NS, min(value, _LONGEST_NS)) for value in values], np.int64)
+
+
+def _cut_cycles(parent: list[int], marks: bytearray, order: list[int], starts: Sequence[int]) -> None:
     """Make every parent chain end. Walks each chain once: 0 unseen, else the number of the walk that saw it."""
     seen = [0] * len(parent)
     for walk, first in enumerate(order, 1):

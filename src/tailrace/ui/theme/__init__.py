@@ -2,6 +2,19 @@
 
 from tailrace.ui.theme.fonts import load_fonts, mono_font, ui_font
 from tailrace.ui.theme.icons import icon, pixmap
+from tailrace.ui.theme.style import apply_theme
 from tailrace.ui.theme.tokens import DARK, LIGHT, Tokens, kind_icon, tokens
 
-__all__ = ["DARK", "LIGHT", "Tokens", "icon", "kind_icon", "load_fonts", "mono_font", "pixmap", "tokens", "ui_font"]
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "Tokens",
+    "apply_theme",
+    "icon",
+    "kind_icon",
+    "load_fonts",
+    "mono_font",
+    "pixmap",
+    "tokens",
+    "ui_font",
+]

@@ -187,6 +187,10 @@ class InspectorView(QWidget):
         self._end_note()
         self.header.set_saving(False)
 
+    def press_thumb(self, value: int) -> None:
+        """As if the thumb's button had been pressed: 1 up, 0 down; the one that is given is taken back."""
+        (self.header.up if value else self.header.down).click()
+
     def focus_note(self) -> None:
         """Open the note editor for the target."""
         if self._detail is None:

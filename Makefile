@@ -1,0 +1,48 @@
+# Two commands matter: `make demo` shows the program with its demo data, `make test` runs every check.
+# Both set up a virtual environment in .venv first, from the lock file.
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: demo test lint types layers unit bench pictures lock clean
+
+demo: $(READY)
+	$(BIN)/tailrace demo
+
+test: lint types layers unit
+
+lint: $(READY)
+	$(BIN)/ruff check src tests packaging
+	$(BIN)/ruff format --check src tests packaging
+
+types: $(READY)
+	$(BIN)/mypy
+
+layers: $(READY)
+	$(BIN)/lint-imports
+
+unit: $(READY)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n auto
+
+# Ratios to floors measured in the same run; on a machine of its own, please.
+bench: $(READY)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench
+
+# The pictures of the README, made by the program from its demo data.
+pictures: $(READY)
+	$(BIN)/python packaging/pictures.py
+
+lock: $(READY)
+	$(BIN)/python packaging/lock.py
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Tailrace needs Python 3.11, 3.12 or 3.13; none was found. Install one, or say 'make PYTHON=/path/to/python'."; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .hypothesis .import_linter_cache out

@@ -1,0 +1,73 @@
+"""Menus and actions of one window, made from the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from tailrace.ui.commands.catalogue import BY_ID, COMMANDS, Command, Menu
+from tailrace.ui.theme import Tokens, icon
+
+Keys = Mapping[str, str]
+
+
+class Actions(QObject):
+    """One QAction a command, in the menus of `bar`. `handlers` carries each command out; every command needs one."""
+
+    def __init__(self, bar: QMenuBar, handlers: Mapping[str, Callable[[], object]], parent: QObject) -> None:
+        super().__init__(parent)
+        self.menus: dict[Menu, QMenu] = {menu: bar.addMenu(menu.value) for menu in Menu}
+        self._handlers = handlers
+        self._actions: dict[str, QAction] = {}
+        group: dict[Menu, int] = {}
+        for command in COMMANDS:
+            menu = self.menus[command.menu]
+            if group.setdefault(command.menu, command.group) != command.group:
+                menu.addSeparator()
+                group[command.menu] = command.group
+            action = menu.addAction(command.title)
+            action.setObjectName(command.id)
+            action.setCheckable(command.checkable)
+            action.setToolTip(command.help or command.title)
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.triggered.connect(self._run)
+            self._actions[command.id] = action
+
+    def __getitem__(self, command_id: str) -> QAction:
+        return self._actions[command_id]
+
+    def bind(self, own: Keys) -> None:
+        """Set the keys: the catalogue's, but for the commands that `own` names."""
+        for command_id, action in self._actions.items():
+            action.setShortcuts([QKeySequence(key) for key in keys_of(command_id, own)])
+
+    def dress(self, theme: Tokens) -> None:
+        """Icons in the theme's colour."""
+        for command in COMMANDS:
+            if command.icon:
+                self._actions[command.id].setIcon(icon(command.icon, theme.dim))
+
+    def offers(self) -> list[tuple[Command, str, bool]]:
+        """What the palette lists: (command, its first key as people read it, whether it can be done now)."""
+        native = QKeySequence.SequenceFormat.NativeText
+        return [
+            (command, action.shortcut().toString(native), action.isEnabled())
+            for command in COMMANDS
+            for action in (self._actions[command.id],)
+        ]
+
+    def _run(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self._handlers[sender.objectName()]()
+
+
+def keys_of(command_id: str, own: Keys) -> tuple[str, ...]:
+    """The keys of a command as the person has set them."""
+    key = own.get(command_id)
+    if key is None:
+        return BY_ID[command_id].keys
+    return (key,) if key else ()

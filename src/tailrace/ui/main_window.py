@@ -1,0 +1,454 @@
+"""The main window: it arranges, and binds commands to what carries them out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QMimeData, Qt, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from tailrace.errors import TailraceError
+from tailrace.model import Extent, ImportReport, TraceFilter, TraceList
+from tailrace.model.words import format_count, format_tokens
+from tailrace.ui.commands import COMMANDS, Actions, Menu
+from tailrace.ui.commands.actions import keys_of
+from tailrace.ui.dialogs.about import show_about
+from tailrace.ui.dialogs.palette import CommandPalette
+from tailrace.ui.dialogs.shortcuts import ShortcutSheet
+from tailrace.ui.models.judging import Judging
+from tailrace.ui.models.places import place_of, with_place
+from tailrace.ui.models.session import Session
+from tailrace.ui.pages.filter_row import FilterRow
+from tailrace.ui.pages.traces import TracesPage
+from tailrace.ui.pages.welcome import WelcomePage
+from tailrace.ui.theme import apply_theme, icon, tokens
+from tailrace.ui.views.import_strip import ImportStrip
+from tailrace.ui.views.message_bar import MessageBar
+from tailrace.ui.views.status_bar import StatusBar
+from tailrace.ui.views.waterfall import Column
+from tailrace.workspace import Opening, SettingsStore, ThemeChoice
+
+_HINTS = (("J", ""), ("K", "next/previous"), ("E", "next error"), ("U", ""), ("D", "thumbs"), ("?", "all shortcuts"))
+
+
+class MainWindow(QMainWindow):
+    """One window on one database.
+
+    Signals: `window_wanted(object)` carries paths that want a window of their own.
+    """
+
+    window_wanted = Signal(object)
+
+    def __init__(self, settings: SettingsStore) -> None:
+        super().__init__()
+        self._settings = settings
+        self._database = ""
+        self.session = Session(self)
+        self.judging = Judging(self.session, settings.current.reviewer, self)
+        self.page = TracesPage(self.session, self.judging)
+        self.welcome = WelcomePage()
+        self.filter_row = FilterRow(self.session, settings)
+        self.messages = MessageBar()
+        self.import_strip = ImportStrip()
+        self._arrange()
+        self.palette_overlay = CommandPalette(self)
+        self._bind()
+        self._connect()
+        self.setAcceptDrops(True)
+        self.setWindowTitle("Tailrace")
+        self.resize(1600, 1000)
+        self._restore()
+        self._dress()
+        self.filter_row.setEnabled(False)
+
+    # Arrangement
+
+    def _arrange(self) -> None:
+        self._name = QLabel("Tailrace")
+        self._name.setObjectName("title")
+        self._size = QLabel()
+        self._size.setObjectName("chip")
+        self._size.hide()
+        self._palette_button = QToolButton()
+        self._palette_button.setObjectName("button")
+        self._palette_button.setToolTip("Command palette (Ctrl+K)")
+        self._palette_button.setAccessibleName("Command palette")
+        top = QFrame()
+        top.setObjectName("top")
+        row = QHBoxLayout(top)
+        row.setContentsMargins(12, 5, 12, 5)
+        row.setSpacing(10)
+        row.addWidget(self._name)
+        row.addWidget(self._size)
+        row.addWidget(self.filter_row, 1)
+        row.addWidget(self._palette_button)
+
+        rail = QFrame()
+        rail.setObjectName("rail")
+        rail.setFixedWidth(52)
+        self._rail = QVBoxLayout(rail)
+        self._rail.setContentsMargins(4, 8, 4, 8)
+        self._rail_group = QButtonGroup(rail)
+        self._traces_button = self._rail_button("Traces")
+        self._rail.addStretch(1)
+
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.welcome)
+        self._pages.addWidget(self.page)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(rail)
+        middle.addWidget(self._pages, 1)
+
+        self.status = StatusBar(_HINTS)
+
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(top)
+        column.addWidget(self.messages)
+        column.addWidget(self.import_strip)
+        column.addLayout(middle, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(body)
+
+    def _rail_button(self, title: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(title)
+        button.setCheckable(True)
+        button.setChecked(True)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setFixedSize(44, 46)
+        self._rail.addWidget(button)
+        self._rail_group.addButton(button)
+        return button
+
+    def _bind(self) -> None:
+        page, history = self.page, self.session.history
+        waterfall = page.waterfall
+        handlers: dict[str, Callable[[], object]] = {
+            "file.open": self.ask_file,
+            "file.demo": self.open_demo,
+            "file.refresh": self.session.refresh,
+            "file.close": self.close,
+            "file.quit": QApplication.closeAllWindows,
+            "edit.undo": self.judging.stack.undo,
+            "edit.redo": self.judging.stack.redo,
+            "edit.copy-trace-id": self._copy_trace_id,
+            "edit.reviewer": self._ask_reviewer,
+            "filter.focus": self.filter_row.focus,
+            "filter.clear": self._clear_filter,
+            "filter.back": history.back,
+            "filter.forward": history.forward,
+            "view.palette": self.show_palette,
+            "view.inspector": self._toggle_inspector,
+            "view.theme-system": lambda: self.choose_theme(ThemeChoice.SYSTEM),
+            "view.theme-dark": lambda: self.choose_theme(ThemeChoice.DARK),
+            "view.theme-light": lambda: self.choose_theme(ThemeChoice.LIGHT),
+            "view.toggle-theme": self._toggle_theme,
+            "trace.next": lambda: page.step_trace(1),
+            "trace.previous": lambda: page.step_trace(-1),
+            "trace.thumb-up": lambda: page.thumb(True),
+            "trace.thumb-down": lambda: page.thumb(False),
+            "trace.note": page.inspector.focus_note,
+            "trace.same-session": page.filter_session,
+            "trace.find": page.finder.open,
+            "trace.find-next": lambda: page.finder.step(1),
+            "trace.find-previous": lambda: page.finder.step(-1),
+            "span.next-error": lambda: page.step_error(1),
+            "span.previous-error": lambda: page.step_error(-1),
+            "span.fit": waterfall.fit_selected,
+            "span.zoom-in": waterfall.zoom_in,
+            "span.zoom-out": waterfall.zoom_out,
+            "span.collapse-all": waterfall.collapse_all,
+            "span.expand-all": waterfall.expand_all,
+            "span.compress-gaps": self._compress_gaps,
+            "span.column-self": self._choose_columns,
+            "span.column-share": self._choose_columns,
+            "span.column-tokens": self._choose_columns,
+            "span.column-cost": self._choose_columns,
+            "help.shortcuts": self.show_shortcuts,
+            "help.query": self.filter_row.show_help,
+            "help.about": lambda: show_about(self),
+        }
+        self.actions_of = Actions(self.menuBar(), handlers, self)
+        self.actions_of.bind(self._settings.current.keys)
+        self._recent_menu = QMenu("Open recent", self)
+        self.actions_of.menus[Menu.FILE].insertMenu(self.actions_of["file.demo"], self._recent_menu)
+        self._recent_menu.aboutToShow.connect(self._fill_recent)
+        self.actions_of["view.inspector"].setChecked(True)
+        for command_id in ("edit.undo", "edit.redo"):
+            self.actions_of[command_id].setEnabled(False)
+        self._show_steps()
+
+    def _connect(self) -> None:
+        session = self.session
+        session.opening.connect(self._show_opening)
+        session.opened.connect(self._show_opened)
+        session.failed.connect(self.show_failure)
+        session.importing.connect(self.import_strip.show_progress)
+        session.imported.connect(self._show_report)
+        session.data_changed.connect(self._read_info)
+        session.history.changed.connect(self._show_steps)
+        self.import_strip.cancelled.connect(session.cancel_import)
+        self.page.counted.connect(self._show_count)
+        self.page.status.connect(self.status.say)
+        self.filter_row.message.connect(self.status.say)
+        self.filter_row.left.connect(self.page.list.setFocus)
+        self.messages.action.connect(self._do_offered)
+        self.welcome.open_wanted.connect(self.ask_file)
+        self.welcome.demo_wanted.connect(self.open_demo)
+        self.welcome.recent_wanted.connect(self._open_one)
+        self.welcome.show_recent([Path(path) for path in self._settings.current.recent_files])
+        self._palette_button.clicked.connect(self.show_palette)
+        self.palette_overlay.chosen.connect(self.run_command)
+        self.judging.stack.canUndoChanged.connect(self.actions_of["edit.undo"].setEnabled)
+        self.judging.stack.canRedoChanged.connect(self.actions_of["edit.redo"].setEnabled)
+        QApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    # Opening
+
+    def open(self, paths: list[Path]) -> None:
+        """Open files in this window."""
+        self.session.open(paths)
+
+    def ask_file(self) -> None:
+        """Ask for files and open them."""
+        names, _ = QFileDialog.getOpenFileNames(self, "Open traces", self._settings.current.last_folder)
+        if names:
+            self._settings.update(last_folder=str(Path(names[0]).parent))
+            self._open_here_or_beside([Path(name) for name in names])
+
+    def open_demo(self) -> None:
+        """Make the demo database when it is not there, and open it."""
+        from tailrace.workspace.demo import make_demo  # its ingredients are read by those who want it only
+
+        self.session.open_made(make_demo, "the demo")
+
+    def _open_one(self, path: Path) -> None:
+        self._open_here_or_beside([path])
+
+    def _open_here_or_beside(self, paths: list[Path]) -> None:
+        if self.session.workspace is None:
+            self.open(paths)
+        else:
+            self.window_wanted.emit(paths)
+
+    def _fill_recent(self) -> None:
+        self._recent_menu.clear()
+        recent = [Path(path) for path in self._settings.current.recent_files]
+        for path in recent:
+            action = self._recent_menu.addAction(f"{path.name}  ({path.parent})".replace("&", "&&"))
+            action.triggered.connect(lambda _=False, path=path: self._open_one(path))
+        if not recent:
+            self._recent_menu.addAction("Nothing opened yet").setEnabled(False)
+
+    def _show_opening(self, name: str) -> None:
+        self.messages.hide()
+        self.welcome.show_busy(name)
+        self.status.say(f"Opening {name}…")
+
+    def _show_opened(self, opening: Opening) -> None:
+        shown = opening.sources or (opening.database,)
+        self._name.setText(", ".join(path.name for path in shown))
+        self._name.setToolTip("\n".join(str(path) for path in shown))
+        self.setWindowTitle(f"{self._name.text()} – Tailrace")
+        self._settings.remember_file(shown[0])
+        self.welcome.show_busy("")
+        self._pages.setCurrentWidget(self.page)
+        self.filter_row.setEnabled(True)
+        self.judging.stack.clear()
+        self._database = str(opening.database)
+        former = place_of(self._settings.current.blobs, self._database)
+        self.page.begin_at(former)
+        self.session.first_filter = former.filter
+        self.page.list.setFocus()
+        self._read_info()
+
+    def _read_info(self) -> None:
+        self.session.read("extent", lambda workspace, ticket: workspace.extent(ticket), self._show_extent)
+
+    def _show_extent(self, extent: Extent) -> None:
+        traces = f"{format_count(extent.traces)} trace{'' if extent.traces == 1 else 's'}"
+        self._size.setText(f"{traces} · {format_tokens(extent.spans)} spans")
+        self._size.show()
+        self.filter_row.show_extent(extent)
+
+    def _show_report(self, report: ImportReport) -> None:
+        skipped = sum(report.skipped.values())
+        if skipped:
+            reasons = "\n".join(f"{count:,} × {reason}" for reason, count in report.skipped.items())
+            self.messages.show_error(
+                f"{report.source}: {format_count(skipped)} thing{'' if skipped == 1 else 's'} could not be taken in, "
+                f"{format_count(report.spans)} spans were.",
+                f"First: {next(iter(report.skipped))}.",
+                reasons,
+            )
+        elif not report.unchanged:
+            self.status.say(
+                f"Imported {format_count(report.spans)} spans in {report.elapsed_s:.1f} s from {report.source}"
+            )
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Qt: files may be dropped."""
+        if _dropped(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Qt: open what was dropped."""
+        if paths := _dropped(event.mimeData()):
+            event.acceptProposedAction()
+            self._open_here_or_beside(paths)
+
+    # What is going on
+
+    def _show_count(self, listed: TraceList | None) -> None:
+        if listed is None:
+            self.status.say("")
+            return
+        took = listed.elapsed_ns / 1e6
+        text = f"{len(listed.keys):,} of {listed.total:,} traces · {took:,.0f} ms"
+        if listed.unsearched:
+            text += f" · text of {listed.unsearched:,} spans is not searchable yet"
+        self.status.say(text)
+
+    def show_failure(self, error: Exception) -> None:
+        """Show an error of the world as a sentence, a bug with detail that can be copied."""
+        self.welcome.show_busy("")
+        if isinstance(error, TailraceError):
+            self.messages.show_error(error.message, error.hint, error.detail)
+        else:
+            import traceback
+
+            detail = "".join(traceback.format_exception(error))
+            self.messages.show_error(
+                f"Something went wrong inside Tailrace: {error or type(error).__name__}.",
+                "Your data is safe; you can go on. Please report it with the details.",
+                detail,
+            )
+
+    def _do_offered(self, key: object) -> None:
+        if isinstance(key, str):
+            self.run_command(key)
+
+    # Commands
+
+    def run_command(self, command_id: str) -> None:
+        """Do what a command says, as if its menu entry had been chosen."""
+        self.actions_of[command_id].trigger()
+
+    def show_palette(self) -> None:
+        """Open the command palette."""
+        self.palette_overlay.offer(self.actions_of.offers())
+
+    def show_shortcuts(self) -> None:
+        """Open the sheet of every shortcut."""
+        own = self._settings.current.keys
+        sheet = ShortcutSheet({command.id: keys_of(command.id, own) for command in COMMANDS}, self)
+        sheet.rebound.connect(self._rebind)
+        sheet.open()
+
+    def _rebind(self, change: tuple[str, str | None]) -> None:
+        command_id, key = change
+        keys = dict(self._settings.current.keys)
+        if key is None:
+            keys.pop(command_id, None)
+        else:
+            keys[command_id] = key
+        self._settings.update(keys=keys)
+        self.actions_of.bind(keys)
+
+    def _show_steps(self, *_: object) -> None:
+        self.actions_of["filter.back"].setEnabled(self.session.history.can_go_back)
+        self.actions_of["filter.forward"].setEnabled(self.session.history.can_go_forward)
+
+    def _clear_filter(self) -> None:
+        self.session.history.push(TraceFilter())
+
+    def _copy_trace_id(self) -> None:
+        if self.page.trace is not None:
+            QApplication.clipboard().setText(self.page.trace.row.trace_id)
+            self.status.say(f"Copied {self.page.trace.row.trace_id}")
+
+    def _ask_reviewer(self) -> None:
+        name, given = QInputDialog.getText(self, "Reviewer", "Your name on thumbs and notes:", text=self.judging.author)
+        if given and name.strip():
+            self.judging.author = name.strip()
+            self.page.inspector.set_reviewer(name.strip())
+            self._settings.update(reviewer=name.strip())
+
+    def _toggle_inspector(self) -> None:
+        self.page.inspector.setVisible(self.actions_of["view.inspector"].isChecked())
+
+    def _compress_gaps(self) -> None:
+        on = self.actions_of["span.compress-gaps"].isChecked()
+        self.page.waterfall.set_compress_gaps(on)
+        self.page.header.set_compress(on)
+
+    def _choose_columns(self) -> None:
+        chosen = {column for column in Column if self.actions_of[f"span.column-{column.name.lower()}"].isChecked()}
+        self.page.waterfall.set_columns(frozenset(chosen))
+
+    # Theme and what is remembered
+
+    def choose_theme(self, choice: ThemeChoice) -> None:
+        """Dress the program and remember it."""
+        self._settings.update(theme=choice)
+        self._follow_system()
+
+    def _toggle_theme(self) -> None:
+        self.choose_theme(ThemeChoice.LIGHT if tokens(self).dark else ThemeChoice.DARK)
+
+    def _follow_system(self, *_: object) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_theme(app, self._settings.current.theme)
+        self._dress()
+
+    def _dress(self) -> None:
+        theme = tokens(self)
+        for choice in ThemeChoice:
+            self.actions_of[f"view.theme-{choice.value}"].setChecked(self._settings.current.theme is choice)
+        self._traces_button.setIcon(icon("list", theme.accent))
+        self._palette_button.setIcon(icon("command", theme.dim))
+        self.actions_of.dress(theme)
+
+    def _restore(self) -> None:
+        blobs = self._settings.current.blobs
+        for name, restore in (("window", self.restoreGeometry), ("splitter", self.page.splitter.restoreState)):
+            if blob := blobs.get(name):
+                restore(QByteArray.fromBase64(blob.encode()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Qt: remember the arrangement, stop all work."""
+        blobs = dict(self._settings.current.blobs)
+        for name, blob in (("window", self.saveGeometry()), ("splitter", self.page.splitter.saveState())):
+            blobs[name] = bytes(blob.toBase64().data()).decode()
+        if self._database:
+            blobs = with_place(blobs, self._database, self.page.place())
+        self._settings.update(blobs=blobs)
+        self.session.close()
+        super().closeEvent(event)
+
+
+def _dropped(data: QMimeData) -> list[Path]:
+    urls: list[QUrl] = data.urls()
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]

@@ -1,0 +1,194 @@
+"""One window's session: the opened database, its jobs, and the state that pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from tailrace.errors import TailraceError
+from tailrace.jobs import JobRunner, Ticket
+from tailrace.model import ImportProgress, ImportReport, TraceFilter
+from tailrace.ui.models.state import FilterHistory, Selection
+from tailrace.workspace import Opening, Workspace, locate
+
+T = TypeVar("T")
+
+
+class Relay(QObject):
+    """Brings calls from job threads to the Qt thread, in order."""
+
+    _posted = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
+
+    def deliver(self, call: Callable[[], None]) -> None:
+        """Run `call` on the Qt thread soon; from any thread."""
+        self._posted.emit(call)
+
+    @Slot(object)
+    def _call(self, call: Callable[[], None]) -> None:
+        call()
+
+
+class Session(QObject):
+    """What one window works on.
+
+    Signals: `opening(object)` a name while a file is being opened; `opened(object)` the Opening once its database can
+    be read; `failed(object)` an exception that a person must see; `importing(object)` an ImportProgress, or None when
+    no import runs; `imported(object)` an ImportReport; `data_changed()` after anything but a score was written.
+    """
+
+    opening = Signal(object)
+    opened = Signal(object)
+    failed = Signal(object)
+    importing = Signal(object)
+    imported = Signal(object)
+    data_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._relay = Relay(self)
+        # two for what is looked at, one for an import, one for the text index behind it
+        self.jobs = JobRunner(self._relay.deliver, readers=4)
+        self.history = FilterHistory(self)
+        self.selection = Selection(self)
+        self.workspace: Workspace | None = None
+        self.first_filter = TraceFilter()  # what a database that is being opened begins with
+        self.sources: tuple[Path, ...] = ()
+        self._waiting: list[Path] = []
+
+    def read(
+        self,
+        slot: str,
+        work: Callable[[Workspace, Ticket], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Run a query off the Qt thread; a newer one in the same slot wins. Does nothing while nothing is open."""
+        workspace = self.workspace
+        if workspace is not None:
+            self.jobs.submit(lambda ticket: work(workspace, ticket), done, failed or self.failed.emit, slot=slot)
+
+    def write(
+        self, work: Callable[[Workspace], T], done: Callable[[T], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """Run a small write on the writer thread, in order."""
+        workspace = self.workspace
+        if workspace is not None:
+            self.jobs.submit(lambda ticket: work(workspace), done, failed, write=True)
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Open files: our own database, or foreign ones, which are imported while what is there can be read."""
+        names = ", ".join(path.name for path in paths)
+        self.opening.emit(names)
+
+        def work(ticket: Ticket) -> tuple[Opening, Workspace]:
+            return _open(locate(paths), ticket)
+
+        self.jobs.submit(work, self._take_opening, self.failed.emit, self._tell_progress, slot="open")
+
+    def open_made(self, make: Callable[[Ticket], Path], name: str) -> None:
+        """Open a database that has to be made first (the demo)."""
+        self.opening.emit(name)
+
+        def work(ticket: Ticket) -> tuple[Opening, Workspace]:
+            return _open(locate([make(ticket)]), ticket)
+
+        self.jobs.submit(work, self._take_opening, self.failed.emit, self._tell_progress, slot="open")
+
+    def refresh(self) -> None:
+        """Bring in what the sources have gained, then list again."""
+        self._waiting = list(self.sources)
+        self._import_next()
+
+    def cancel_import(self) -> None:
+        """Stop an import; what is in stays in."""
+        self._waiting.clear()
+        self.jobs.cancel("import")
+
+    def close(self) -> None:
+        """Stop all work and close the database."""
+        self.jobs.close()
+        if self.workspace is not None:
+            self.workspace.close()
+            self.workspace = None
+
+    def _take_opening(self, found: tuple[Opening, Workspace]) -> None:
+        opening, workspace = found
+        for slot in ("trace-list", "histogram", "trace", "span", "analysis", "info", "index", "import"):
+            self.jobs.cancel(slot)
+        former, self.workspace = self.workspace, workspace
+        if former is not None:
+            self.jobs.submit(lambda ticket: former.close(), write=True)
+        self.sources = opening.sources
+        self.selection.select_trace(None)
+        self.importing.emit(None)
+        self.first_filter = TraceFilter()
+        self.opened.emit(opening)
+        self.history.restart(self.first_filter)
+        self.refresh()
+
+    def _import_next(self) -> None:
+        workspace = self.workspace
+        if workspace is None:
+            return
+        if not self._waiting:
+            self._index()
+            return
+        path = self._waiting.pop(0)
+        self.jobs.submit(
+            lambda ticket: workspace.import_source(path, ticket),
+            self._take_report,
+            self._import_failed,
+            self._tell_progress,
+            slot="import",
+            cancelled=self._import_cancelled,
+        )
+
+    def _index(self) -> None:
+        """Summaries and text index behind an import; also what an interrupted one left behind."""
+        workspace = self.workspace
+        if workspace is not None:
+            self.jobs.submit(
+                workspace.index_search,
+                self._finish_index,
+                self._import_failed,
+                self._tell_progress,
+                slot="index",
+                cancelled=self._finish_index,
+            )
+
+    def _tell_progress(self, news: Any) -> None:
+        if isinstance(news, ImportProgress):
+            self.importing.emit(news)
+
+    def _take_report(self, report: ImportReport) -> None:
+        self.imported.emit(report)
+        if not report.unchanged:
+            self.data_changed.emit()
+        self._import_next()
+
+    def _finish_index(self, *_: object) -> None:
+        self.importing.emit(None)
+        self.data_changed.emit()
+
+    def _import_cancelled(self) -> None:
+        self.importing.emit(None)
+        self.data_changed.emit()
+
+    def _import_failed(self, error: Exception) -> None:
+        self.importing.emit(None)
+        self.failed.emit(error)
+        if isinstance(error, TailraceError):
+            self._import_next()
+
+
+def _open(opening: Opening, ticket: Ticket) -> tuple[Opening, Workspace]:
+    workspace = Workspace(opening.database)
+    workspace.prepare(ticket)
+    return opening, workspace

@@ -1,0 +1,124 @@
+"""The filter bar and the time range, bound to the session's filter history."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from tailrace.errors import QueryError
+from tailrace.model import Extent, TraceFilter, ValueCount
+from tailrace.query import Context, State, parse
+from tailrace.ui.dialogs.query_help import QueryHelp
+from tailrace.ui.models.session import Session
+from tailrace.ui.views.filter_bar import FilterBar, SavedFilter, TimeRange, TimeRangeButton
+from tailrace.workspace import SettingsStore
+
+_LIVE_NS = 3_600 * 10**9  # data whose newest trace is younger than this is taken for live
+_VALUES = 60
+
+
+class FilterRow(QWidget):
+    """What the person types becomes the filter; what the filter becomes elsewhere (Back, a value chosen in a menu) is
+    shown here.
+
+    Signals: `message(object)` a sentence for the status bar, `left()` when the person leaves by Escape.
+    """
+
+    message = Signal(object)
+    left = Signal()
+
+    def __init__(self, session: Session, settings: SettingsStore, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._settings = settings
+        self._latest_ns: int | None = None
+        # the range as the person chose it, so that Back to that step shows "Last 7 days" again
+        self._ranges: dict[tuple[int | None, int | None], TimeRange] = {}
+        self.bar = FilterBar()
+        self.times = TimeRangeButton()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.times)
+        self.bar.submitted.connect(self._submit)
+        self.bar.values_wanted.connect(self._read_values)
+        self.bar.save_requested.connect(self._save)
+        self.bar.forget_requested.connect(self._forget)
+        self.bar.left.connect(self.left)
+        self.times.changed.connect(self._choose_range)
+        session.history.changed.connect(self._show)
+        self._offer_history()
+
+    def focus(self) -> None:
+        """Put the cursor into the filter."""
+        self.bar.setFocus()
+        self.bar.editor.selectAll()
+
+    def apply(self, text: str) -> None:
+        """Filter by a text at once. Raises QueryError when it means nothing."""
+        parsed = parse(text)
+        if parsed.state not in (State.VALID, State.EMPTY):
+            raise QueryError(f"The filter “{text}” does not work: {parsed.message}", parsed.position)
+        self._session.history.push(replace(self._session.history.current, text=text))
+
+    def show_help(self) -> None:
+        """Open the sheet of the filter language."""
+        QueryHelp(self.window()).open()
+
+    def show_extent(self, extent: Extent) -> None:
+        """From when to when there is data."""
+        self._latest_ns = extent.latest_ns
+        self.times.set_bounds(extent.earliest_ns, extent.latest_ns)
+
+    def _submit(self, text: str) -> None:
+        self._session.history.push(replace(self._session.history.current, text=text))
+        if text.strip():
+            self._settings.remember_filter(text.strip())
+            self._offer_history()
+
+    def _save(self, text: str) -> None:
+        self._settings.update(saved_filters={**self._settings.current.saved_filters, text: text})
+        self._offer_history()
+
+    def _forget(self, text: str) -> None:
+        saved = {name: kept for name, kept in self._settings.current.saved_filters.items() if kept != text}
+        self._settings.update(saved_filters=saved)
+        self._offer_history()
+
+    def _offer_history(self) -> None:
+        current = self._settings.current
+        self.bar.set_history(
+            current.recent_filters, [SavedFilter(name, text) for name, text in current.saved_filters.items()]
+        )
+
+    def _show(self, shown: TraceFilter) -> None:
+        self.bar.set_text(shown.text)
+        bounds = (shown.since_ns, shown.until_ns)
+        self.times.set_range(self._ranges.get(bounds) or TimeRange(None, *bounds))
+
+    def _read_values(self, context: Context) -> None:
+        def take(found: list[ValueCount]) -> None:
+            self.bar.offer(context, found)
+
+        self._session.read(
+            "values",
+            lambda workspace, ticket: workspace.field_values(context.field, context.prefix, _VALUES, ticket),
+            take,
+        )
+
+    def _choose_range(self, chosen: TimeRange) -> None:
+        """The last so-and-so long ends now while data comes in, else at the newest trace; say which."""
+        now = time.time_ns()
+        live = self._latest_ns is None or now - self._latest_ns < _LIVE_NS
+        since, until = chosen.resolve(now if live else self._latest_ns or now)
+        if chosen.length_ns is not None:
+            # an open end stays open: what comes in later belongs to the last hour too
+            self._ranges[since, until] = chosen
+            self.message.emit(
+                f"{chosen.title}, up to now" if live else f"{chosen.title} of this file, up to its newest trace"
+            )
+        self._session.history.push(replace(self._session.history.current, since_ns=since, until_ns=until))

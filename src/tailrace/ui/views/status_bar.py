@@ -1,0 +1,56 @@
+"""The last line: how many of how many, how long it took, and the keys that help here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+
+class StatusBar(QFrame):
+    """A sentence at the left, key hints at the right; the hints give way when there is no room."""
+
+    def __init__(self, hints: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("status")
+        self.setFixedHeight(26)
+        self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setAccessibleName("Status")
+        self._hints = QFrame()
+        row = QHBoxLayout(self._hints)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(5)
+        for key, words in hints:
+            cap = QLabel(key)
+            cap.setObjectName("key")
+            row.addWidget(cap)
+            if words:
+                row.addWidget(QLabel(words))
+                row.addSpacing(10)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(12, 0, 12, 0)
+        line.addWidget(self._text, 1)
+        line.addWidget(self._hints)
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self._text.text()
+
+    def say(self, text: str) -> None:
+        """Show a sentence."""
+        self._text.setText(text)
+        self._text.setToolTip(text)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: room for the hints?"""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        wanted = self._text.sizeHint().width() + self._hints.sizeHint().width() + 48
+        self._hints.setVisible(wanted <= self.width())

@@ -1,0 +1,159 @@
+"""What the person has chosen, and what the window remembers of its last time."""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import os
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from tailrace.errors import DatabaseError
+from tailrace.workspace.folders import data_folder, make_folder
+
+_log = logging.getLogger(__name__)
+_MOST_RECENT = 12
+_MOST_FILTERS = 30
+
+
+class ThemeChoice(StrEnum):
+    """Which theme: that of the system, or always the same."""
+
+    SYSTEM = "system"
+    DARK = "dark"
+    LIGHT = "light"
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "me"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that is remembered between two starts. `blobs` holds base64 text that the window's toolkit owns
+    (geometry, splitters, columns), by name."""
+
+    theme: ThemeChoice = ThemeChoice.SYSTEM
+    reviewer: str = field(default_factory=_login_name)
+    recent_files: tuple[str, ...] = ()  # newest first
+    recent_filters: tuple[str, ...] = ()  # newest first
+    saved_filters: Mapping[str, str] = field(default_factory=dict)  # name -> filter
+    blobs: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)  # command -> its key where the person changed it, "" for none
+    last_folder: str = ""  # where a file was chosen last
+
+
+class SettingsStore:
+    """The settings in their JSON file. Written whole or not at all; keys that this version does not know are kept; a
+    value that makes no sense becomes its default. Usable from any thread."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or data_folder() / "settings.json"
+        self._lock = threading.Lock()
+        self._raw = _read(self.path)
+        self._current = settings_of(self._raw)
+
+    @property
+    def current(self) -> Settings:
+        """The settings now."""
+        return self._current
+
+    def update(self, **changes: Any) -> Settings:
+        """Change some settings and write the file. Raises DatabaseError when it cannot be written: the change then
+        holds until the program ends."""
+        with self._lock:
+            self._current = replace(self._current, **changes)
+            self._raw = self._raw | {item.name: getattr(self._current, item.name) for item in fields(Settings)}
+            _write(self.path, orjson.dumps(self._raw, option=orjson.OPT_INDENT_2))
+            return self._current
+
+    def remember_file(self, path: Path) -> Settings:
+        """Put a file at the head of the recent ones."""
+        return self.update(recent_files=_ahead(str(path), self._current.recent_files, _MOST_RECENT))
+
+    def remember_filter(self, text: str) -> Settings:
+        """Put a filter at the head of the recent ones."""
+        return self.update(recent_filters=_ahead(text, self._current.recent_filters, _MOST_FILTERS))
+
+    def remember_blob(self, name: str, blob: str) -> Settings:
+        """Keep a blob (base64 text) under a name."""
+        return self.update(blobs={**self._current.blobs, name: blob})
+
+
+def settings_of(raw: Mapping[str, Any]) -> Settings:
+    """The settings in a JSON object, with the default for whatever is missing or makes no sense."""
+    known: dict[str, Any] = {}
+    for name, read in _READERS.items():
+        if name in raw:
+            value = read(raw[name])
+            if value is None:
+                _log.info("the setting %s has a value that makes no sense; its default is used", name)
+            else:
+                known[name] = value
+    return Settings(**known)
+
+
+def _theme(value: object) -> ThemeChoice | None:
+    return next((theme for theme in ThemeChoice if theme == value), None)
+
+
+def _name(value: object) -> str | None:
+    return value.strip() if isinstance(value, str) and value.strip() else None
+
+
+def _texts(value: object) -> tuple[str, ...] | None:
+    return tuple(text for text in value if isinstance(text, str)) if isinstance(value, list) else None
+
+
+def _mapping(value: object) -> dict[str, str] | None:
+    return {k: v for k, v in value.items() if isinstance(v, str)} if isinstance(value, dict) else None
+
+
+_READERS: dict[str, Callable[[object], Any]] = {
+    "theme": _theme,
+    "reviewer": _name,
+    "recent_files": _texts,
+    "recent_filters": _texts,
+    "saved_filters": _mapping,
+    "blobs": _mapping,
+    "keys": _mapping,
+    "last_folder": _name,
+}
+
+
+def _ahead(text: str, texts: tuple[str, ...], most: int) -> tuple[str, ...]:
+    return (text, *(other for other in texts if other != text))[:most]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        raw = orjson.loads(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except (OSError, orjson.JSONDecodeError) as error:
+        _log.info("%s cannot be read, so the settings are the default ones: %s", path, error)
+        return {}
+    return raw if isinstance(raw, dict) else {}
+
+
+def _write(path: Path, content: bytes) -> None:
+    make_folder(path.parent)
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise DatabaseError(f"{path} cannot be written: {error.strerror or error}.", detail=repr(error)) from error

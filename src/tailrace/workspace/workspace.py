@@ -1,0 +1,207 @@
+"""An open database: everything a page or a command asks of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+from tailrace.errors import DatabaseError, QueryError
+from tailrace.jobs import Ticket
+from tailrace.metrics.pricing import PriceTable
+from tailrace.model import (
+    Extent,
+    Histogram,
+    ImportReport,
+    Info,
+    Score,
+    Sorting,
+    Span,
+    SpanDetail,
+    Trace,
+    TraceFilter,
+    TraceList,
+    TraceRow,
+    ValueCount,
+)
+from tailrace.query import Tree, parse
+from tailrace.store import Reader, ScoreBook, Writer
+from tailrace.workspace.folders import make_folder
+from tailrace.workspace.importing import Progress, import_into
+from tailrace.workspace.locate import locate
+
+
+class Workspace:
+    """One open database, usable from any thread; every method may take long and belongs in a job.
+
+    `prepare` comes first. Methods that write a lot (prepare, import_source, index_search) are meant for one thread.
+    Scores may be put from any thread: they are on the disk on return and wait for one batch of an import at most.
+    Raises DatabaseError, SourceError and QueryError, and Cancelled when a ticket is cancelled.
+    """
+
+    def __init__(self, database: Path) -> None:
+        self.database = database
+        self.reports: tuple[ImportReport, ...] = ()
+        self._reader = Reader(database)
+        self._book: ScoreBook | None = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open_file(cls, paths: Sequence[Path], ticket: Ticket | None = None) -> Workspace:
+        """Open some files completely: what is foreign is imported and indexed first. `reports` says what came in."""
+        ticket = ticket or Ticket()
+        opening = locate(paths)
+        workspace = cls(opening.database)
+        try:
+            workspace.prepare(ticket)
+            workspace.reports = tuple(workspace.import_source(source, ticket) for source in opening.sources)
+            if opening.sources:
+                workspace.index_search(ticket)
+        except BaseException:
+            workspace.close()
+            raise
+        return workspace
+
+    def close(self) -> None:
+        """Let go of the file. No other call may be under way."""
+        self._reader.close()
+        with self._lock:
+            if self._book is not None:
+                self._book.close()
+                self._book = None
+
+    # Changing it
+
+    def prepare(self, ticket: Ticket | None = None) -> None:
+        """Create the database when it is not there, and settle what a killed import has left."""
+        ticket = ticket or Ticket()
+        if not self.database.exists():
+            make_folder(self.database.parent)
+            self._writer().close()
+            return
+        stale, _ = self._reader.unsettled(ticket)
+        if not stale:
+            return
+        try:
+            writer = self._writer()
+        except DatabaseError:
+            # a database that nobody may write can still be looked at
+            return
+        with writer:
+            writer.settle(ticket, Progress(ticket, self.database.name).of("summarising", "traces"))
+
+    def import_source(self, path: Path, ticket: Ticket | None = None) -> ImportReport:
+        """Bring in what is new in a source, with ImportProgress as the ticket's news. `index_search` comes after."""
+        with self._writer() as writer:
+            return import_into(writer, path, ticket or Ticket())
+
+    def index_search(self, ticket: Ticket | None = None) -> int:
+        """Bring the text index up to date, with ImportProgress as the ticket's news; how many spans went in."""
+        ticket = ticket or Ticket()
+        if not self._reader.unsettled(ticket)[1]:
+            return 0
+        progress = Progress(ticket, self.database.name)
+
+        def say(done: int, total: int) -> None:
+            progress.spans = done
+            progress.say("indexing", done, total, "spans")
+
+        with self._writer() as writer:
+            return writer.index(ticket, say)
+
+    def put_score(self, score: Score) -> Score | None:
+        """Add a score or replace the one of its id; the former one. It is on the disk on return."""
+        return self._scores().put(score)
+
+    def remove_score(self, score_id: str) -> Score | None:
+        """Take a score away; what it was. It is gone from the disk on return."""
+        return self._scores().remove(score_id)
+
+    # Reading it
+
+    def list_traces(
+        self, asked: TraceFilter, sorting: Sorting | None = None, ticket: Ticket | None = None
+    ) -> TraceList:
+        """The keys of all matching traces in order, newest first unless `sorting` says otherwise."""
+        return self._reader.list_traces(tree_of(asked.text), asked, sorting or Sorting(), ticket)
+
+    def read_rows(self, keys: Sequence[int], ticket: Ticket | None = None) -> list[TraceRow]:
+        """The rows of some traces in the order of `keys`."""
+        return self._reader.read_rows(keys, ticket)
+
+    def histogram(self, asked: TraceFilter, buckets: int = 120, ticket: Ticket | None = None) -> Histogram:
+        """All traces that the filter's text matches over time, whatever its time range, in at most `buckets`."""
+        return self._reader.histogram(tree_of(asked.text), buckets, ticket)
+
+    def find_trace(self, trace_id: str, ticket: Ticket | None = None) -> int | None:
+        """The key of a trace id; None when it is not there."""
+        return self._reader.find_trace(trace_id, ticket)
+
+    def read_trace(self, key: int, ticket: Ticket | None = None) -> Trace | None:
+        """A trace ready to draw; None when it is not there."""
+        return self._reader.read_trace(key, ticket)
+
+    def read_span(self, key: int, span_id: str, ticket: Ticket | None = None) -> SpanDetail | None:
+        """All that the inspector shows of a span; None when it is not there."""
+        return self._reader.read_span(key, span_id, ticket)
+
+    def spans_of(self, key: int, ticket: Ticket | None = None) -> Iterator[Span]:
+        """All spans of a trace as the source had them, in order of arrival."""
+        return self._reader.spans_of(key, ticket)
+
+    def find_spans(self, key: int, text: str, ticket: Ticket | None = None) -> set[str]:
+        """The ids of a trace's spans whose name, input, output or attributes have a text, in any case."""
+        return self._reader.find_spans(key, text, ticket)
+
+    def scores_of_trace(self, key: int, ticket: Ticket | None = None) -> list[Score]:
+        """Every judgement of a trace, its spans, their documents and its session, oldest first."""
+        return self._reader.scores_of_trace(key, ticket)
+
+    def field_values(
+        self, field: str, prefix: str = "", limit: int = 50, ticket: Ticket | None = None
+    ) -> list[ValueCount]:
+        """Values seen in the data for a field of the filter language, most frequent first."""
+        return self._reader.field_values(field, prefix, limit, ticket)
+
+    def attribute_keys(self, prefix: str = "", ticket: Ticket | None = None) -> list[str]:
+        """Attribute names for `attr.`, in order."""
+        return self._reader.attribute_keys(prefix, ticket)
+
+    def score_names(self, ticket: Ticket | None = None) -> list[ValueCount]:
+        """Score names for `score.`, in order, with the number of traces."""
+        return self._reader.score_names(ticket)
+
+    def info(self, ticket: Ticket | None = None) -> Info:
+        """What the database holds, in figures."""
+        return self._reader.info(ticket)
+
+    def extent(self, ticket: Ticket | None = None) -> Extent:
+        """How much there is, and from when to when."""
+        return self._reader.extent(ticket)
+
+    def unsearched(self, ticket: Ticket | None = None) -> int:
+        """How many spans the text index does not hold yet."""
+        return self._reader.unsettled(ticket)[1]
+
+    def _writer(self) -> Writer:
+        return Writer(self.database, _prices().price)
+
+    def _scores(self) -> ScoreBook:
+        with self._lock:
+            if self._book is None:
+                self._book = ScoreBook(self.database)
+            return self._book
+
+
+@cache
+def _prices() -> PriceTable:
+    return PriceTable.load()
+
+
+def tree_of(text: str) -> Tree:
+    """The tree of a filter text. Raises QueryError when it is wrong or not finished."""
+    parsed = parse(text)
+    if parsed.tree is None:
+        raise QueryError(f"The filter cannot be used: {parsed.message}.", parsed.position)
+    return parsed.tree

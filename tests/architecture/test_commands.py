@@ -1,0 +1,35 @@
+"""Commands are data; these are the laws of that data."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from PySide6.QtGui import QKeySequence
+
+from tailrace.assets import asset
+from tailrace.ui.commands import COMMANDS
+
+
+def test_ids_and_titles_are_unique() -> None:
+    assert max(Counter(command.id for command in COMMANDS).values()) == 1
+    assert max(Counter(command.title for command in COMMANDS).values()) == 1
+
+
+def test_no_key_does_two_things() -> None:
+    keys = Counter(QKeySequence(key).toString() for command in COMMANDS for key in command.keys)
+    assert "" not in keys, "a key that Qt does not understand"
+    assert max(keys.values()) == 1, [key for key, count in keys.items() if count > 1]
+
+
+def test_no_key_needs_ctrl_and_alt_which_is_altgr_on_many_keyboards() -> None:
+    assert not [key for command in COMMANDS for key in command.keys if "Ctrl" in key and "Alt" in key]
+
+
+def test_every_icon_is_there() -> None:
+    assert not [c.icon for c in COMMANDS if c.icon and not asset("icons", f"{c.icon}.svg").exists()]
+
+
+def test_commands_of_a_menu_stand_together_in_groups() -> None:
+    for menu in {command.menu for command in COMMANDS}:
+        groups = [command.group for command in COMMANDS if command.menu is menu]
+        assert groups == sorted(groups)

@@ -1,0 +1,51 @@
+"""The trace list: what a row says, and what happens to keys."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from trace_rows import trace_row
+
+from tailrace.model import Sorting, SpanStatus, TraceFilter, TraceList
+from tailrace.ui.models.traces import TraceListModel
+from tailrace.ui.views.trace_list import TraceListView, explain
+
+
+def shown(qtbot: QtBot) -> TraceListView:
+    view = TraceListView()
+    qtbot.addWidget(view)
+    model = TraceListModel(view)
+    rows = [trace_row(1), trace_row(2, status=SpanStatus.ERROR, thumb=0), trace_row(3, end_ns=None, cost=None)]
+    model.show_list(TraceList(TraceFilter(), Sorting(), np.array([1, 2, 3], np.int64), 3, 0), rows)
+    view.setModel(model)
+    view.resize(400, 300)
+    view.show()
+    return view
+
+
+def test_moving_along_the_rows_announces_each(qtbot: QtBot) -> None:
+    view, chosen = shown(qtbot), []
+    view.chosen.connect(chosen.append)
+    view.choose(0)
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert chosen == [0, 1, 2]
+    assert not view.grab().isNull()
+
+
+def test_marking_a_row_announces_nothing(qtbot: QtBot) -> None:
+    view, chosen = shown(qtbot), []
+    view.chosen.connect(chosen.append)
+    view.mark(1)
+    assert chosen == []
+    assert view.currentIndex().row() == 1
+
+
+def test_the_tooltip_gives_exact_figures_and_says_what_is_estimated_or_unknown() -> None:
+    text = explain(trace_row(1, estimated_cost=True, unpriced_spans=2, missing_root=True))
+    assert "12,000 tokens in, 500 out, 12,500 in all" in text
+    assert "estimated" in text
+    assert "2 model calls without a known price" in text
+    assert "root span is missing" in text
+    assert "$" not in explain(trace_row(1, cost=None))

@@ -1,0 +1,95 @@
+"""What the settings file promises."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tailrace.errors import DatabaseError
+from tailrace.workspace import Settings, SettingsStore, ThemeChoice
+from tailrace.workspace.settings import settings_of
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "new" / "settings.json"
+
+
+def test_without_a_file_everything_has_its_default(path: Path) -> None:
+    settings = SettingsStore(path).current
+    assert settings == Settings()
+    assert settings.reviewer == getpass.getuser()
+    assert settings.theme is ThemeChoice.SYSTEM
+    assert not path.exists()
+
+
+def test_what_is_changed_is_there_next_time(path: Path) -> None:
+    store = SettingsStore(path)
+    store.update(theme=ThemeChoice.DARK, reviewer="Ada", saved_filters={"slow": "latency:>2s"})
+    store.remember_blob("window", "AAEC")
+    store.remember_filter("status:error")
+    again = SettingsStore(path).current
+    assert again == store.current
+    assert again.theme is ThemeChoice.DARK
+    assert again.saved_filters == {"slow": "latency:>2s"}
+    assert again.blobs == {"window": "AAEC"}
+    assert again.recent_filters == ("status:error",)
+
+
+def test_keys_of_another_version_are_kept(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text(json.dumps({"from the future": [1], "reviewer": "Ada"}))
+    SettingsStore(path).update(theme=ThemeChoice.LIGHT)
+    assert json.loads(path.read_text())["from the future"] == [1]
+    assert json.loads(path.read_text())["reviewer"] == "Ada"
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"\xff\xfe", b"null"])
+def test_a_broken_file_is_as_good_as_none(path: Path, content: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+    store = SettingsStore(path)
+    assert store.current == Settings()
+    store.update(reviewer="Ada")
+    assert SettingsStore(path).current.reviewer == "Ada"
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(st.dictionaries(st.sampled_from([*Settings.__slots__, "other"]), json_values))
+def test_any_value_gives_settings_that_make_sense(raw: dict[str, Any]) -> None:
+    settings = settings_of(raw)
+    assert isinstance(settings.theme, ThemeChoice)
+    assert settings.reviewer.strip()
+    assert all(isinstance(text, str) for text in (*settings.recent_files, *settings.recent_filters))
+    assert all(isinstance(text, str) for text in (*settings.saved_filters.values(), *settings.blobs.values()))
+
+
+def test_recent_files_are_newest_first_without_repeats(path: Path) -> None:
+    store = SettingsStore(path)
+    for name in [*(f"f{i}" for i in range(20)), "f18"]:
+        store.remember_file(Path(name))
+    assert store.current.recent_files[:3] == ("f18", "f19", "f17")
+    assert len(store.current.recent_files) == 12
+
+
+def test_a_file_that_cannot_be_written_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DatabaseError):
+        SettingsStore(tmp_path / "file" / "settings.json").update(reviewer="Ada")
+    folder = tmp_path / "settings.json"
+    folder.mkdir()
+    with pytest.raises(DatabaseError, match=r"settings\.json cannot be written"):
+        SettingsStore(folder).update(reviewer="Ada")
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".part"] == []
