@@ -346,7 +346,8 @@ def test_documents_of_a_retriever_are_its_output(made: Made) -> None:
     assert span.output == '[{"content":"first","score":0.5},{"content":"last"}]'
 
 
-def test_an_answer_of_null_is_none(made: Made) -> None:
-    span = made({"traceloop.entity.output": "null"})
+@pytest.mark.parametrize("nothing", ["null", "[]", "{}", '""', "", [], {}, None])
+def test_an_answer_with_nothing_in_it_is_none(made: Made, nothing: object) -> None:
+    span = made({"traceloop.entity.output": nothing})
     assert span.output is None
-    assert span.attributes == {"traceloop.entity.output": "null"}
+    assert span.attributes == {"traceloop.entity.output": nothing}

@@ -286,6 +286,10 @@ def test_plain_text_of_a_model_call_is_a_turn_and_of_a_chain_is_not(made: Callab
     [
         ({"type": "reasoning", "content": "hm"}, ReasoningPart("hm")),
         ({"type": "thinking", "thinking": "hm", "signature": "s"}, ReasoningPart("hm")),
+        (
+            {"type": "redacted_thinking", "data": "Eo"},
+            OtherPart("redacted_thinking", {"type": "redacted_thinking", "data": "Eo"}),
+        ),
         ({"type": "reasoning", "summary": [{"type": "summary_text", "text": "hm"}]}, ReasoningPart("hm")),
         (
             {"type": "blob", "mime_type": "image/png", "modality": "image", "content": "QUJD"},
@@ -345,7 +349,24 @@ def test_a_part_is_read_or_kept(value: Any, part: Part) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["plain text", "", "null", "3", "{}", "[]", '{"a": 1}', "[1, 2]", '["a", "b"]', '{"role": 3}', "{broken", None, 7],
+    [
+        "plain text",
+        "",
+        "null",
+        "3",
+        "{}",
+        "[]",
+        '{"a": 1}',
+        "[1, 2]",
+        '["a", "b"]',
+        '[{"role": "admin"}]',
+        '[{"type": "file", "name": "a.txt"}]',
+        '[{"type": "function", "name": "f"}]',
+        '{"role": 3}',
+        "{broken",
+        None,
+        7,
+    ],
 )
 def test_what_is_not_made_of_messages_gives_none(value: Any) -> None:
     assert read_messages(value) == ()
@@ -358,6 +379,20 @@ def test_what_is_not_made_of_messages_gives_none(value: Any) -> None:
 def test_the_sources_own_word_for_a_role_is_kept(word: str, role: Role, label: str) -> None:
     (message,) = read_messages([{"role": word, "content": "x"}])
     assert (message.role, message.label) == (role, label)
+
+
+def test_pydantic_ais_own_messages_are_read() -> None:
+    asked, answered = read_messages(
+        [
+            {"kind": "request", "parts": [{"part_kind": "user-prompt", "content": "Weather?"}]},
+            {
+                "kind": "response",
+                "parts": [{"part_kind": "tool-call", "tool_name": "weather", "args": {"city": "Oslo"}}],
+            },
+        ]
+    )
+    assert asked.parts == ASKED.parts
+    assert answered == Message(Role.ASSISTANT, (ToolCallPart("weather", '{"city":"Oslo"}'),))
 
 
 def test_the_answer_of_a_model_api_is_a_message_with_its_reason() -> None:

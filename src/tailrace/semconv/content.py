@@ -6,42 +6,34 @@ from collections.abc import Sequence
 
 from tailrace.model import Event, Json, LogRecord, Role, SpanKind
 from tailrace.semconv import genai
-from tailrace.semconv.flat import has_prefix, unflatten
+from tailrace.semconv.flat import find_prefix, unflatten
 from tailrace.semconv.messages import genai_text, read_messages
 from tailrace.semconv.values import json_text
 
-_FLAT_INPUTS = ("llm.input_messages", "gen_ai.prompt", "llm.prompts")
-_FLAT_OUTPUTS = ("llm.output_messages", "gen_ai.completion", "llm.choices")
 # kinds whose convention never flattens content: spared the search for it
 _NEVER_FLAT = frozenset({SpanKind.TOOL, SpanKind.UNKNOWN, SpanKind.GUARDRAIL, SpanKind.EVALUATOR})
-_INPUT_PREFIXES = tuple(f"{prefix}." for prefix in (*_FLAT_INPUTS, "embedding.embeddings"))
-_OUTPUT_PREFIXES = tuple(
-    f"{prefix}." for prefix in (*_FLAT_OUTPUTS, "retrieval.documents", "reranker.output_documents")
-)
+_FLAT_INPUTS = ("llm.input_messages.", "gen_ai.prompt.", "llm.prompts.")
+_FLAT_OUTPUTS = ("llm.output_messages.", "gen_ai.completion.", "llm.choices.")
+_EMBEDDINGS = "embedding.embeddings."
+_DOCUMENTS = ("retrieval.documents.", "reranker.output_documents.")
 
 
 def flat_inputs(attributes: dict[str, Json]) -> list[Json]:
     """The messages a model was told, as flattened by OpenInference or OpenLLMetry; [] where there are none."""
-    for prefix in _FLAT_INPUTS:
-        found = unflatten(attributes, prefix)
-        if found:
-            return _texts_as_messages(found, "user")
-    return []
+    prefix = find_prefix(attributes, _FLAT_INPUTS)
+    return [] if prefix is None else _read_flat(attributes, prefix, "user")
 
 
 def flat_outputs(attributes: dict[str, Json]) -> list[Json]:
     """The messages a model said, likewise."""
-    for prefix in _FLAT_OUTPUTS:
-        found = unflatten(attributes, prefix)
-        if found:
-            return _texts_as_messages(found, "assistant")
-    return []
+    prefix = find_prefix(attributes, _FLAT_OUTPUTS)
+    return [] if prefix is None else _read_flat(attributes, prefix, "assistant")
 
 
-def _texts_as_messages(found: list[Json], role: str) -> list[Json]:
+def _read_flat(attributes: dict[str, Json], prefix: str, role: str) -> list[Json]:
     """The completions API has {"prompt": {"text"}} and {"completion": {"text"}} for messages."""
     messages: list[Json] = []
-    for item in found:
+    for item in unflatten(attributes, prefix[:-1]):
         inner = (item.get("prompt") or item.get("completion")) if type(item) is dict else None
         if type(inner) is dict:
             messages.append({"role": role, "content": inner.get("text")})
@@ -54,33 +46,33 @@ def _texts_as_messages(found: list[Json], role: str) -> list[Json]:
 
 def render_input(attributes: dict[str, Json], kind: SpanKind) -> str | None:
     """The input of a span whose messages are flattened, as GenAI message JSON; texts of embeddings as text."""
-    if kind in _NEVER_FLAT or not has_prefix(attributes, _INPUT_PREFIXES):
+    if kind in _NEVER_FLAT:
         return None
-    rendered = genai_text(read_messages(flat_inputs(attributes), Role.USER))
-    if rendered is None and kind is SpanKind.EMBEDDING:
-        texts = [
-            inner["text"]
-            for item in unflatten(attributes, "embedding.embeddings")
-            if type(item) is dict and type(inner := item.get("embedding")) is dict and type(inner.get("text")) is str
-        ]
-        return "\n".join(texts) or None
-    return rendered
+    prefix = find_prefix(attributes, (*_FLAT_INPUTS, _EMBEDDINGS))
+    if prefix is None:
+        return None
+    if prefix != _EMBEDDINGS:
+        return genai_text(read_messages(_read_flat(attributes, prefix, "user"), Role.USER))
+    texts = [value for key, value in attributes.items() if key.startswith(prefix) and key.endswith(".embedding.text")]
+    return "\n".join(text for text in texts if type(text) is str) or None
 
 
 def render_output(attributes: dict[str, Json], kind: SpanKind) -> str | None:
     """The output of a span whose messages are flattened, as GenAI message JSON; documents as a JSON list."""
-    if kind in _NEVER_FLAT or not has_prefix(attributes, _OUTPUT_PREFIXES):
+    if kind in _NEVER_FLAT:
         return None
-    if kind is SpanKind.RETRIEVER or kind is SpanKind.RERANKER:
-        for prefix in ("retrieval.documents.", "reranker.output_documents."):
-            documents: dict[str, dict[str, Json]] = {}
-            for key, value in attributes.items():
-                if key.startswith(prefix):
-                    index, _, field = key[len(prefix) :].partition(".")
-                    documents.setdefault(index, {})[field.removeprefix("document.")] = value
-            if documents:
-                return json_text([documents[index] for index in sorted(documents, key=_rank_of)])
-    return genai_text(read_messages(flat_outputs(attributes), Role.ASSISTANT))
+    prefix = find_prefix(attributes, (*_FLAT_OUTPUTS, *_DOCUMENTS))
+    if prefix is None:
+        return None
+    if prefix not in _DOCUMENTS:
+        return genai_text(read_messages(_read_flat(attributes, prefix, "assistant"), Role.ASSISTANT))
+    documents: dict[str, dict[str, Json]] = {}
+    skip = len(prefix)
+    for key, value in attributes.items():
+        if key.startswith(prefix):
+            index, _, field = key[skip:].partition(".")
+            documents.setdefault(index, {})[field.removeprefix("document.")] = value
+    return json_text([documents[index] for index in sorted(documents, key=_rank_of)])
 
 
 def _rank_of(index: str) -> tuple[int, str]:

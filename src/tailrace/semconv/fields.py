@@ -10,7 +10,7 @@ from tailrace.model.time import parse_time
 from tailrace.semconv import langfuse
 from tailrace.semconv.content import content_of_events, render_input, render_output
 from tailrace.semconv.table import CANDIDATES, FIRST_TOKEN_EVENTS, KIND_BY_PRESENCE, KINDS, Field, Reader
-from tailrace.semconv.values import decode, json_text, read_error_type, read_text
+from tailrace.semconv.values import decode, json_text, read_count, read_error_type, read_text
 
 _LOWEST = 99
 _INPUT_KEYS: Final = CANDIDATES[Field.INPUT][1]
@@ -18,17 +18,22 @@ _OUTPUT_KEYS: Final = CANDIDATES[Field.OUTPUT][1]
 _COST_KEYS: Final = CANDIDATES[Field.COST][1]
 
 
-def _make_slots() -> dict[str, tuple[int, int, Reader, bool]]:
-    slots: dict[str, tuple[int, int, Reader, bool]] = {}
+_SOUND: Final[dict[Reader, type]] = {read_text: str, read_count: int}
+
+
+def _make_slots() -> dict[str, tuple[int, int, Reader, Any]]:
+    """Attribute -> (field, rank, reader, the type whose values need no reading unless empty, negative or huge)."""
+    slots: dict[str, tuple[int, int, Reader, Any]] = {}
     for field, (reader, keys) in CANDIDATES.items():
         for rank, key in enumerate(keys):
-            slots[key] = (int(field), rank, reader, reader is read_text)
+            slots[key] = (int(field), rank, reader, _SOUND.get(reader))
     for rank, (key, words) in enumerate(KINDS):
+        words = {**words, **{word.upper(): kind for word, kind in words.items()}}
 
         def read_kind(value: object, words: Any = words) -> SpanKind | None:
-            return words.get(value.strip().lower()) if type(value) is str else None
+            return words.get(value) or words.get(value.strip().lower()) if type(value) is str else None
 
-        slots[key] = (int(Field.KIND), rank, read_kind, False)
+        slots[key] = (int(Field.KIND), rank, read_kind, None)
     return slots
 
 
@@ -67,14 +72,15 @@ def make_span(
     for key, value in attributes.items():
         entry = slot_of(key)
         if entry is not None:
-            slot, rank, reader, is_text = entry
+            slot, rank, reader, sound = entry
             if rank < ranks[slot]:
-                # most values are texts that need no reading: a call saved
-                if not is_text or type(value) is not str:
+                # most values are texts and small counts that need no reading: a call saved
+                if type(value) is not sound or not value or (sound is int and not 0 < value < 1 << 32):
                     value = reader(value)
-                if value is not None and value != "":
-                    found[slot] = value
-                    ranks[slot] = rank
+                    if value is None:
+                        continue
+                found[slot] = value
+                ranks[slot] = rank
     (
         said_kind,
         model,

@@ -20,6 +20,7 @@ from tailrace.model import (
 )
 from tailrace.semconv.parts import (
     PART_TYPES,
+    SPOKEN_TYPES,
     first_of,
     own_text,
     read_part,
@@ -47,6 +48,8 @@ _SPEAKER_CLASSES: Final = {
     "ToolMessage": "tool",
     "FunctionMessage": "function",
 }
+_CONTENT_KEYS: Final = frozenset({"content", "parts", "contents", "text", "tool_calls", "toolCalls", "function_call"})
+
 # where an object that is no message itself keeps its messages
 MESSAGE_LISTS: Final = ("messages", "contents", "choices", "generations", "candidates")
 
@@ -61,8 +64,12 @@ def read_messages(value: Json, speaker: Role = Role.USER) -> tuple[Message, ...]
         value = [value]
     if type(value) is not list or not value:
         return ()
-    while type(value[0]) is list and value[0]:  # LangChain hands a batch of conversations over; the first is shown
-        value = value[0]
+    for _ in range(3):  # LangChain hands over batches of conversations
+        if not all(type(item) is list for item in value):
+            break
+        value = [item for batch in value for item in batch]
+    if not value:
+        return ()
     if type(value[0]) is not dict or not _is_message(value[0]):
         return _read_parts_alone(value, speaker)
     return tuple(message for message in (_read_message(item, speaker) for item in value) if message is not None)
@@ -70,7 +77,10 @@ def read_messages(value: Json, speaker: Role = Role.USER) -> tuple[Message, ...]
 
 def _is_message(value: dict[str, Json]) -> bool:
     """Whether an object is one message (of any spelling) rather than something that holds messages."""
-    if type(value.get("role")) is str or type(value.get("message")) is dict or "lc" in value:
+    role = value.get("role")
+    if type(role) is str and (not _CONTENT_KEYS.isdisjoint(value) or Role.of(role) is not Role.UNKNOWN):
+        return True
+    if type(value.get("message")) is dict or ("lc" in value and type(value.get("kwargs")) is dict):
         return True
     kind = value.get("type")
     if type(kind) is not str:
@@ -82,7 +92,7 @@ def _is_message(value: dict[str, Json]) -> bool:
 
 def _read_parts_alone(value: list[Json], speaker: Role) -> tuple[Message, ...]:
     """A list of parts with no speaker (system instructions): one message."""
-    if not all(type(item) is dict and _is_part(item) for item in value):
+    if not all(type(item) is dict and _is_part(item) for item in value) or not any(map(_is_spoken, value)):
         return ()
     parts = _some(map(read_part, value))
     return (Message(speaker, parts),) if parts else ()
@@ -108,7 +118,7 @@ def _read_wrapper(value: dict[str, Json], speaker: Role) -> tuple[Message, ...]:
             found.extend(read_messages([_unwrap_candidate(item) for item in items], speaker))
             return tuple(found)
     prompt = value.get("prompt")
-    if type(prompt) is str and prompt and (found or len(value) == 1):
+    if type(prompt) is str and prompt and (found or "model" in value or len(value) == 1):
         return (*found, Message(Role.USER, (TextPart(prompt),)))
     if type(prompt) is list:
         return (*found, *read_messages(prompt, speaker))
@@ -116,8 +126,6 @@ def _read_wrapper(value: dict[str, Json], speaker: Role) -> tuple[Message, ...]:
         items = value.get(key)
         if type(items) is list and items and type(items[0]) is dict and (_is_message(items[0]) or _is_part(items[0])):
             return (*found, *(m for m in (_read_message(item, speaker) for item in items) if m is not None))
-    if type(value.get("message")) is str and speaker is Role.ASSISTANT:
-        return ()
     return tuple(found) if "model" in value else ()
 
 
@@ -125,6 +133,12 @@ def _is_part(value: dict[str, Json]) -> bool:
     kind = value.get("type")
     # Vercel lists tool calls without a type
     return kind in PART_TYPES if type(kind) is str else "toolCallId" in value and "toolName" in value
+
+
+def _is_spoken(value: dict[str, Json]) -> bool:
+    """Files and functions in a list may as well be search results or tool definitions; these can only be speech."""
+    kind = value.get("type")
+    return type(kind) is not str or kind in SPOKEN_TYPES
 
 
 def _unwrap_candidate(item: Json) -> Json:
@@ -191,6 +205,8 @@ def _read_message(item: Json, speaker: Role) -> Message | None:
 
 def _speaker_of(body: dict[str, Json]) -> str | None:
     kind = body.get("type")
+    if type(kind) is not str and type(body.get("parts")) is list:
+        return {"request": "user", "response": "assistant"}.get(str(body.get("kind"))[:8])  # pydantic-ai's own messages
     return _SPEAKER_TYPES.get(kind) if type(kind) is str else None
 
 

@@ -35,6 +35,7 @@ _MEDIA_TYPES: Final = {
     "media": "file",
     "binary": "file",
 }
+SPOKEN_TYPES: Final = (TEXT_TYPES | _REASONING_TYPES | _CALL_TYPES | _RESULT_TYPES) - {"function"}
 PART_TYPES: Final = TEXT_TYPES | _REASONING_TYPES | _CALL_TYPES | _RESULT_TYPES | frozenset(_MEDIA_TYPES)
 
 
@@ -71,7 +72,7 @@ def read_part(value: Json) -> Part | None:
         if type(text) is str:
             return TextPart(text) if text else None
     elif kind in _REASONING_TYPES:
-        text = first_of(value, "content", "text", "thinking", "reasoning", "summary", "data")
+        text = first_of(value, "content", "text", "thinking", "reasoning", "summary")
         if type(text) is list:
             text = "\n\n".join(filter(None, map(plain_text, text)))
         if type(text) is str:

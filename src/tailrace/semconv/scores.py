@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from hashlib import blake2b
 
 from tailrace.model import Json, LogRecord, Score, ScoreKind, ScoreSource, Span
-from tailrace.semconv.flat import has_prefix, unflatten
+from tailrace.semconv.flat import find_prefix, unflatten
 from tailrace.semconv.parts import own_text
 from tailrace.semconv.values import decode, json_text, read_number
 
@@ -38,7 +38,7 @@ def scores_of(span: Span) -> Iterator[Score]:
             score = _evaluation(span.trace_id, span.span_id, event.time_ns, event.attributes)
             if score is not None:
                 yield score
-    if has_prefix(span.attributes, _PREFIXES):
+    if find_prefix(span.attributes, _PREFIXES) is not None:
         yield from _annotations(span)
 
 

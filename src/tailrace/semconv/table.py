@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import IntEnum
-from typing import Final
+from typing import Any, Final
 
 from tailrace.model import SpanKind
 from tailrace.semconv.values import (
@@ -17,7 +17,7 @@ from tailrace.semconv.values import (
     read_text,
 )
 
-Reader = Callable[[object], object | None]
+Reader = Callable[[object], Any]
 
 
 class Field(IntEnum):

@@ -10,6 +10,7 @@ import orjson
 
 from tailrace.model import Json
 
+_EMPTY = ("", "null", "[]", "{}", '""')
 _MOST = 1 << 62  # SQLite and NumPy hold 64 bits; a larger count is nonsense anyway
 
 
@@ -58,7 +59,7 @@ def read_amount(value: object) -> float | None:
 def read_content(value: object) -> Json:
     """Anything that can be an input or an output; None where there is nothing in it."""
     if type(value) is str:
-        return value if value and value != "null" else None
+        return value if value not in _EMPTY else None
     return value or None if type(value) in (list, dict) else value
 
 
