@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 
 import orjson
@@ -88,6 +89,17 @@ def test_compressed_lines_go_on_at_their_unpacked_place(tmp_path: Path) -> None:
         span_id(4),
         span_id(5),
     ]
+
+
+def test_a_compressed_file_that_was_cut_gives_the_rest_when_it_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "t"
+    text = lines(request(span(1)), request(span(2, name=os.urandom(3000).hex())), request(span(3)))
+    whole = gzip.compress(text)
+    first = read(write(path, whole[:-2000]))
+    assert first.ids[0] == span_id(1)
+    assert first.reasons == {"gzip data that ends early or is damaged": 1}
+    second = read(write(path, whole), first.resume)
+    assert second.ids == [span_id(2), span_id(3)]
 
 
 def test_positions_come_every_thousand_spans_and_each_can_be_gone_on_from(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ class ProtoRequests:
             yield Skipped(DAMAGED, place)
 
     def _spans(self, part: bytes, place: str, cut: bool) -> Iterator[Record]:
-        judged = words.has_judgements(part)
+        annotated = words.may_have_annotations(part)
         for resource, scope, raw in _elements(part, cut, trace_pb2.ResourceSpans, "scope_spans", "spans", "Span"):
             if raw is None:
                 yield Skipped(DAMAGED, place)
@@ -62,7 +62,7 @@ class ProtoRequests:
             if span is not None:
                 self.spans += 1
                 yield span
-                if judged:
+                if annotated or words.has_evaluation(span.events):
                     yield from semconv.scores_of(span)
 
     def _logs(self, part: bytes, place: str, cut: bool) -> Iterator[Record]:

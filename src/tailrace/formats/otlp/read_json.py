@@ -60,6 +60,7 @@ def read_document(path: Path, resume: Json) -> Iterator[Record]:
 
 def _lines(source: Source, resume: Json) -> Iterator[Record]:
     offset, number = _go_on(source, resume)
+    resume = resume if offset else None
     requests = JsonRequests()
     told, told_at = 0, offset
     readline, loads, limit = source.stream.readline, orjson.loads, _limit(source)
@@ -73,6 +74,7 @@ def _lines(source: Source, resume: Json) -> Iterator[Record]:
             yield Skipped(TOO_LONG, place)
             while piece := readline(BLOCK_BYTES):
                 size += len(piece)
+                line = piece
                 if piece.endswith(b"\n"):
                     break
                 if size % TOLD_BYTES < BLOCK_BYTES:
@@ -81,15 +83,14 @@ def _lines(source: Source, resume: Json) -> Iterator[Record]:
             try:
                 request = loads(line)
             except ValueError:
-                if not whole and source.fault is None and offset and not _is_complete(line):
-                    number -= 1
-                    break
-                yield from _odd_line(requests, line, place, source.fault if not whole else None)
-                if not whole and source.fault is None and not _is_complete(line):
-                    # the only line, cut: what is sound of it is in, and it is read again when the file has grown
+                cut = not whole and not _is_complete(line)
+                if not cut or not offset or source.fault is not None:
+                    yield from _odd_line(requests, line, place, source.fault if cut else None)
+                if cut:
+                    # still being written, or all there will ever be: it is read again when the file has grown
                     break
             else:
-                yield from requests.records(request, place, words.has_judgements(line))
+                yield from requests.records(request, place, words.may_have_annotations(line))
         offset += size
         tail = line[-_TAIL:]
         if requests.spans - told >= POSITION_EVERY or offset - told_at >= TOLD_BYTES:
@@ -130,7 +131,7 @@ def _document(data: bytes, fault: str | None) -> Iterator[Record]:
     requests = JsonRequests()
     if fault is not None:
         yield Skipped(fault, f"byte {len(data)}")
-    judged = words.has_judgements(data)
+    annotated = words.may_have_annotations(data)
     collecting = gc.isenabled()
     # The collector would walk over millions of new objects again and again, for nothing: parsing took four times as
     # long. What is frozen is left alone until the end.
@@ -148,7 +149,7 @@ def _document(data: bytes, fault: str | None) -> Iterator[Record]:
             yield from _odd_line(requests, data, place, fault)
         else:
             del data
-            yield from requests.records(request, place, judged)
+            yield from requests.records(request, place, annotated)
     finally:
         del request
         gc.unfreeze()

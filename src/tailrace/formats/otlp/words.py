@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 
-from tailrace.model import Json, SpanStatus
+from tailrace.model import Event, Json, SpanStatus
 from tailrace.model.time import parse_time
 
 INT64_MIN, INT64_MAX = -(1 << 63), (1 << 63) - 1
@@ -52,6 +52,8 @@ SPAN_TYPE_KEY = "logfire.span_type"
 PENDING = "pending_span"
 PENDING_PARENT_KEY = "logfire.pending_parent_id"
 
+_EVALUATION = "gen_ai.evaluation.result"
+
 NO_TRACE_ID = "span without a trace id"
 NO_SPAN_ID = "span without a span id"
 NO_START = "span without a start time"
@@ -69,9 +71,15 @@ ODD_REQUEST = "part of a request that is not as OTLP has it"
 _HEX = re.compile(r"[0-9a-fA-F]+")
 
 
-def has_judgements(data: bytes) -> bool:
-    """Whether any span of these requests can hold a judgement. Looking once is cheaper than asking every span."""
-    return b"gen_ai.evaluation" in data or b"annotations." in data or b"evaluations." in data
+def may_have_annotations(data: bytes) -> bool:
+    """Whether the attributes of these requests can hold judgements ("annotations.0…", "evaluations.0…"). Looking once
+    at the bytes is cheaper than asking every span, and one look cheaper than two."""
+    return b"ations." in data
+
+
+def has_evaluation(events: tuple[Event, ...]) -> bool:
+    """Whether one of a span's events is a judgement."""
+    return _EVALUATION in [event.name for event in events]
 
 
 def stand_in(
