@@ -1,1 +1,71 @@
-"""The command line: one thin module a command, over workspace."""
+"""The command line: one thin module a command, over workspace.
+
+Exit codes: 0 fine, 1 the file's or the machine's fault with a sentence on stderr, 2 wrong usage. Commands that show a
+window reach it through the `Window` that `__main__` hands over, so that this room needs no Qt.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+import tailrace
+from tailrace.cli.demo import demo
+from tailrace.cli.doctor import doctor
+from tailrace.cli.import_ import import_
+from tailrace.cli.info import info
+from tailrace.cli.open import open_
+from tailrace.cli.screenshot import screenshot
+from tailrace.cli.trace import trace
+from tailrace.cli.traces import traces
+from tailrace.errors import QueryError, TailraceError
+
+__all__ = ["commands"]
+
+
+class _Failure(click.ClickException):
+    """A sentence on stderr, without a traceback."""
+
+    exit_code = 1
+
+    def show(self, file: Any = None) -> None:
+        """Say it."""
+        click.echo(f"tailrace: {self.message}", file=file, err=True)
+
+
+class _WrongUse(_Failure):
+    """The same for what was asked, not for the file."""
+
+    exit_code = 2
+
+
+class _Commands(click.Group):
+    """A first word that is no command is a file to open; no word at all opens an empty window."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and not args[0].startswith("-")):
+            args = ["open", *args]
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except QueryError as error:
+            raise _WrongUse(str(error)) from error
+        except TailraceError as error:
+            raise _Failure(str(error)) from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(tailrace.__version__, "-V", "--version", message="Tailrace %(version)s")
+def commands() -> None:
+    """Tailrace: the desktop trace viewer for applications built on language models.
+
+    `tailrace FILE…` opens files in a window: Tailrace databases, OTLP (JSON, JSON lines, protobuf, also compressed),
+    Arize Phoenix databases and llm's logs.db. Other tools' files are only read.
+    """
+
+
+for command in (open_, demo, import_, info, traces, trace, screenshot, doctor):
+    commands.add_command(command)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 UNKNOWN = "–"
 
 
@@ -45,7 +47,7 @@ def format_tokens(tokens: int | None) -> str:
 
 
 def format_cost(dollars: float | None, estimated: bool = False) -> str:
-    """$0.042, $1,204; small amounts keep two significant digits; `~` marks an estimate. None is an en dash."""
+    """$0.042, $1,204; small amounts keep three significant digits; `~` marks an estimate. None is an en dash."""
     if dollars is None:
         return UNKNOWN
     mark = "~" if estimated else ""
@@ -59,7 +61,7 @@ def format_cost(dollars: float | None, estimated: bool = False) -> str:
     if size >= 0.01:
         return f"{mark}${dollars:.3f}"
     if size >= 0.000001:
-        return f"{mark}${dollars:.6f}".rstrip("0")
+        return f"{mark}${dollars:.{2 - math.floor(math.log10(size))}f}".rstrip("0")
     return f"{mark}${dollars:.1e}"
 
 

@@ -41,7 +41,7 @@ from tailrace.ui.views.import_strip import ImportStrip
 from tailrace.ui.views.message_bar import MessageBar
 from tailrace.ui.views.status_bar import StatusBar
 from tailrace.ui.views.waterfall import Column
-from tailrace.workspace import Opening, SettingsStore, ThemeChoice, make_demo
+from tailrace.workspace import Opening, SettingsStore, ThemeChoice
 
 _HINTS = (("J", ""), ("K", "next/previous"), ("E", "next error"), ("U", ""), ("D", "thumbs"), ("?", "all shortcuts"))
 
@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self.resize(1600, 1000)
         self._restore()
         self._dress()
+        self.filter_row.setEnabled(False)
 
     # Arrangement
 
@@ -236,6 +237,8 @@ class MainWindow(QMainWindow):
 
     def open_demo(self) -> None:
         """Make the demo database when it is not there, and open it."""
+        from tailrace.workspace.demo import make_demo  # its ingredients are read by those who want it only
+
         self.session.open_made(make_demo, "the demo")
 
     def _open_one(self, path: Path) -> None:
@@ -269,6 +272,7 @@ class MainWindow(QMainWindow):
         self._settings.remember_file(shown[0])
         self.welcome.show_busy("")
         self._pages.setCurrentWidget(self.page)
+        self.filter_row.setEnabled(True)
         self.judging.stack.clear()
         self.page.list.setFocus()
         self._read_info()
@@ -277,7 +281,8 @@ class MainWindow(QMainWindow):
         self.session.read("extent", lambda workspace, ticket: workspace.extent(ticket), self._show_extent)
 
     def _show_extent(self, extent: Extent) -> None:
-        self._size.setText(f"{format_count(extent.traces)} traces · {format_tokens(extent.spans)} spans")
+        traces = f"{format_count(extent.traces)} trace{'' if extent.traces == 1 else 's'}"
+        self._size.setText(f"{traces} · {format_tokens(extent.spans)} spans")
         self._size.show()
         self.filter_row.show_extent(extent)
 

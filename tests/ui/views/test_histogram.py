@@ -7,14 +7,14 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from tailrace.model import Histogram
-from tailrace.ui.views.histogram import HistogramView
+from tailrace.ui.views.histogram import HistogramView, with_room
 
 HOUR = 3_600 * 10**9
 START = 1_795_000_000_000_000_000
 
 
 def histogram() -> Histogram:
-    counts = np.array([5, 0, 3, 8, 1, 0, 0, 2, 9, 4], np.int64)
+    counts = np.array([5, 0, 3, 8, 1, 0, 0, 2, 9, 4] * 4, np.int64)
     return Histogram(START, HOUR, counts, counts // 2)
 
 
@@ -29,13 +29,13 @@ def shown(qtbot: QtBot) -> HistogramView:
 
 
 def test_dragging_chooses_whole_bars(qtbot: QtBot) -> None:
-    view = shown(qtbot)  # ten bars of 40 pixels, from x = 10 on
+    view = shown(qtbot)  # forty bars of 10 pixels, from x = 10 on
     with qtbot.waitSignal(view.range_chosen) as chosen:
         qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(10 + 95, 30))
         qtbot.mouseMove(view, QPoint(10 + 150, 30))
-        qtbot.mouseMove(view, QPoint(10 + 190, 30))
-        qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(10 + 190, 30))
-    assert chosen.args == [(START + 2 * HOUR, START + 5 * HOUR)]
+        qtbot.mouseMove(view, QPoint(10 + 195, 30))
+        qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(10 + 195, 30))
+    assert chosen.args == [(START + 9 * HOUR, START + 20 * HOUR)]
 
 
 def test_a_click_chooses_nothing_and_a_double_click_all_times(qtbot: QtBot) -> None:
@@ -69,3 +69,11 @@ def test_nothing_and_absurd_times_are_shown_calmly(qtbot: QtBot) -> None:
     assert not view.grab().isNull()
     view.show_histogram(None, None, None)
     assert not view.grab().isNull()
+
+
+def test_a_lone_trace_is_a_bar_and_not_a_wall() -> None:
+    one = with_room(Histogram(START + 123, 1, np.ones(1, np.int64), np.zeros(1, np.int64)))
+    assert one.bucket_ns == 10**9
+    assert len(one.counts) == 24
+    place = int(np.flatnonzero(one.counts)[0])
+    assert one.start_ns + place * one.bucket_ns <= START + 123 < one.start_ns + (place + 1) * one.bucket_ns

@@ -37,7 +37,7 @@ class TraceListModel(QAbstractListModel):
         """What is shown."""
         return self._list
 
-    def show_list(self, listed: TraceList | None, first: Sequence[TraceRow] = ()) -> None:
+    def show_list(self, listed: TraceList | None, first: Sequence[TraceRow | None] = ()) -> None:
         """Show another answer; `first` are the rows of its first page, so that nothing flickers."""
         self.beginResetModel()
         self._list = listed

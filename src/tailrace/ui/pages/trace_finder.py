@@ -54,8 +54,8 @@ class TraceFinder(QObject):
         else:
             self._waterfall.previous_match()
 
-    def _take(self, found: frozenset[str]) -> None:
-        self._found = found
+    def _take(self, found: set[str]) -> None:
+        self._found = frozenset(found)
         self._show()
 
     def _show(self, *_: object) -> None:

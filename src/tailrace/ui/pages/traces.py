@@ -12,7 +12,6 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -27,7 +26,6 @@ from tailrace.jobs import Ticket
 from tailrace.model import (
     Histogram,
     Sorting,
-    SortKey,
     SpanDetail,
     SpanTree,
     Trace,
@@ -42,29 +40,16 @@ from tailrace.ui.models.session import Session
 from tailrace.ui.models.traces import PAGE, TraceListModel
 from tailrace.ui.pages.trace_finder import TraceFinder
 from tailrace.ui.pages.verdicts import Verdicts
-from tailrace.ui.views.trace_find_bar import TraceFindBar
 from tailrace.ui.views.histogram import HistogramView
 from tailrace.ui.views.inspector import InspectorView
+from tailrace.ui.views.sort_button import SortButton
+from tailrace.ui.views.trace_find_bar import TraceFindBar
 from tailrace.ui.views.trace_header import TraceHeader
 from tailrace.ui.views.trace_list import TraceListView
 from tailrace.ui.views.waterfall import WaterfallView, analyse
 from tailrace.workspace import Workspace
 
 BUCKETS = 72
-
-SORTINGS: tuple[tuple[str, Sorting], ...] = (
-    ("Newest first", Sorting(SortKey.START, True)),
-    ("Oldest first", Sorting(SortKey.START, False)),
-    ("Slowest first", Sorting(SortKey.DURATION, True)),
-    ("Fastest first", Sorting(SortKey.DURATION, False)),
-    ("Most expensive first", Sorting(SortKey.COST, True)),
-    ("Most tokens first", Sorting(SortKey.TOKENS, True)),
-    ("Most spans first", Sorting(SortKey.SPANS, True)),
-    ("Most errors first", Sorting(SortKey.ERRORS, True)),
-    ("Slowest first token first", Sorting(SortKey.TTFT, True)),
-    ("Thumbs down first", Sorting(SortKey.THUMB, False)),
-    ("By name", Sorting(SortKey.NAME, False)),
-)
 
 
 class TracesPage(QWidget):
@@ -88,10 +73,7 @@ class TracesPage(QWidget):
         self.list = TraceListView()
         self.list.setModel(self.model)
         self.histogram = HistogramView()
-        self.sorting = QComboBox()
-        self.sorting.setAccessibleName("Order of the traces")
-        for title, _ in SORTINGS:
-            self.sorting.addItem(title)
+        self.sorting = SortButton()
         self._count = QLabel()
         self._count.setObjectName("dim")
         self.header = TraceHeader()
@@ -143,7 +125,7 @@ class TracesPage(QWidget):
         self.model.rows_wanted.connect(self._read_rows)
         self.list.chosen.connect(self._choose_place)
         self.list.menu_wanted.connect(self._show_row_menu)
-        self.sorting.activated.connect(self._sort)
+        self.sorting.changed.connect(self._sort)
         self.histogram.range_chosen.connect(self._choose_range)
         self.header.find_wanted.connect(self.find_bar.open)
         self.header.compress_toggled.connect(self.waterfall.set_compress_gaps)
@@ -162,7 +144,7 @@ class TracesPage(QWidget):
         self._list(self._session.history.current, keep=True)
 
     def _list(self, wanted: TraceFilter, keep: bool) -> None:
-        _, order = SORTINGS[max(self.sorting.currentIndex(), 0)]
+        order = self.sorting.sorting
 
         def work(workspace: Workspace, ticket: Ticket) -> tuple[TraceList, list[TraceRow | None]]:
             listed = workspace.list_traces(wanted, order, ticket)
@@ -231,7 +213,7 @@ class TracesPage(QWidget):
         if listed is not None and 0 <= place < len(listed.keys):
             self._session.selection.select_trace(int(listed.keys[place]))
 
-    def _sort(self) -> None:
+    def _sort(self, _: Sorting) -> None:
         self._list(self._session.history.current, keep=False)
 
     def _choose_range(self, chosen: tuple[int | None, int | None]) -> None:
@@ -270,7 +252,10 @@ class TracesPage(QWidget):
         self.waterfall.show_loading(row.span_count if row is not None else None)
         self._session.read("trace", lambda workspace, ticket: workspace.read_trace(key, ticket), self._show_trace)
 
-    def _show_trace(self, trace: Trace) -> None:
+    def _show_trace(self, trace: Trace | None) -> None:
+        if trace is None:
+            self.waterfall.show_message("This trace is no longer in the database", "Bring in what is new with F5.")
+            return
         self._trace = trace
         self.header.show_row(trace.row)
         self.waterfall.show_trace(trace)
@@ -285,6 +270,7 @@ class TracesPage(QWidget):
 
     def _show_selected_span(self, span_id: str | None) -> None:
         trace = self._trace
+        self._detail = None
         if trace is None or span_id is None:
             return
         self.waterfall.select(span_id)
@@ -299,15 +285,19 @@ class TracesPage(QWidget):
                 "span", lambda workspace, ticket: workspace.read_span(key, span_id, ticket), self._show_detail
             )
 
-    def _show_detail(self, detail: SpanDetail) -> None:
-        self._detail = detail
+    def _show_detail(self, detail: SpanDetail | None) -> None:
+        former, self._detail = self._detail, detail
+        if detail is not None and former is not None and former.span == detail.span and former.events == detail.events:
+            # judged: what is being read stays where it is
+            self.inspector.update_scores(detail.scores, detail.trace_scores)
+            return
         self.inspector.show_span(detail, self._trace.row if self._trace is not None else None)
 
     # Judging
 
     def thumb(self, up: bool) -> None:
         """Give my thumb to what the inspector says is judged; the same thumb again takes it back."""
-        self.inspector.request_thumb(1 if up else 0)
+        self.inspector.press_thumb(1 if up else 0)
 
     def _show_saved(self, target: Target) -> None:
         keys = [target.trace_key]

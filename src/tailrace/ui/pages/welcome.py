@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from tailrace.ui.theme import icon, tokens, ui_font
+from tailrace.ui.theme import icon, pixmap, tokens, ui_font
 
 SUPPORTED = (
     "Tailrace databases  ·  OTLP as JSON, JSON lines or protobuf, plain, gzip or zstd  ·  Arize Phoenix  ·  llm logs.db"
@@ -95,6 +95,6 @@ class WelcomePage(QWidget):
 
     def _dress(self) -> None:
         theme = tokens(self)
-        self._picture.setPixmap(icon("layers", theme.accent).pixmap(QSize(56, 56)))
+        self._picture.setPixmap(pixmap("layers", theme.accent, 56, self.devicePixelRatioF()))
         self._open.setIcon(icon("folder-open", theme.on_accent))
         self._demo.setIcon(icon("play", theme.text))

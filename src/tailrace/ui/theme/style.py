@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication
 from tailrace.ui.theme.fonts import load_fonts, ui_font
 from tailrace.ui.theme.tokens import DARK, LIGHT, Tokens, palette
 
-
 _SHEET = Template("""
 QWidget { outline: none; }
 QMainWindow, QDialog { background: $bg; }
@@ -40,11 +39,11 @@ QToolButton:hover { background: $raised; color: $text; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:checked { background: $accent_bg; color: $accent; }
 QToolButton::menu-indicator { image: none; }
-QLineEdit, QPlainTextEdit, QTextEdit {
+QLineEdit {
     background: $bg; color: $text; border: 1px solid $line2; border-radius: 6px; padding: 3px 7px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
+QLineEdit:focus { border-color: $accent; }
 QListView, QTableView, QTreeView { background: $bg; color: $text; border: none; }
 QListView::item, QTableView::item, QTreeView::item { padding: 3px 6px; }
 QListView::item:selected, QTableView::item:selected, QTreeView::item:selected { background: $accent_bg; color: $text; }
@@ -71,10 +70,12 @@ QLabel#title { font-weight: 600; }
 QLabel#dim { color: $dim; }
 QLabel#key {
     color: $dim; border: 1px solid $line2; border-bottom-width: 2px; border-radius: 4px;
-    padding: 0 4px; font-size: 11px;
+    padding: 0 4px; font-size: 11px; max-height: 15px;
 }
-QLabel#chip { color: $dim; background: $raised; border-radius: 9px; padding: 1px 8px; font-size: 12px; }
-QLabel#error-chip { color: $err; background: $raised; border-radius: 9px; padding: 1px 8px; font-size: 12px; }
+QLabel#chip, QLabel#error-chip {
+    color: $dim; background: $raised; border-radius: 9px; padding: 1px 8px; font-size: 12px; max-height: 17px;
+}
+QLabel#error-chip { color: $err; }
 QFrame#rail QToolButton { color: $dim; font-size: 10px; border-radius: 8px; padding: 4px 0; }
 QFrame#rail QToolButton:checked { background: $accent_bg; color: $accent; }
 QFrame#message-error { background: $raised; border-bottom: 1px solid $err; }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QWidget
 
 from tailrace.model import SpanKind
@@ -119,8 +119,11 @@ KIND_ICONS: dict[SpanKind, str] = {
 
 
 def tokens(source: QWidget | QPalette) -> Tokens:
-    """The theme a widget is drawn in, read off its palette, so that no view needs to be told."""
-    palette = source if isinstance(source, QPalette) else source.palette()
+    """The theme in force, read off the palette, so that no view needs to be told.
+
+    A widget's own palette is not asked: a style sheet that makes it transparent also makes its window colour black.
+    """
+    palette = source if isinstance(source, QPalette) else QGuiApplication.palette()
     return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
 
 

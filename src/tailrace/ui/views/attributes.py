@@ -35,8 +35,10 @@ from PySide6.QtWidgets import (
 from tailrace.model import Json, SpanDetail
 from tailrace.model.time import format_time
 from tailrace.model.words import format_count
-from tailrace.ui.theme import mono_font, pixmap, tokens, ui_font
+from tailrace.ui.theme import Tokens, mono_font, pixmap, tokens, ui_font
 from tailrace.ui.views.controls import PaintedButton, field_sheet
+from tailrace.ui.views.json_text import Run
+from tailrace.ui.views.messages.rich_text import run_colour
 from tailrace.ui.views.value_menu import copy_text, show_value_menu
 
 _SHOWN_ROWS = 4
@@ -191,6 +193,8 @@ class _Model(QAbstractItemModel):
                 group = self.groups[index.row()]
                 return f"{group.title}, {len(group.rows)} attributes"
             return f"{row.key}: {value_text(row.value)[:_MAX_PREVIEW]}"
+        if role == Qt.ItemDataRole.ToolTipRole and row is not None:
+            return f"{row.key} ({type_word(row.value)})"
         return None
 
 
@@ -201,19 +205,34 @@ class _Delegate(QStyledItemDelegate):
         super().__init__(tree)
         self._tree = tree
         self._model = model
+        self._heights: dict[int, int] = {}
+        self._known: tuple[int, list[Group]] = (0, [])
+        self._keys = QFontMetricsF(ui_font(12))
         self._step = QFontMetricsF(mono_font(12)).horizontalAdvance("M")
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         row = self._model.attribute(index)
         if row is None:
             return QSize(100, 30)
+        width = self._tree.viewport().width()
+        if width != self._known[0] or self._model.groups is not self._known[1]:
+            self._known = (width, self._model.groups)
+            self._heights.clear()
+        height = self._heights.get(id(row))  # the groups are held, so the ids stand
+        if height is None:
+            height = self._heights[id(row)] = self._height(row)
+        return QSize(100, height)
+
+    def _height(self, row: Attribute) -> int:
+        if self._one_line(row):
+            return 27
         lines, words = self._lines(row)
-        return QSize(100, _KEY + _STEP * (len(lines) + bool(words)) + 8)
+        return _KEY + _STEP * (len(lines) + bool(words)) + 8
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme = tokens(self._tree)
-        box: QRect = option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        box: QRect = option.rect
+        state = option.state
         whole = QRect(0, box.top(), self._tree.viewport().width(), box.height())
         row = self._model.attribute(index)
         painter.save()
@@ -234,6 +253,10 @@ class _Delegate(QStyledItemDelegate):
             painter.drawText(whole.adjusted(0, 0, -14, 0), flags, format_count(len(group.rows)))
             painter.restore()
             return
+        if self._one_line(row):
+            self._paint_line(painter, whole.adjusted(30, 0, -14, 0), row, theme)
+            painter.restore()
+            return
         lines, words = self._lines(row)
         area = whole.adjusted(30, 4, -14, 0)
         painter.setFont(ui_font(12))
@@ -246,7 +269,7 @@ class _Delegate(QStyledItemDelegate):
         key = painter.fontMetrics().elidedText(row.key, Qt.TextElideMode.ElideMiddle, area.width() - 46)
         painter.drawText(area, int(Qt.AlignmentFlag.AlignTop), key)
         painter.setFont(mono_font(12))
-        painter.setPen(QColor(theme.text))
+        painter.setPen(QColor(_value_colour(row.value, theme)))
         y = area.top() + _KEY
         for line in lines:
             painter.drawText(QRect(area.left(), y, area.width(), _STEP), int(Qt.AlignmentFlag.AlignVCenter), line)
@@ -258,6 +281,27 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(QColor(theme.line))
         painter.drawLine(area.left(), box.bottom(), area.right(), box.bottom())
         painter.restore()
+
+    def _one_line(self, row: Attribute) -> bool:
+        """Whether key and value fit side by side."""
+        if isinstance(row.value, list | dict) or (
+            isinstance(row.value, str) and (len(row.value) > 60 or not row.value)
+        ):
+            return isinstance(row.value, str) and not row.value
+        text = value_text(row.value)
+        key = self._keys.horizontalAdvance(row.key)
+        return "\n" not in text and key + 16 + len(text) * self._step * 1.02 <= self._tree.viewport().width() - 44
+
+    def _paint_line(self, painter: QPainter, area: QRect, row: Attribute, theme: Tokens) -> None:
+        painter.setFont(ui_font(12))
+        painter.setPen(QColor(theme.dim))
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), row.key)
+        painter.setFont(mono_font(12))
+        painter.setPen(QColor(_value_colour(row.value, theme)))
+        text = value_text(row.value) or "(empty)"
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), text)
+        painter.setPen(QColor(theme.line))
+        painter.drawLine(area.left(), area.bottom(), area.right(), area.bottom())
 
     def _lines(self, row: Attribute) -> tuple[list[str], str]:
         """The first lines of a value, wrapped by counting since the font has one width, and what is left out."""
@@ -423,6 +467,12 @@ class AttributesView(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
             self.tree.viewport().update()
+
+
+def _value_colour(value: Json, theme: Tokens) -> str:
+    if isinstance(value, bool) or value is None:
+        return run_colour(Run.WORD, theme)
+    return run_colour(Run.NUMBER, theme) if isinstance(value, int | float) else theme.text
 
 
 def _one_json(row: Attribute) -> str:

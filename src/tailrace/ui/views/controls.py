@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QScrollBar, QSizePolicy, QWidget
 
+from tailrace.model import SpanKind
 from tailrace.ui.theme import Tokens, pixmap, tokens, ui_font
 
 
@@ -20,7 +21,21 @@ def mixed(over: str, under: str, share: float) -> QColor:
     )
 
 
-class PaintedButton(QAbstractButton):
+class _KeyFocus(QAbstractButton):
+    """Shows that it has the focus where a key brought it, not after a click."""
+
+    _by_key = False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
+
+    @property
+    def focused(self) -> bool:
+        return self._by_key and self.hasFocus()
+
+
+class PaintedButton(_KeyFocus):
     """A button with an icon, a text or both. `tone` names the token that colours it while checked; `flat` draws
     no border until the pointer is over it. `small` is for use inside text."""
 
@@ -80,9 +95,9 @@ class PaintedButton(QAbstractButton):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
             border = tone if self.isChecked() else theme.faint if hover else theme.line2
-            if self.hasFocus():
+            if self.focused:
                 border = theme.accent
-            if not self._flat or hover or self.hasFocus() or self.isChecked():
+            if not self._flat or hover or self.focused or self.isChecked():
                 painter.setPen(QPen(QColor(border), 1))
                 fill = mixed(tone, theme.raised, 0.16) if self.isChecked() else QColor(theme.raised)
                 if self.isDown():
@@ -106,7 +121,71 @@ class PaintedButton(QAbstractButton):
         return width + (side + (6 if self.text() else 0) if self._icon else 0)
 
 
-class _Choice(QAbstractButton):
+class Words(QWidget):
+    """Text that wraps, in a colour of the theme by name (or `kind:NAME`). A QLabel would take its colour from a style
+    sheet, and needs one each."""
+
+    def __init__(
+        self, text: str, colour: str = "dim", font: QFont | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._text = text
+        self._colour = colour
+        self._above = 0
+        self.setFont(font or ui_font(12))
+        self.setAccessibleName(text)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text
+
+    def set_text(self, text: str) -> None:
+        """Say something else."""
+        self._text = text
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
+    def set_space_above(self, pixels: int) -> None:
+        """Room above the text."""
+        self._above = pixels
+
+    def heightForWidth(self, width: int) -> int:
+        box = QFontMetrics(self.font()).boundingRect(QRect(0, 0, max(20, width), 100_000), _WRAP, self._text)
+        return box.height() + self._above
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance(self._text[:200]) + 2, metrics.height() + self._above)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(20, QFontMetrics(self.font()).height() + self._above)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = tokens(self)
+        with QPainter(self) as painter:
+            painter.setFont(self.font())
+            name, _, kind = self._colour.partition(":")
+            painter.setPen(QColor(theme.kind(SpanKind(kind)) if name == "kind" else getattr(theme, name)))
+            painter.drawText(self.rect().adjusted(0, self._above, 0, 0), _WRAP, self._text)
+
+
+class QuietScrollBar(QScrollBar):
+    """Keeps its room but shows nothing while there is nothing to scroll, so that contents keep their width."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.maximum() > self.minimum():
+            super().paintEvent(event)
+
+
+_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
+
+
+class _Choice(_KeyFocus):
     """One word of a switch."""
 
     def __init__(self, text: str, parent: QWidget) -> None:
@@ -131,7 +210,7 @@ class _Choice(QAbstractButton):
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(theme.accent_bg))
                 painter.drawRoundedRect(box, 4, 4)
-            if self.hasFocus():
+            if self.focused:
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(QColor(theme.accent), 1))
                 painter.drawRoundedRect(box, 4, 4)

@@ -42,4 +42,4 @@ def _card(document: Document, judged: Sequence[Score], full: float, kind: SpanKi
         blocks.append(Block(BlockKind.LABEL, "scores"))
         blocks.extend(Block(BlockKind.TEXT, document_score_words(score)) for score in judged)
     shown = kind if kind in (SpanKind.RERANKER, SpanKind.RETRIEVER) else SpanKind.RETRIEVER
-    return Card(title, tuple(blocks), shown, facts, share=share)
+    return Card(title, tuple(blocks), shown, facts, share=share, framed=False)

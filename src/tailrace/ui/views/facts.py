@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, Qt
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from tailrace.model import Cost, CostSource, Span, SpanDetail, Usage
@@ -113,8 +113,12 @@ class FactsView(QWidget):
             self.facts = (*self.facts[:3], Fact(cost.label, cost.value, f"{cost.hint}\n{split}"))
         words = ", ".join(f"{fact.label} {fact.value}" for fact in self.facts)
         self.setAccessibleName(f"{words}. {self.caption}")
-        self.setFixedHeight(40 + (19 if self.caption else 0))
+        self._fit()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = tokens(self)
@@ -132,7 +136,8 @@ class FactsView(QWidget):
                 draw_elided(painter, QRect(box.left(), 17, box.width(), 20), fact.value, colour, _LEFT)
             if self.caption:
                 painter.setFont(ui_font(12))
-                draw_elided(painter, QRect(14, 40, self.width() - 28, 17), self.caption, theme.faint, _LEFT)
+                painter.setPen(QColor(theme.faint))
+                painter.drawText(QRect(14, 40, self.width() - 28, self.height() - 40), _WRAP, self.caption)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
@@ -152,6 +157,12 @@ class FactsView(QWidget):
                 copies = ((f"Copy {fact.label.lower()}", fact.value),)
                 show_value_menu(self, event.globalPos(), (), copies, _nothing, _nothing)
 
+    def _fit(self) -> None:
+        room = QRect(0, 0, max(60, self.width() - 28), 1_000)
+        caption = QFontMetrics(ui_font(12)).boundingRect(room, _WRAP, self.caption).height() + 4 if self.caption else 0
+        if self.height() != 40 + caption:
+            self.setFixedHeight(40 + caption)
+
     def _boxes(self) -> list[QRect]:
         # Tokens need the most room, TTFT and cost are short.
         shares = (0.22, 0.21, 0.33, 0.24)
@@ -164,6 +175,7 @@ class FactsView(QWidget):
 
 
 _LEFT = Qt.AlignmentFlag.AlignLeft
+_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
 
 
 def _nothing(value: object) -> None:

@@ -10,12 +10,14 @@ from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, 
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from tailrace.model import Histogram
-from tailrace.model.words import format_count
+from tailrace.model.words import format_count, format_duration
 from tailrace.ui.theme import tokens, ui_font
 
 _MARGIN = 10
 _TOP = 6
 _SCALE = 14  # pixels for the dates below the bars
+_FEWEST = 24  # bars
+_SECOND = 10**9
 _DRAG = 4  # pixels before a press becomes a drag
 
 
@@ -41,7 +43,7 @@ class HistogramView(QWidget):
 
     def show_histogram(self, data: Histogram | None, since_ns: int | None, until_ns: int | None) -> None:
         """Show counts, and the time range that is in force."""
-        self._data = data
+        self._data = None if data is None else with_room(data)
         self._range = (since_ns, until_ns)
         if data is not None:
             self.setAccessibleDescription(
@@ -193,6 +195,19 @@ class HistogramView(QWidget):
         return super().event(event)
 
 
+def with_room(data: Histogram) -> Histogram:
+    """A few bars get empty ones on both sides, so that a lone trace is a bar and not a wall."""
+    count = len(data.counts)
+    if not 0 < count < _FEWEST:
+        return data
+    width, start = data.bucket_ns, data.start_ns
+    if count == 1 and width < _SECOND:
+        width, start = _SECOND, start // _SECOND * _SECOND
+    before = (_FEWEST - count) // 2
+    around = (before, _FEWEST - count - before)
+    return Histogram(start - before * width, width, np.pad(data.counts, around), np.pad(data.errors, around))
+
+
 def local_time(time_ns: int, day_only: bool = False) -> str:
     """A time as the person's own clock shows it: 20 Nov 13:05."""
     try:
@@ -211,4 +226,4 @@ def _span_words(ns: int) -> str:
         if seconds >= size:
             number = seconds / size
             return f"{number:g} {word}{'' if number == 1 else 's'}"
-    return f"{seconds * 1e3:g} ms"
+    return format_duration(ns)

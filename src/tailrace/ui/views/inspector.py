@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from tailrace.model import Score, ScoreKind, SpanDetail, SpanKind, SpanStatus, TraceRow
 from tailrace.ui.theme import pixmap, tokens, ui_font
@@ -15,8 +15,10 @@ from tailrace.ui.views.background import SMALL, Background
 from tailrace.ui.views.documents import document_cards
 from tailrace.ui.views.events import event_cards
 from tailrace.ui.views.facts import FactsView
+from tailrace.ui.views.find_bar import FindBar
 from tailrace.ui.views.header import Header
 from tailrace.ui.views.json_tree import RawView
+from tailrace.ui.views.long_text import LongTextView
 from tailrace.ui.views.messages.column import CardColumn, Item
 from tailrace.ui.views.messages.view import MessagesView
 from tailrace.ui.views.note_editor import NoteEditor
@@ -69,8 +71,15 @@ class InspectorView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.header, self.facts, self.note, self.tabs):
+        for widget in (self.header, self.facts, self.note):
             column.addWidget(widget)
+        self.finder = FindBar(self)
+        self.finder.hide()
+        strip = QHBoxLayout()
+        strip.setContentsMargins(6, 0, 6, 0)
+        strip.addWidget(self.tabs)
+        column.addLayout(strip)
+        column.addWidget(self.finder)
         column.addWidget(self.stack, 1)
         column.addWidget(self.message, 1)
         self._connect()
@@ -118,7 +127,7 @@ class InspectorView(QWidget):
             filters.append(("tool", span.tool_name))
         self.header.show_span(span.name, span.kind, " · ".join(filter(None, about)), span.status, tuple(filters))
         self.facts.show_detail(detail)
-        if not (same and former is not None and former.conversation is detail.conversation and former.span is span):
+        if not (same and former is not None and former.span is span and former.conversation is detail.conversation):
             self._fill(detail)
         self.update_scores(detail.scores, detail.trace_scores)
         self._open_tab(self._wanted)
@@ -170,6 +179,10 @@ class InspectorView(QWidget):
         self._note_saved()
         self.header.set_saving(False)
 
+    def press_thumb(self, value: int) -> None:
+        """As if the thumb's button had been pressed: 1 up, 0 down; the one that is given is taken back."""
+        (self.header.up if value else self.header.down).click()
+
     def focus_note(self) -> None:
         """Open the note editor for the target."""
         if self._detail is None:
@@ -181,6 +194,10 @@ class InspectorView(QWidget):
         """Judge the span or the whole trace."""
         if target != self._target and self._detail is not None:
             self._choose_target(target)
+
+    def open_tab(self, name: str) -> None:
+        """Turn to a tab by its name, as a click on it does."""
+        self._choose_tab(TABS.index(name))
 
     def open_viewer(self, title: object, text: object) -> ViewerWindow:
         """A text in a window of its own."""
@@ -226,10 +243,14 @@ class InspectorView(QWidget):
             source.filter_requested.connect(self.filter_requested)
             source.copied.connect(self.copied)
         self.raw.copied.connect(self.copied)
+        self.finder.searched.connect(self._search)
+        self.finder.stepped.connect(self._show_match)
+        self.finder.closed.connect(self._end_find)
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for number in range(len(TABS)):
             key = QKeySequence(Qt.KeyboardModifier.AltModifier | Qt.Key(Qt.Key.Key_1 + number))
             QShortcut(key, self, _Choose(self, number), context=context)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.open_find, context=context)
         QShortcut(QKeySequence("Ctrl+Tab"), self, self._next_tab, context=context)
         QShortcut(QKeySequence("Ctrl+Shift+Tab"), self, self._former_tab, context=context)
 
@@ -284,6 +305,11 @@ class InspectorView(QWidget):
     def _turn(self, number: int) -> None:
         if self._detail is None or number < 0:
             return
+        if not self.finder.isHidden():
+            if self._searched() is None:
+                self.finder.hide()
+            else:
+                self._search(self.finder.words)
         if number in (MESSAGES, EVENTS, SCORES) and not self._has(number):
             words = {
                 MESSAGES: ("No messages", "This span recorded neither input nor output."),
@@ -307,6 +333,39 @@ class InspectorView(QWidget):
         shown = [number for number in range(len(TABS)) if self.tabs.isTabVisible(number)]
         now = shown.index(self.tabs.currentIndex())
         self._choose_tab(shown[(now + step) % len(shown)])
+
+    # Finding
+
+    def open_find(self) -> None:
+        """Look for words in the tab in sight."""
+        if self._detail is None:
+            return
+        if self.tabs.currentIndex() == ATTRIBUTES:
+            self.attributes.search.setFocus()
+            self.attributes.search.selectAll()
+        elif self.tabs.currentIndex() != SCORES:
+            if self.tabs.currentIndex() == RAW:
+                self.raw.show_text()
+            self.finder.open()
+
+    def _search(self, words: object) -> None:
+        searched = self._searched()
+        self.finder.show_count(0 if searched is None else searched.find_words(str(words)))
+        self._show_match(0)
+
+    def _show_match(self, number: object) -> None:
+        searched = self._searched()
+        if searched is not None and isinstance(number, int):
+            searched.show_match(number)
+
+    def _end_find(self) -> None:
+        if (page := self.stack.currentWidget()) is not None:
+            page.setFocus()
+
+    def _searched(self) -> CardColumn | LongTextView | None:
+        tab = self.tabs.currentIndex()
+        columns = {MESSAGES: self.messages.column, DOCUMENTS: self.documents, EVENTS: self.events}
+        return self.raw.text if tab == RAW else columns.get(tab)
 
     # Judging
 
@@ -409,17 +468,19 @@ class InspectorView(QWidget):
         self.header.show_judging(shown)
         if not shown:
             self.note.hide()
+            self.finder.hide()
         self.message.setVisible(not shown)
 
     def _restyle(self) -> None:
         theme = tokens(self)
         self.setStyleSheet(
-            "QTextEdit#textBody { background: transparent; border: none; border-radius: 0; padding: 0; }"
-            "QTreeView#attributeTree, QTreeView#jsonTree { background: transparent; border: none; }"
-            "QAbstractScrollArea { background: transparent; border: none; }"
-            f"QTextEdit#textBody {{ selection-background-color: {theme.accent};"
-            f" selection-color: {theme.on_accent}; }}"
+            # never `transparent`: a style sheet's background becomes the palette's, and the theme is read off that
+            f"QAbstractScrollArea {{ background: {theme.panel}; border: none; }}"
+            f"QTextEdit#textBody {{ background: {theme.panel}; border: none; border-radius: 0; padding: 0;"
+            f" selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}"
+            f"QTreeView#attributeTree, QTreeView#jsonTree {{ background: {theme.panel}; border: none; }}"
         )
+        self.finder.restyle(theme)
         for part in (self.note, self.messages, self.attributes, self.raw, self.message):
             part.restyle()
         self.update()

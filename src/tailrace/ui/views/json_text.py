@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
+from itertools import islice
 
 # A reformatter of tokens instead of a parser and a printer: numbers keep their digits, doubled keys stay doubled and
 # depth costs no stack.
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _WORD = re.compile(r"-?(?:\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|Infinity)|true|false|null|NaN")
 _PAIRS = {"{": "}", "[": "]"}
+_PUNCTUATION = frozenset("{}[],:")
 _INLINE_TOKENS = 24
-_CHECK_EVERY = 50_000
+_PIECE = 4_000
 
 
 class Run(Enum):
@@ -32,40 +35,62 @@ def looks_like_json(text: str) -> bool:
     return bool(start) and _PAIRS.get(start) == end
 
 
-def layout_json(text: str, width: int = 60, check: Callable[[], None] | None = None) -> str | None:
+def layout_json(text: str, width: int = 42, check: Callable[[], None] | None = None) -> str | None:
     """The same JSON with two spaces of indent a level, small lists and objects kept on one line up to `width`
     characters. None when the text is not sound JSON. `check` is called now and then and may raise to stop."""
-    tokens = _tokens(text, check)
-    if tokens is None:
+    try:
+        return "".join(_laid_out(text, width, check))
+    except _NotJson:
         return None
+
+
+class _NotJson(Exception):
+    pass
+
+
+def _laid_out(text: str, width: int, check: Callable[[], None] | None) -> Iterator[str]:
+    """Pieces of the new text. One token after the other with a short look ahead: a list of all tokens of a large
+    payload would take seconds of holding the interpreter, and with it the window, to make and to free."""
+    source = _tokens(text)
+    ahead: deque[str] = deque(islice(source, _INLINE_TOKENS))
+    if not ahead or ahead[0] not in _PAIRS:
+        raise _NotJson
     out: list[str] = []
     stack: list[str] = []
-    index, count = 0, len(tokens)
-    while index < count:
-        if check is not None and index % _CHECK_EVERY == 0:
-            check()
-        token = tokens[index]
+    key, former = 0, ""
+    while ahead:
+        if len(out) >= _PIECE:
+            yield "".join(out)
+            out.clear()
+            if check is not None:
+                check()
+        token = ahead.popleft()
+        ahead.extend(islice(source, 1))
         if token in _PAIRS:
-            end = _short_end(tokens, index, width - 2 * len(stack))
-            if end is not None:
-                out.append(_on_one_line(tokens[index : end + 1]))
-                index = end + 1
-                continue
-            stack.append(_PAIRS[token])
-            out.append(token)
-            out.append("\n" + "  " * len(stack))
+            last = _short_end(token, ahead, width - len(_indent(stack)) - key)
+            if last is not None:
+                out.append(_on_one_line([token, *islice(ahead, last + 1)]))
+                for _ in range(last + 1):
+                    ahead.popleft()
+                    ahead.extend(islice(source, 1))
+            else:
+                stack.append(_PAIRS[token])
+                out.append(token + "\n" + _indent(stack))
         elif token in ("}", "]"):
             if not stack or stack.pop() != token:
-                return None
-            out.append("\n" + "  " * len(stack) + token)
+                raise _NotJson
+            out.append("\n" + _indent(stack) + token)
         elif token == ",":
-            out.append(",\n" + "  " * len(stack))
+            out.append(",\n" + _indent(stack))
         elif token == ":":
             out.append(": ")
         else:
             out.append(_readable(token))
-        index += 1
-    return None if stack else "".join(out)
+        key = len(former) + 2 if token == ":" else 0
+        former = token
+    if stack:
+        raise _NotJson
+    yield "".join(out)
 
 
 def runs(line: str) -> Iterator[tuple[int, int, Run]]:
@@ -81,39 +106,47 @@ def runs(line: str) -> Iterator[tuple[int, int, Run]]:
             yield found.start(), found.end(), Run.WORD if token.isalpha() else Run.NUMBER
 
 
-def _tokens(text: str, check: Callable[[], None] | None) -> list[str] | None:
-    # One match at a time, not `findall`: that would hold the interpreter, and with it the window, for seconds.
-    tokens: list[str] = []
-    place = 0
+def _indent(stack: list[str]) -> str:
+    """Two spaces a level, up to where nobody can see them: hostile depth would make gigabytes of them."""
+    return "  " * min(len(stack), 60)
+
+
+def _tokens(text: str) -> Iterator[str]:
+    place = depth = 0
+    former_is_value = False
     for found in _TOKEN.finditer(text):
         start = found.start()
+        if place and depth == 0:  # a second value, as in JSON lines
+            raise _NotJson
         if start != place and not text[place:start].isspace():  # an unclosed string leaves its quote behind
-            return None
+            raise _NotJson
         token = found.group()
         if token[0] not in '"{}[],:' and not _WORD.fullmatch(token):
-            return None
-        tokens.append(token)
+            raise _NotJson
+        is_value = token not in _PUNCTUATION
+        if is_value and former_is_value:  # side by side they would run into one
+            raise _NotJson
+        depth += (token in _PAIRS) - (token in ("}", "]"))
+        former_is_value = is_value
+        yield token
         place = found.end()
-        if check is not None and len(tokens) % _CHECK_EVERY == 0:
-            check()
-    if not tokens or tokens[0] not in _PAIRS or text[place:].strip():
-        return None
-    return tokens
+    if text[place:].strip():
+        raise _NotJson
 
 
-def _short_end(tokens: list[str], start: int, width: int) -> int | None:
-    """The index of the bracket that closes the one at `start`, if all between fits on one line."""
-    depth = length = 0
-    for index in range(start, min(start + _INLINE_TOKENS, len(tokens))):
-        token = tokens[index]
+def _short_end(first: str, ahead: Sequence[str], width: int) -> int | None:
+    """The number in `ahead` of the bracket that closes `first`, if all between fits on one line."""
+    open_ones, length = [first], len(first)
+    for index, token in enumerate(ahead):
         length += len(token) + (token in ",:")
         if length > width:
             return None
         if token in _PAIRS:
-            depth += 1
+            open_ones.append(token)
         elif token in ("}", "]"):
-            depth -= 1
-            if depth == 0:
+            if _PAIRS[open_ones.pop()] != token:
+                raise _NotJson
+            if not open_ones:
                 return index
     return None
 
@@ -130,6 +163,8 @@ def _readable(token: str) -> str:
     if "\\u" not in token:
         return token
     try:
-        return json.dumps(json.loads(token, strict=False), ensure_ascii=False)
+        readable = json.dumps(json.loads(token, strict=False), ensure_ascii=False)
+        readable.encode()  # half a surrogate pair stays an escape
     except ValueError:
         return token
+    return readable

@@ -217,10 +217,10 @@ class _Delegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme = tokens(self._tree)
-        box: QRect = option.rect  # type: ignore[attr-defined]
+        box: QRect = option.rect
         node = self._model.node(index)
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+        if option.state & QStyle.StateFlag.State_Selected:
             whole = QRect(0, box.top(), self._tree.viewport().width(), box.height())
             painter.fillRect(whole, QColor(theme.accent_bg))
         painter.setFont(mono_font())
@@ -272,8 +272,8 @@ class RawView(QWidget):
         self._background = Background(self)
         self.switch = Switch({"text": "Text", "tree": "Tree"}, "Raw as", self)
         self.switch.chosen.connect(self._choose)
-        self.size = QLabel(self)
-        self.size.setFont(ui_font(12))
+        self.extent = QLabel(self)
+        self.extent.setFont(ui_font(12))
         copy = PaintedButton("Copy", "copy", small=True, parent=self)
         copy.setAccessibleName("Copy the whole span as JSON")
         copy.clicked.connect(self._copy_all)
@@ -301,7 +301,7 @@ class RawView(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(14, 8, 14, 6)
         head.addWidget(self.switch)
-        head.addWidget(self.size, 1)
+        head.addWidget(self.extent, 1)
         head.addWidget(copy)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -334,7 +334,7 @@ class RawView(QWidget):
         if not self._heavy:
             self._take(pretty(value))
             return
-        self.size.setText("laying out …")
+        self.extent.setText("laying out …")
         self.text.set_text("")
 
         def work(ticket: Ticket) -> str:
@@ -347,7 +347,12 @@ class RawView(QWidget):
 
     def restyle(self) -> None:
         """Take over the theme's colours."""
-        self.size.setStyleSheet(f"color: {tokens(self).dim}; padding-left: 6px")
+        self.extent.setStyleSheet(f"color: {tokens(self).dim}; padding-left: 6px")
+
+    def show_text(self) -> None:
+        """Turn to the text."""
+        self.switch.set_value("text")
+        self._choose("text")
 
     def _take(self, text: str) -> None:
         self._ticket = None
@@ -357,7 +362,7 @@ class RawView(QWidget):
             if len(text) < SMALL
             else f"{format_count(len(text))} characters"
         )
-        self.size.setText(f"{format_count(lines)} lines · {size}")
+        self.extent.setText(f"{format_count(lines)} lines · {size}")
         self.text.set_text(text, json=True)
 
     def _choose(self, value: object) -> None:

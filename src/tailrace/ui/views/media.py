@@ -90,7 +90,7 @@ class MediaThumb(QWidget):
         self._words = describe(part)
         self._picture: QPixmap | None = None
         self.setFont(ui_font(12))
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._name_it()

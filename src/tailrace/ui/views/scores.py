@@ -6,14 +6,14 @@ import time
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from tailrace.model import Score, ScoreKind, ScoreSource
 from tailrace.model.time import format_time
 from tailrace.model.words import format_age
 from tailrace.ui.theme import Tokens, pixmap, tokens, ui_font
-from tailrace.ui.views.controls import PaintedButton, mixed
+from tailrace.ui.views.controls import PaintedButton, Words, mixed
 from tailrace.ui.views.value_menu import show_value_menu
 
 _SOURCE_ICONS = {
@@ -124,14 +124,18 @@ class ScoreRow(ScoreItemView):
         head = QHBoxLayout()
         head.setSpacing(6)
         if score.kind is ScoreKind.THUMB:
-            name = "thumbs-up" if score.value else "thumbs-down"
+            picture = "thumbs-up" if score.value else "thumbs-down"
             mark = QLabel(self)
-            mark.setPixmap(pixmap(name, score_colour(score, theme), 16, self.devicePixelRatioF(), True))
+            mark.setPixmap(pixmap(picture, score_colour(score, theme), 16, self.devicePixelRatioF(), True))
             head.addWidget(mark)
-        title = "note" if score.is_note else score.name
-        head.addWidget(_label(title, theme.text, self, bold=True))
+        bold = ui_font(13)
+        bold.setWeight(bold.Weight.DemiBold)
+        name = Words("note" if score.is_note else score.name, "text", bold, self)
+        name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        head.addWidget(name)
         words = "" if score.is_note else value_words(score)
-        head.addWidget(_label(words, score_colour(score, theme), self, bold=score.kind is ScoreKind.NUMBER), 1)
+        colour = {theme.ok: "ok", theme.err: "err"}.get(score_colour(score, theme), "text")
+        head.addWidget(Words(words, colour, ui_font(13), self), 1)
         self.remove: PaintedButton | None = None
         if own:
             self.remove = PaintedButton("", "x", flat=True, small=True, parent=self)
@@ -141,7 +145,9 @@ class ScoreRow(ScoreItemView):
             head.addWidget(self.remove)
         column.addLayout(head)
         if score.comment:
-            comment = _label(score.comment, theme.text, self)
+            comment = QLabel(score.comment, self)
+            comment.setTextFormat(Qt.TextFormat.PlainText)
+            comment.setFont(ui_font(13))
             comment.setWordWrap(True)
             comment.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -159,11 +165,11 @@ class ScoreRow(ScoreItemView):
             who.append(age if age == "now" else f"{age} ago")
         if score.document_position is not None:
             who.append(f"document {score.document_position + 1}")
-        origin = _label(" · ".join(filter(None, who)), theme.dim, self, size=12)
+        origin = Words(" · ".join(filter(None, who)), parent=self)
         origin.setToolTip(format_time(when) if when is not None else "time unknown")
         foot.addWidget(origin, 1)
         column.addLayout(foot)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -196,7 +202,7 @@ class ChipStrip(ScoreItemView):
         self.setMouseTracking(True)
         words = ", ".join(self._text(score) for score in scores)
         self.setAccessibleName(f"{heading}: {words}" if words else heading)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -266,16 +272,3 @@ class ChipStrip(ScoreItemView):
         if score.kind is ScoreKind.THUMB or score.is_note:
             return " · ".join(filter(None, (who, comment))) or value_words(score)
         return " ".join(filter(None, (score.name, value_words(score)))) + (f" · {comment}" if comment else "")
-
-
-def _label(text: str, colour: str, parent: QWidget, *, bold: bool = False, size: int = 13) -> QLabel:
-    label = QLabel(text, parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    font = ui_font(size)
-    if bold:
-        font.setWeight(font.Weight.DemiBold)
-    label.setFont(font)
-    palette = label.palette()
-    palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
-    label.setPalette(palette)
-    return label

@@ -35,6 +35,7 @@ class TabStrip(QTabBar):
         """How many there are under a tab; none is not written."""
         self._counts[index] = count
         self.setAccessibleTabName(index, self._text(index, True))
+        self.setTabToolTip(index, f"{self._text(index, True)} (Alt+{index + 1})")
         self._fit()
 
     def sizeHint(self) -> QSize:
@@ -84,13 +85,14 @@ class TabStrip(QTabBar):
         return f"{self._names[index]} {format_count(count)}" if count and counted else self._names[index]
 
     def _fit(self) -> None:
-        metrics = QFontMetrics(self.font())
         shown = [index for index in range(self.count()) if self.isTabVisible(index)]
-        for counted, gap in ((True, 16), (True, 12), (True, 9), (False, 14), (False, 10)):
+        for counted, gap, pixels in ((True, 16, 13), (True, 12, 13), (True, 9, 13), (False, 10, 13), (False, 7, 12)):
+            metrics = QFontMetrics(ui_font(pixels))
             needed = sum(metrics.horizontalAdvance(self._text(index, counted)) + gap for index in shown)
             if needed <= self.width():
                 break
         if (counted, gap) != (self._counted, self._gap):
             self._counted, self._gap = counted, gap
+            self.setFont(ui_font(pixels))
         for index in range(self.count()):  # a changed text is what makes the bar lay out anew
             self.setTabText(index, self._text(index, counted) + " " * (self._gap % 2))

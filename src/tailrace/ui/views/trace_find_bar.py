@@ -16,12 +16,12 @@ class TraceFindBar(QFrame):
     """Hidden until `open`.
 
     Signals: `wanted(object)` carries the text after a short pause, "" for none; `step(object)` +1 or -1;
-    `hide_rest(object)` a bool; `closed()`.
+    `hide_rest(bool)`; `closed()`.
     """
 
     wanted = Signal(object)
     step = Signal(object)
-    hide_rest = Signal(object)
+    hide_rest = Signal(bool)
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -60,7 +60,12 @@ class TraceFindBar(QFrame):
     @property
     def text(self) -> str:
         """What is looked for; "" while hidden."""
-        return self._line.text() if self.isVisibleTo(self.parentWidget()) else ""
+        return "" if self.isHidden() else self._line.text()
+
+    @property
+    def count_text(self) -> str:
+        """What it says of the matches."""
+        return self._count.text()
 
     @property
     def hides_rest(self) -> bool:

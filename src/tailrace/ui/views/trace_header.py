@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from tailrace.model import TraceRow
 from tailrace.model.words import format_cost, format_count, format_duration, format_tokens
@@ -15,11 +15,11 @@ from tailrace.ui.views.trace_list import explain
 class TraceHeader(QFrame):
     """Name, error chip and figures of one trace.
 
-    Signals: `find_wanted()`, `compress_toggled(object)` a bool.
+    Signals: `find_wanted()`, `compress_toggled(bool)`.
     """
 
     find_wanted = Signal()
-    compress_toggled = Signal(object)
+    compress_toggled = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +29,6 @@ class TraceHeader(QFrame):
         self._name = QLabel()
         self._name.setObjectName("title")
         self._name.setTextFormat(Qt.TextFormat.PlainText)
-        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._errors = QLabel()
         self._errors.setObjectName("error-chip")
         self._facts = QLabel()
@@ -64,21 +63,10 @@ class TraceHeader(QFrame):
         if row is None:
             self._name.clear()
             return
-        facts = [
-            format_duration(row.duration_ns) if row.end_ns is not None else "running",
-            f"{format_count(row.span_count)} span{'' if row.span_count == 1 else 's'}",
-        ]
-        if row.total_tokens is not None:
-            facts.append(f"{format_tokens(row.total_tokens)} tok")
-        if row.cost is not None:
-            facts.append(format_cost(row.cost, row.estimated_cost) + ("+" if row.unpriced_spans else ""))
-        elif row.unpriced_spans:
-            facts.append("cost unknown")
-        self._facts.setText(" · ".join(facts))
         self._errors.setVisible(row.error_count > 0)
         self._errors.setText(f"{format_count(row.error_count)} error{'' if row.error_count == 1 else 's'}")
         self._dress()
-        self._fit_name()
+        self._fit()
 
     def set_compress(self, on: bool) -> None:
         """Show whether gaps are compressed, without announcing it."""
@@ -87,9 +75,9 @@ class TraceHeader(QFrame):
         self._compress.blockSignals(blocked)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt: the name takes what the figures leave."""
+        """Qt: another width."""
         super().resizeEvent(event)
-        self._fit_name()
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Qt: another theme."""
@@ -97,19 +85,22 @@ class TraceHeader(QFrame):
             self._dress()
         super().changeEvent(event)
 
-    def _fit_name(self) -> None:
-        if self._row is None:
+    def _fit(self) -> None:
+        """The name takes what it needs up to half the width; of the figures as many as then fit."""
+        row = self._row
+        if row is None:
             return
-        taken = sum(
-            part.sizeHint().width() + 8
-            for part in (self._errors, self._facts, self._thumb, self._compress, self._find)
-            if part.isVisibleTo(self)
-        )
+        fixed = [part for part in (self._errors, self._thumb, self._compress, self._find) if part.isVisibleTo(self)]
+        room = self.width() - sum(part.sizeHint().width() + 8 for part in fixed) - 36
         metrics = self._name.fontMetrics()
-        room = max(60, self.width() - taken - 36)
-        text = metrics.elidedText(self._row.name or "(no name)", Qt.TextElideMode.ElideRight, room)
-        self._name.setText(text)
-        self._name.setFixedWidth(min(room, metrics.horizontalAdvance(text) + 4))
+        wanted = metrics.horizontalAdvance(row.name or "(no name)") + 4
+        figures = figures_of(row)
+        while figures and metrics.horizontalAdvance(" · ".join(figures)) + min(wanted, room // 2) > room:
+            figures.pop()
+        self._facts.setText(" · ".join(figures))
+        left = max(60, room - metrics.horizontalAdvance(self._facts.text()))
+        self._name.setText(metrics.elidedText(row.name or "(no name)", Qt.TextElideMode.ElideRight, left))
+        self._name.setFixedWidth(min(left, wanted))
 
     def _dress(self) -> None:
         theme = tokens(self)
@@ -121,3 +112,18 @@ class TraceHeader(QFrame):
             self._thumb.setAccessibleName("thumb up" if self._row.thumb else "thumb down")
         else:
             self._thumb.clear()
+
+
+def figures_of(row: TraceRow) -> list[str]:
+    """Duration, spans, tokens and cost in words; what is unknown is left out or said to be."""
+    figures = [
+        format_duration(row.duration_ns) if row.end_ns is not None else "running",
+        f"{format_count(row.span_count)} span{'' if row.span_count == 1 else 's'}",
+    ]
+    if row.total_tokens is not None:
+        figures.append(f"{format_tokens(row.total_tokens)} tok")
+    if row.cost is not None:
+        figures.append(format_cost(row.cost, row.estimated_cost) + ("+" if row.unpriced_spans else ""))
+    elif row.unpriced_spans:
+        figures.append("cost unknown")
+    return figures

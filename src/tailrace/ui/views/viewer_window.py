@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tailrace.ui.theme import tokens
-from tailrace.ui.views.find_bar import FindBar, find_all
+from tailrace.ui.views.find_bar import FindBar
 from tailrace.ui.views.json_text import looks_like_json
 from tailrace.ui.views.long_text import LongTextView
 
@@ -25,34 +25,31 @@ class ViewerWindow(QWidget):
         self.setAutoFillBackground(True)
         self.view = LongTextView(self)
         self.view.copied.connect(self.copied)
-        self.find = FindBar(self)
-        self.find.hide()
-        self.find.searched.connect(self._search)
-        self.find.stepped.connect(self._step)
-        self.find.closed.connect(self.view.setFocus)
+        self.finder = FindBar(self)
+        self.finder.hide()
+        self.finder.searched.connect(self._search)
+        self.finder.stepped.connect(self._step)
+        self.finder.closed.connect(self.view.setFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.find)
+        column.addWidget(self.finder)
         column.addWidget(self.view, 1)
-        self._places: list[int] = []
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.find.open)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.finder.open)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._escape)
         self.view.set_text(text, json=looks_like_json(text))
-        self.find.restyle(tokens(self))
+        self.finder.restyle(tokens(self))
 
     def _search(self, words: object) -> None:
-        self._places = find_all(self.view.text(), str(words))
-        self.find.show_count(len(self._places))
+        self.finder.show_count(self.view.find_words(str(words)))
         self._step(0)
 
     def _step(self, number: object) -> None:
-        if self._places and isinstance(number, int):
-            start = self._places[number]
-            self.view.reveal(start, start + len(self.find.words))
+        if isinstance(number, int):
+            self.view.show_match(number)
 
     def _escape(self) -> None:
-        if self.find.isVisible():
-            self.find.close_bar()
+        if self.finder.isVisible():
+            self.finder.close_bar()
         else:
             self.close()

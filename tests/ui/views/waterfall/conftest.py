@@ -6,9 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from tailrace.model import SpanKind, SpanStatus, SpanTree, Trace, TraceRow, build_tree
 from tailrace.model.tree import KINDS, STATUSES
+
+# a busy machine stalls now and then; that is no failure
+settings.register_profile("tailrace", deadline=None)
+settings.load_profile("tailrace")
 
 
 class Given(NamedTuple):

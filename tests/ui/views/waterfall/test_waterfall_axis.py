@@ -101,6 +101,11 @@ def test_a_zoom_step_after_a_fit_always_moves() -> None:
     assert zoom(window, 10**9, 100, -1, 1, 2).span > window.span
 
 
+def test_a_zoom_step_from_between_two_levels_goes_to_the_next_one() -> None:
+    just_below_half = Window(0, 499_999_999)
+    assert abs(zoom(just_below_half, 10**9, 100, 1, 0, 1).span - 10**9 * 2 ** (-9 / 8)) <= 1
+
+
 def test_a_fit_leaves_air_on_both_sides() -> None:
     window = fit(4000, 5000, 10_000, 10)
     assert window == Window(3950, 5050)

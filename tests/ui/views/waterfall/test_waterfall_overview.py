@@ -34,6 +34,14 @@ def test_a_cell_has_the_colour_that_covers_it_most(spans: list[tuple[int, int, i
                 assert share[lane, x] == len(covering) / len(members)
 
 
+def test_with_only_the_others_cover_nothing() -> None:
+    begin, end = np.array([0, 0], np.int64), np.array([100, 100], np.int64)
+    colour = np.array([1, 2], np.int8)
+    most, share = raster(begin, end, colour, 100, 2, 5, np.array([False, True]))
+    assert most.tolist() == [[-1] * 5, [2] * 5]
+    assert share.tolist() == [[0.0] * 5, [1.0] * 5]
+
+
 def test_a_moment_is_one_cell() -> None:
     at = np.array([50], np.int64)
     most, _ = raster(at, at, np.array([2], np.int8), 100, 1, 101)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from tailrace.model import SpanTree, Trace
 from tailrace.ui.theme import DARK, LIGHT
 from tailrace.ui.theme.tokens import palette
-from tailrace.ui.views.waterfall import Column, WaterfallView, analyse
+from tailrace.ui.views.waterfall import Column, WaterfallView, analyse, overview
 from tailrace.ui.views.waterfall.axis import Window
 from tailrace.ui.views.waterfall.keys import Step, step_of
 from tailrace.ui.views.waterfall.layout import ROW
@@ -176,6 +176,19 @@ def test_w_is_a_place_where_the_scan_code_is_known(
     assert step_of(elsewhere) is None
 
 
+def test_keys_work_on_a_keyboard_of_another_script(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QGuiApplication, "platformName", staticmethod(lambda: "xcb"))
+
+    def typed(text: str, scan_code: int, modifiers: Qt.KeyboardModifier = NO) -> Step | None:
+        return step_of(QKeyEvent(QEvent.Type.KeyPress, ord(text.upper()), modifiers, scan_code, 0, 0, text))
+
+    assert typed("ц", 25) is Step.ZOOM_IN
+    assert typed("у", 26) is Step.NEXT_ERROR
+    assert typed("У", 26, Qt.KeyboardModifier.ShiftModifier) is Step.PREVIOUS_ERROR
+    assert typed("а", 41) is Step.FIT
+    assert typed("я", 52) is None
+
+
 def test_selecting_from_outside_reveals_without_a_signal(view: WaterfallView) -> None:
     heard: list[str] = []
     view.selected.connect(heard.append)
@@ -207,7 +220,7 @@ def test_dragging_the_bars_pans_and_does_not_select(view: WaterfallView) -> None
     mouse(view, QEvent.Type.MouseMove, 650, y)
     mouse(view, QEvent.Type.MouseMove, 600, y)
     mouse(view, QEvent.Type.MouseButtonRelease, 600, y)
-    assert scene_of(view).window.low > before.low
+    assert abs(scene_of(view).window.low - before.low - before.span * 100 // (932 - 336)) <= 2  # as far as the pointer
     assert scene_of(view).window.span == before.span
     assert view.selected_id() == "loop"
 
@@ -348,7 +361,7 @@ def test_a_small_trace_is_analysed_here_and_a_large_one_is_asked_for(
 
 def test_a_late_analysis_of_another_trace_is_dropped(view: WaterfallView, grow: Grow, trace_of: TraceOf) -> None:
     late = analyse(scene_of(view).tree)
-    view.show_trace(trace_of(grow([("r", None, 0, 9)])))
+    view.show_trace(trace_of(grow([(str(i), None, i, 9) for i in range(8)])))  # as many spans
     view.set_analysis(late)
     assert scene_of(view).analysis is None
 
@@ -371,6 +384,44 @@ def test_columns_are_kept_and_told(view: WaterfallView) -> None:
     view.set_columns(frozenset([Column.COST]))
     assert view.columns() == {Column.COST}
     assert told
+
+
+def test_what_was_set_up_comes_back(view: WaterfallView, trace_of: TraceOf) -> None:
+    view.select("loop")
+    view.to_parent()
+    view.zoom_in()
+    before, window = view.state(), scene_of(view).window
+    assert before is not None
+    view.show_trace(trace_of(scene_of(view).tree))
+    assert scene_of(view).shows_all
+    heard: list[str] = []
+    view.selected.connect(heard.append)
+    view.restore(before)
+    assert (view.state(), scene_of(view).window) == (before, window)
+    assert view.selected_id() == "loop"
+    assert len(scene_of(view).rows) == 5
+    assert heard == []
+
+
+def test_hiding_says_how_much_is_shown(view: WaterfallView) -> None:
+    view.set_matches(frozenset(["refund"]), hide=True)
+    assert "Showing 3 of 8 spans" in view.overview.accessibleDescription()
+    view.grab()
+
+
+def test_a_squeezed_gap_says_what_it_skips(view: WaterfallView, grow: Grow, trace_of: TraceOf) -> None:
+    second = 1_000_000_000
+    tree = grow([("r", None, 0, 20 * second, "agent"), ("a", "r", 0, second), ("b", "r", 19 * second, 20 * second)])
+    view.show_trace(trace_of(tree))
+    view.set_analysis(analyse(tree))
+    view.set_compress_gaps(True)
+    gap = scene_of(view).axis.gaps[0]
+    middle = 336 + (932 - 336) * (gap.shown_begin + gap.shown_end) // 2 // scene_of(view).limit
+    assert view.ruler.hint_at(middle) == "Idle for 18.0 s (18,000,000,000 ns) from 1.00 s; compressed"
+    assert view.ruler.hint_at(340) == ""
+    view.show_trace(trace_of(grow([("r", None, 0, 9), ("a", "r", 0, 9, "llm")])))
+    view.set_analysis(analyse(scene_of(view).tree))
+    assert "No long idle time to compress" in view.overview.accessibleDescription()
 
 
 def test_the_menu_is_asked_for_with_the_span(view: WaterfallView) -> None:
@@ -401,14 +452,55 @@ def test_both_themes_and_every_oddity_can_be_painted(
     view.show_trace(trace_of(tree))
     view.set_analysis(analyse(tree))
     view.set_columns(frozenset(Column))
-    before: QPalette = view.palette()
-    for theme in (LIGHT, DARK):
-        view.setPalette(palette(theme))
-        picture = view.grab().toImage()
-        corner = picture.pixelColor(picture.width() - 30, picture.height() - 5)
-        assert corner == QColor(theme.bg)
+    before: QPalette = qapp.palette()
+    try:
+        for theme in (LIGHT, DARK):
+            qapp.setPalette(palette(theme))
+            qapp.processEvents()
+            picture = view.grab().toImage()
+            corner = picture.pixelColor(picture.width() - 30, picture.height() - 5)
+            assert corner == QColor(theme.bg)
+    finally:
+        qapp.setPalette(before)
     view.select("y")
     view.collapse_all()
     view.zoom_in()
     view.grab()
-    view.setPalette(before)
+
+
+def test_a_large_overview_is_stretched_while_its_width_changes_and_sharp_afterwards(
+    view: WaterfallView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    strip = "tailrace.ui.views.waterfall.overview"
+    monkeypatch.setattr(f"{strip}._STRETCHED", 0)
+    picture = overview.picture
+    monkeypatch.setattr(
+        f"{strip}.picture", lambda scene, style, width: made.append(width) or picture(scene, style, width)
+    )
+    view.set_name_width(300)
+    view.grab()
+    for width in (290, 280, 270):
+        view.set_name_width(width)
+        view.grab()
+    assert len(made) == 1
+    qtbot.waitUntil(lambda: not view.overview._stretches)
+    view.grab()
+    assert len(made) == 2
+
+
+def test_a_change_of_theme_is_noticed_under_a_style_sheet(
+    view: WaterfallView, qtbot: QtBot, qapp: QApplication
+) -> None:
+    before: QPalette = qapp.palette()
+    qapp.setStyleSheet("QWidget { color: red }")
+    try:
+        for theme in (DARK, LIGHT):
+            qapp.setPalette(palette(theme))
+            view.grab()
+            qapp.processEvents()
+            picture = view.grab().toImage()
+            assert picture.pixelColor(picture.width() - 30, picture.height() - 5) == QColor(theme.bg)
+    finally:
+        qapp.setStyleSheet("")
+        qapp.setPalette(before)

@@ -12,15 +12,14 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPaintEvent,
-    QPalette,
     QPen,
 )
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from tailrace.model import SpanKind
 from tailrace.ui.theme import Tokens, pixmap, tokens, ui_font
 from tailrace.ui.views.background import Background
-from tailrace.ui.views.controls import draw_elided
+from tailrace.ui.views.controls import Words, draw_elided
 from tailrace.ui.views.media import MediaThumb
 from tailrace.ui.views.messages.cards import Block, BlockKind, Card
 from tailrace.ui.views.messages.cut_text import FIRST_LINES
@@ -65,11 +64,11 @@ class CardView(QWidget):
         self.setAccessibleName(f"{card.title}, {card.facts}" if card.facts else card.title)
         if card.collapsible:
             self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(11, HEADER + 8, 11, 9)
+        self._column.setContentsMargins(11, HEADER + 9, 11, 6)
         self._column.setSpacing(4)
         self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._fill(tokens(parent))
@@ -81,13 +80,24 @@ class CardView(QWidget):
             self._column.heightForWidth(width) if self._column.hasHeightForWidth() else self._column.sizeHint().height()
         )
 
+    def refill(self) -> None:
+        """Take over what changed in the card from outside."""
+        self._fill(tokens(self))
+        self.updateGeometry()
+        self.update()
+
+    def mark(self, index: int, words: str, order: int) -> int:
+        """Mark some words in a block; the distance of the one of that order from the card's top."""
+        for shown in self.blocks:
+            if shown.index == index:
+                return shown.y() + shown.mark(words, order)
+        return 0
+
     def toggle(self) -> None:
         """Open or close a collapsible card."""
         if self.card.collapsible:
             self.card.open = not self.card.open
-            self._fill(tokens(self))
-            self.updateGeometry()
-            self.update()
+            self.refill()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and event.position().y() <= HEADER:
@@ -123,10 +133,12 @@ class CardView(QWidget):
             painter.setClipPath(shape)
             painter.fillRect(QRectF(0, 0, self.width(), HEADER), QColor(theme.raised))
             if card.share is not None:
-                painter.fillRect(QRectF(0, HEADER - 2, self.width(), 2), QColor(theme.line))
-                painter.fillRect(QRectF(0, HEADER - 2, self.width() * card.share, 2), QColor(colour or theme.accent))
+                painter.fillRect(QRectF(0, HEADER - 3, self.width(), 3), QColor(theme.line))
+                painter.fillRect(QRectF(0, HEADER - 3, self.width() * card.share, 3), QColor(colour or theme.accent))
             painter.restore()
-            painter.setPen(QPen(QColor(theme.accent if self.hasFocus() else colour or theme.line), 1))
+            painter.setPen(
+                QPen(QColor(theme.accent if self.hasFocus() else colour if colour and card.framed else theme.line), 1)
+            )
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPath(shape)
             painter.setFont(ui_font(12))
@@ -163,16 +175,8 @@ class CardView(QWidget):
         if block.kind is BlockKind.MEDIA and block.media is not None:
             return MediaThumb(block.media, self._background, self)
         if block.kind is BlockKind.LABEL:
-            label = QLabel(block.text, self)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setFont(ui_font(12))
-            tone = (
-                theme.err if block.tone == "err" else theme.kind(SpanKind.TOOL) if block.tone == "tool" else theme.dim
-            )
-            palette = label.palette()
-            palette.setColor(QPalette.ColorRole.WindowText, QColor(tone))
-            label.setPalette(palette)
-            label.setContentsMargins(0, 6 if index else 0, 0, 0)
+            label = Words(block.text, {"err": "err", "tool": "kind:tool"}.get(block.tone, "dim"), parent=self)
+            label.set_space_above(6 if index else 0)
             return label
         made = TextBlock(self.card, index, theme, markdown=self._markdown, background=self._background, parent=self)
         made.viewer_requested.connect(self.viewer_requested)

@@ -25,6 +25,7 @@ from tailrace.model import (
 )
 from tailrace.model.words import format_count
 from tailrace.ui.views.json_text import looks_like_json
+from tailrace.ui.views.messages.cut_text import FIRST_LINES, lines_needed
 
 _USUAL_ENDS = {"stop", "end_turn", "stop_sequence", "finish", "completed", "complete", "tool_calls", "tool_use"}
 
@@ -52,10 +53,10 @@ class Block:
 
 @dataclass(eq=False, slots=True)
 class Card:
-    """A bordered card. `kind` gives border and title their colour (None: neutral), `error` makes both red. `share`
-    (0 to 1) is drawn as a bar below the header. `filters` are (field, value) that a right click on the header offers.
-    `open`, `limits` (lines shown of a block) and `laid_out` (a block's JSON once it is laid out) are what a person or
-    the program changed since."""
+    """A bordered card. `kind` gives border and title their colour (None: neutral), `error` makes both red. `framed`
+    says whether the border takes the colour too. `share` (0 to 1) is drawn as a bar below the header. `filters` are
+    (field, value) that a right click on the header offers. `open`, `limits` (lines shown of a block) and `laid_out`
+    (a block's JSON once it is laid out) are what a person or the program changed since."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -66,9 +67,19 @@ class Card:
     collapsible: bool = False
     open: bool = True
     share: float | None = None
+    framed: bool = True
     filters: tuple[tuple[str, str], ...] = ()
     limits: dict[int, int] = field(default_factory=dict)
     laid_out: dict[int, str] = field(default_factory=dict)
+
+    def show_place(self, index: int, text: str, place: int) -> bool:
+        """Open the card and show so much of a block that a place of its text is in it; whether anything changed."""
+        closed = self.collapsible and not self.open
+        self.open = True
+        needed = lines_needed(text, place, self.limits.get(index, FIRST_LINES))
+        if needed is not None:
+            self.limits[index] = needed
+        return closed or needed is not None
 
 
 def build_cards(detail: SpanDetail) -> list[Card]:
@@ -192,7 +203,7 @@ def _spoken_card(message: Message, detail: SpanDetail, blocks: tuple[Block, ...]
         facts = speed
     ended = _end_words(message.finish_reason)
     if ended:
-        facts.append(f"ended: {ended}")
+        facts.insert(0, f"ended: {ended}")
     if not blocks:
         blocks = (Block(BlockKind.TEXT, "(no content)", tone="dim"),)
     return Card(" · ".join(title), blocks, kind, " · ".join(facts), warns=bool(ended), filters=filters)

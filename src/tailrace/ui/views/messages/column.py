@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QWidget
 
 from tailrace.ui.views.background import Background
+from tailrace.ui.views.find_bar import MOST, find_all
 from tailrace.ui.views.messages.card_view import CardView, estimate_card
 from tailrace.ui.views.messages.cards import Card
 from tailrace.ui.views.messages.lazy_column import LazyColumn
@@ -28,6 +29,8 @@ class CardColumn(LazyColumn[Item]):
         super().__init__(self._card, _estimate, parent)
         self._background = background
         self._markdown = True
+        self._words = ""
+        self._matches: list[tuple[int, int, int, int]] = []  # item, block, place, order within the block
         self.setAccessibleName("Cards")
 
     def set_markdown(self, on: bool) -> None:
@@ -39,6 +42,43 @@ class CardColumn(LazyColumn[Item]):
     def card_views(self) -> list[CardView]:
         """The cards that exist now, in order."""
         return [view for _, view in sorted(self.made.items()) if isinstance(view, CardView)]
+
+    def find_words(self, words: str) -> int:
+        """Look for words in the cards' whole texts, shown or not; how often they occur."""
+        self._words = words
+        self._matches = []
+        if words:
+            for number, item in enumerate(self.items):
+                for index, block in enumerate(item.blocks if isinstance(item, Card) else ()):
+                    text = item.laid_out.get(index, block.text) if isinstance(item, Card) else ""
+                    places = find_all(text, words, MOST - len(self._matches))
+                    self._matches.extend((number, index, place, order) for order, place in enumerate(places))
+        else:
+            for view in self.card_views():
+                for shown in view.blocks:
+                    shown.mark("", 0)
+        return len(self._matches)
+
+    def show_match(self, number: int) -> None:
+        """Scroll to one of the places found, opening what hides it."""
+        if not 0 <= number < len(self._matches):
+            return
+        item, index, place, order = self._matches[number]
+        card = self.items[item]
+        assert isinstance(card, Card)
+        text = card.laid_out.get(index, card.blocks[index].text)
+        changed = card.show_place(index, text, place)
+        view = self.made.get(item)
+        if isinstance(view, CardView) and changed:
+            view.refill()
+        if not isinstance(view, CardView):
+            view = self.reveal(item)
+        if isinstance(view, CardView):
+            for other in self.card_views():
+                for shown in other.blocks:
+                    if shown.marked:
+                        shown.mark("", 0)
+            self.scroll_to(item, view.mark(index, self._words, order))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

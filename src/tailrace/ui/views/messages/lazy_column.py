@@ -11,6 +11,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
+from tailrace.ui.views.controls import QuietScrollBar
+
 T = TypeVar("T")
 _MARGIN = 14
 _GAP = 8
@@ -35,6 +37,7 @@ class LazyColumn(QAbstractScrollArea, Generic[T]):
         self._placing = False
         self._width = 0
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBar(QuietScrollBar(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -57,6 +60,16 @@ class LazyColumn(QAbstractScrollArea, Generic[T]):
         self._items = items
         self._width = 0
         self.verticalScrollBar().setValue(0)
+        self._place()
+
+    def set_tail(self, items: Sequence[T], kept: int) -> None:
+        """Show other items after the first `kept`, which stay as they are."""
+        if list(items) == list(self._items):
+            return
+        self._drop([index for index in self._widgets if index >= kept])
+        self._items = items
+        self._heights = self._heights[:kept] + [self._estimate(item, self._width) for item in items[kept:]]
+        self._sum()
         self._place()
 
     def rebuild(self) -> None:

@@ -6,6 +6,8 @@ a resource (an image, a style) is ever made, so nothing can be fetched.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -45,26 +47,27 @@ def run_colour(kind: Run, theme: Tokens) -> str:
 
 def write_plain(document: QTextDocument, text: str, theme: Tokens, *, mono: bool = False, colour: str = "") -> None:
     """Replace a document's contents by a text as it is."""
-    cursor = _start(document)
-    cursor.setBlockFormat(_lines(mono))
-    cursor.setCharFormat(_characters(colour or theme.text, mono_font() if mono else ui_font()))
-    cursor.insertText(text)
+    with _writing(document) as cursor:
+        cursor.setBlockFormat(_lines(mono))
+        cursor.setCharFormat(_characters(colour or theme.text, mono_font() if mono else ui_font()))
+        cursor.insertText(text)
 
 
 def write_json(document: QTextDocument, text: str, theme: Tokens) -> None:
     """Replace a document's contents by JSON with quiet colours."""
-    cursor = _start(document)
-    cursor.setBlockFormat(_lines(True))
-    formats = {kind: _characters(run_colour(kind, theme), mono_font()) for kind in Run}
-    for number, line in enumerate(text.split("\n")):
-        if number:
-            cursor.insertBlock()
-        _insert_json(cursor, line, formats)
+    with _writing(document) as cursor:
+        cursor.setBlockFormat(_lines(True))
+        formats = {kind: _characters(run_colour(kind, theme), mono_font()) for kind in Run}
+        for number, line in enumerate(text.split("\n")):
+            if number:
+                cursor.insertBlock()
+            _insert_json(cursor, line, formats)
 
 
 def write_markdown(document: QTextDocument, text: str, theme: Tokens) -> None:
     """Replace a document's contents by Markdown drawn with formats. HTML stays text, pictures become their address."""
-    _Writer(_start(document), theme).write(_parser().parse(text))
+    with _writing(document) as cursor:
+        _Writer(cursor, theme).write(_parser().parse(text))
 
 
 @cache
@@ -72,9 +75,14 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
-def _start(document: QTextDocument) -> QTextCursor:
+@contextmanager
+def _writing(document: QTextDocument) -> Iterator[QTextCursor]:
+    """An empty document that is laid out once, not after every run."""
     document.clear()
-    return QTextCursor(document)
+    cursor = QTextCursor(document)
+    cursor.beginEditBlock()
+    yield cursor
+    cursor.endEditBlock()
 
 
 def _lines(mono: bool = False) -> QTextBlockFormat:
@@ -207,21 +215,15 @@ class _Writer:
 
     def _code(self, text: str, language: str) -> None:
         self._tight = False
+        self._block(code=True)
         for number, line in enumerate(text.split("\n")):
-            self._tight = number > 0
-            if number:
-                self._cursor.insertBlock()
-                plain = self._cursor.blockFormat()
-                plain.setTopMargin(0)
-                self._cursor.setBlockFormat(plain)
-            else:
-                self._block(code=True)
+            if number:  # one paragraph, so that its background has no gaps
+                self._cursor.insertText(_LINE_SEPARATOR, _characters(self._theme.text, mono_font()))
             if language in ("json", "jsonl", "json5"):
                 formats = {kind: _characters(run_colour(kind, self._theme), mono_font()) for kind in Run}
                 _insert_json(self._cursor, line, formats)
             else:
                 self._cursor.insertText(line, _characters(self._theme.text, mono_font()))
-        self._tight = False
 
     def _inline_block(self, token: Token) -> None:
         if self._table is not None:

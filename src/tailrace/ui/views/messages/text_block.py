@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent, QPalette, QTextOption, QWheelEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QMouseEvent, QTextCursor, QTextOption, QWheelEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
 from tailrace.jobs import Ticket
 from tailrace.model.words import format_count
-from tailrace.ui.theme import Tokens, ui_font
+from tailrace.ui.theme import Tokens
 from tailrace.ui.views.background import SMALL, Background
-from tailrace.ui.views.controls import PaintedButton
+from tailrace.ui.views.controls import PaintedButton, Words
 from tailrace.ui.views.json_text import layout_json
 from tailrace.ui.views.messages.cards import Block, BlockKind, Card
-from tailrace.ui.views.messages.cut_text import FIRST_LINES, MORE_LINES, cut
+from tailrace.ui.views.messages.cut_text import FIRST_LINES, MORE_LINES, MOST_LINES, cut
 from tailrace.ui.views.messages.rich_text import write_json, write_markdown, write_plain
 
-_MOST_LINES = 5_000  # from here on only the viewer: it keeps no layout of what is out of sight
+_FIRST_OF_LARGE = 40  # lines of large JSON shown as it is while it is being laid out
 
 
 class TextBody(QTextEdit):
@@ -39,7 +39,7 @@ class TextBody(QTextEdit):
         self.document().setDocumentMargin(0)
         self.viewport().setAutoFillBackground(False)
         self.viewport().setMouseTracking(True)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -49,7 +49,7 @@ class TextBody(QTextEdit):
         return int(self.document().size().height()) + 2
 
     def sizeHint(self) -> QSize:
-        return QSize(200, self.heightForWidth(200) if self.width() <= 0 else self.heightForWidth(self.width()))
+        return QSize(200, 40)  # the height comes from the width; laying out for another width would be for nothing
 
     def minimumSizeHint(self) -> QSize:
         return QSize(20, 10)
@@ -99,16 +99,12 @@ class TextBlock(QWidget):
         self._index = index
         self._theme = theme
         self._markdown = markdown
+        self.marked = False
         self.body = TextBody(self)
         self.body.setAccessibleName(card.title)
-        self._words = QLabel(self)
-        self._words.setFont(ui_font(12))
-        self._words.setWordWrap(True)
-        palette = self._words.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, theme.dim)
-        self._words.setPalette(palette)
-        self._more = PaintedButton("Show more", small=True, parent=self)
-        self._more.clicked.connect(self._show_more)
+        self._words = Words("", parent=self)
+        self.more = PaintedButton("Show more", small=True, parent=self)
+        self.more.clicked.connect(self._show_more)
         self._viewer = PaintedButton("Open in viewer", small=True, parent=self)
         self._viewer.clicked.connect(self._open)
         self._foot = QWidget(self)
@@ -116,7 +112,7 @@ class TextBlock(QWidget):
         foot.setContentsMargins(0, 6, 0, 0)
         foot.setSpacing(6)
         foot.addWidget(self._words, 1)
-        foot.addWidget(self._more)
+        foot.addWidget(self.more)
         foot.addWidget(self._viewer)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -132,9 +128,39 @@ class TextBlock(QWidget):
         return self._card.blocks[self._index]
 
     @property
+    def words(self) -> str:
+        """What is said about the part not shown; empty when all is."""
+        return self._words.text
+
+    @property
+    def index(self) -> int:
+        """Which block of its card it is."""
+        return self._index
+
+    @property
     def whole(self) -> str:
         """The whole text: JSON laid out where that has been done."""
         return self._card.laid_out.get(self._index, self.block.text)
+
+    def mark(self, words: str, order: int) -> int:
+        """Mark every occurrence of some words, the one of that order most of all; its distance from the top."""
+        self.marked = bool(words)
+        found: list[QTextCursor] = []
+        cursor = self.body.document().find(words) if words else QTextCursor()
+        while not cursor.isNull() and len(found) < 2_000:
+            found.append(cursor)
+            cursor = self.body.document().find(words, cursor)
+        marks = []
+        for number, cursor in enumerate(found):
+            mark = QTextEdit.ExtraSelection()
+            mark.cursor = cursor
+            strong = number == min(order, len(found) - 1)
+            mark.format.setBackground(QColor(self._theme.warn if strong else self._theme.accent_bg))
+            if strong:
+                mark.format.setForeground(QColor(self._theme.bg))
+            marks.append(mark)
+        self.body.setExtraSelections(marks)
+        return self.body.cursorRect(found[min(order, len(found) - 1)]).top() if found else 0
 
     def _lay_out(self, background: Background) -> None:
         text = self.block.text
@@ -157,11 +183,14 @@ class TextBlock(QWidget):
         if kind is BlockKind.JSON and self._index not in self._card.laid_out and len(block.text) <= SMALL:
             laid_out = layout_json(block.text)
             self._card.laid_out[self._index] = block.text if laid_out is None else laid_out
-        limit = self._card.limits.get(self._index, FIRST_LINES)
+        waits = kind is BlockKind.JSON and self._index not in self._card.laid_out
+        limit = _FIRST_OF_LARGE if waits else self._card.limits.get(self._index, FIRST_LINES)
         part = cut(self.whole, limit)
         shown = part.shown.replace("\r\n", "\n")
         document = self.body.document()
-        if kind is BlockKind.JSON:
+        if waits:
+            write_plain(document, shown, self._theme, mono=True)
+        elif kind is BlockKind.JSON:
             write_json(document, shown, self._theme)
         elif kind is BlockKind.MARKUP and self._markdown:
             write_markdown(document, shown, self._theme)
@@ -169,9 +198,9 @@ class TextBlock(QWidget):
             tone = getattr(self._theme, block.tone) if block.tone in ("dim", "err", "faint", "warn") else ""
             write_plain(document, shown, self._theme, mono=kind is BlockKind.MONO, colour=tone)
         self._foot.setVisible(bool(part.words))
-        self._words.setText(part.words)
-        self._more.setVisible(limit < _MOST_LINES)
-        self._more.setToolTip(f"Show {format_count(MORE_LINES)} more lines here")
+        self._words.set_text(part.words)
+        self.more.setVisible(limit < MOST_LINES and not waits)
+        self.more.setToolTip(f"Show {format_count(MORE_LINES)} more lines here")
 
     def _show_more(self) -> None:
         self._card.limits[self._index] = self._card.limits.get(self._index, FIRST_LINES) + MORE_LINES

@@ -48,20 +48,15 @@ class MessagesView(QWidget):
         self._cards = [] if detail is None else list(build_cards(detail))
         talk = 0 if detail is None else len(detail.conversation.inputs) + len(detail.conversation.outputs)
         self.summary.setText(f"{format_count(talk)} message{'' if talk == 1 else 's'}" if talk else "")
-        self.column.set_items(self._items(detail))
+        self.column.set_items(self._cards + ([] if detail is None else _chips((*detail.scores, *detail.trace_scores))))
 
     def update_scores(self, scores: Sequence[Score]) -> None:
-        """Show other chips below the same cards, at the same place."""
-        place = self.column.verticalScrollBar().value()
-        self.column.set_items(self._cards + _chips(scores))
-        self.column.verticalScrollBar().setValue(place)
+        """Show other chips below the same cards."""
+        self.column.set_tail(self._cards + _chips(scores), len(self._cards))
 
     def restyle(self) -> None:
         """Take over the theme's colours."""
         self.summary.setStyleSheet(f"color: {tokens(self).dim}")
-
-    def _items(self, detail: SpanDetail | None) -> list[Item]:
-        return self._cards + (_chips((*detail.scores, *detail.trace_scores)) if detail is not None else [])
 
     def _choose(self, value: object) -> None:
         self.column.set_markdown(value == "markdown")

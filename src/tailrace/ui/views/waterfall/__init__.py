@@ -6,6 +6,7 @@ and `view` draw them and listen to the person.
 
 from tailrace.ui.views.waterfall.columns import Column
 from tailrace.ui.views.waterfall.critical import Analysis, analyse
+from tailrace.ui.views.waterfall.state import ViewState
 from tailrace.ui.views.waterfall.view import WaterfallView
 
-__all__ = ["Analysis", "Column", "WaterfallView", "analyse"]
+__all__ = ["Analysis", "Column", "ViewState", "WaterfallView", "analyse"]

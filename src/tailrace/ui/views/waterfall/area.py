@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import textwrap
 from dataclasses import dataclass
 from html import escape
 
@@ -13,6 +15,7 @@ from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -20,7 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QToolTip, QWidget
 
-from tailrace.ui.theme import ui_font
+from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.views.waterfall import layout
 from tailrace.ui.views.waterfall.hints import tooltip_lines
 from tailrace.ui.views.waterfall.keys import step_of
@@ -31,6 +34,7 @@ from tailrace.ui.views.waterfall.scene import Scene
 
 _NOTCH = 120  # eighths of a degree: one click of a wheel
 _LEVELS_A_NOTCH = 3
+_LEVELS_A_DOUBLING = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class SpanArea(QAbstractScrollArea):
     pointed = Signal(object)  # x over the bars, None elsewhere
     menu_wanted = Signal(object, object)  # tree row, global QPoint
     resized = Signal()
+    outdated = Signal()  # painted in a theme that is no longer in force
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,7 +81,7 @@ class SpanArea(QAbstractScrollArea):
         self._press: tuple[QPoint, Hit, Qt.MouseButton] | None = None
         self._panned_from: int | None = None
         self._pointer_x: int | None = None
-        self._wheel = 0
+        self._levels = 0.0  # of zoom, not yet a whole one
 
     def show_scene(
         self, scene: Scene | None, geometry: Geometry, style: Style, note: Note | None, grid: tuple[int, ...]
@@ -110,6 +115,9 @@ class SpanArea(QAbstractScrollArea):
         style = self._style
         if style is None:
             return
+        if style.theme is not tokens(self):
+            # under a style sheet a change of the application's palette reaches no widget as an event
+            self.outdated.emit()
         viewport = self.viewport()
         with QPainter(viewport) as painter:
             painter.fillRect(viewport.rect(), style.bg)
@@ -245,12 +253,7 @@ class SpanArea(QAbstractScrollArea):
         if self._scene is None:
             return
         if modifiers & Qt.KeyboardModifier.ControlModifier:
-            self._wheel += turn.y() * _LEVELS_A_NOTCH
-            levels = int(self._wheel / _NOTCH)
-            self._wheel -= levels * _NOTCH
-            if levels:
-                x = round(event.position().x()) - self._geometry.left
-                self.zoomed.emit(levels, max(0, min(x, self._geometry.span)), self._geometry.span)
+            self._turn_zoom(turn.y() / _NOTCH * _LEVELS_A_NOTCH, event.position().x())
         elif modifiers & Qt.KeyboardModifier.ShiftModifier or abs(turn.x()) > abs(turn.y()):
             amount = turn.x() or turn.y()  # some systems turn a wheel with Shift sideways themselves
             self.panned.emit(-amount, 8 * _NOTCH)
@@ -261,6 +264,15 @@ class SpanArea(QAbstractScrollArea):
             inside = self.viewport().mapFromGlobal(event.globalPosition()).toPoint()
             self._hover(self.hit(inside).position if inside.y() >= 0 else -1)
         event.accept()
+
+    def _turn_zoom(self, levels: float, x: float) -> None:
+        """Zoom at x by whole levels; parts of one add up."""
+        self._levels = round(self._levels + levels, 6)
+        whole = math.trunc(self._levels)
+        self._levels -= whole
+        if whole and self._scene is not None:
+            at = max(0, min(round(x) - self._geometry.left, self._geometry.span))
+            self.zoomed.emit(whole, at, self._geometry.span)
 
     def _hover(self, position: int) -> None:
         if position != self._hovered:
@@ -297,6 +309,9 @@ class SpanArea(QAbstractScrollArea):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             self._show_tooltip(event)
             return True
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self._turn_zoom(math.log2(max(1 + event.value(), 0.1)) * _LEVELS_A_DOUBLING, event.position().x())
+            return True
         return super().viewportEvent(event)
 
     def _show_tooltip(self, event: QHelpEvent) -> None:
@@ -305,6 +320,7 @@ class SpanArea(QAbstractScrollArea):
         if self._scene is not None and self._note is None and found.position >= 0:
             row = self._row_at(found)
             text = heading_hint(self._scene) if row == HEADING else "\n".join(tooltip_lines(self._scene, row))
+        text = "\n".join(textwrap.fill(line, 90) for line in text.splitlines())
         # names come from traces: escaped, so that none is taken for rich text
         shown = f"<p style='white-space:pre'>{escape(text)}</p>" if text else ""
         top = found.position * ROW - self.verticalScrollBar().value()

@@ -31,7 +31,7 @@ _LEVELS = 200
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Analysis:
-    """Where the time of a trace went. Arrays have one entry a span; times are nanoseconds.
+    """Where the time of the trace `tree` went. Arrays have one entry a span; times are nanoseconds.
 
     `critical` marks the spans that decided when the trace ended: going back from the last end, always the child that
     ended last before. `critical_begin` and `critical_end` are the part of a span that counts (clipped to its
@@ -40,6 +40,7 @@ class Analysis:
     disjoint. `by_group` is wall-clock time in which at least one span of a group ran.
     """
 
+    tree: SpanTree
     critical: Mask
     critical_begin: Times
     critical_end: Times
@@ -62,6 +63,7 @@ def analyse(tree: SpanTree) -> Analysis:
     self_ns = np.where(is_open, -1, (end - begin) - _covered_by_children(parent, begin, end))
     runs_until = np.where(is_open, tree.extent, end)
     return Analysis(
+        tree=tree,
         critical=critical,
         critical_begin=low,
         critical_end=high,
@@ -175,7 +177,7 @@ def _covered_by_children(parent: Times, begin: Times, end: Times) -> Times:
     rows = rows[np.argsort(parent[rows], kind="stable")]  # siblings are in order of start already
     above = parent[rows]
     left = np.clip(begin[rows], begin[above], end[above])
-    right = np.clip(end[rows], left, np.maximum(end[above], left))
+    right = np.clip(end[rows], left, end[above])
     # a running maximum within each group, over (parent, rank of end) so that groups do not mix
     times, ranks = np.unique(right, return_inverse=True)
     width = len(times)

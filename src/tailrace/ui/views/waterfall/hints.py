@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from tailrace.model.tree import KINDS, STATUSES, TreeMark
 from tailrace.model.words import format_cost, format_count, format_duration
 from tailrace.ui.views.waterfall.columns import format_share
@@ -56,12 +58,17 @@ def summary(scene: Scene) -> tuple[str, ...]:
         spent = [f"{name} {format_duration(ns)}" for name, ns in analysis.by_group.items() if ns > 0]
         if spent:
             lines.append(" · ".join(spent[:3]))
-    if not scene.shows_all:
+    if scene.hides:
+        shown = int(np.count_nonzero(scene.rows >= 0))
+        lines.append(f"Showing {format_count(shown)} of {format_count(len(scene.tree))} spans")
+    elif not scene.shows_all:
         low, high = scene.axis.to_real(scene.window.low), scene.axis.to_real(scene.window.high)
         lines.append(f"Showing {format_duration(high - low)} from {format_duration(low)}")
     elif scene.compressed:
         skipped = sum(gap.end - gap.begin for gap in scene.axis.gaps)
         lines.append(f"{format_duration(skipped)} of idle time compressed")
+    elif scene.wants_compression and analysis is not None:
+        lines.append("No long idle time to compress")
     return tuple(lines)
 
 

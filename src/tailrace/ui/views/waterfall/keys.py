@@ -38,15 +38,23 @@ _SCAN_CODES = {
     "wayland": _EVDEV,
     "windows": dict(zip((0x11, 0x1E, 0x1F, 0x20), _PLACES, strict=True)),
 }
+# E and F are characters, but a keyboard that writes another script has them only as places.
+_LETTERS = (Qt.Key.Key_E, Qt.Key.Key_F)
+_LETTER_CODES = {
+    "xcb": dict(zip((26, 41), _LETTERS, strict=True)),
+    "wayland": dict(zip((26, 41), _LETTERS, strict=True)),
+    "windows": dict(zip((0x12, 0x21), _LETTERS, strict=True)),
+}
+_BEYOND_LATIN = 0x250
 _COCOA = dict(zip((13, 0, 1, 2), _PLACES, strict=True))  # virtual keys are places there
 
-_KEYS = {
+_KEYS: dict[int, Step] = {
     Qt.Key.Key_W: Step.ZOOM_IN,
     Qt.Key.Key_S: Step.ZOOM_OUT,
     Qt.Key.Key_A: Step.PAN_LEFT,
     Qt.Key.Key_D: Step.PAN_RIGHT,
 }
-_PLAIN = {
+_PLAIN: dict[int, Step] = {
     Qt.Key.Key_F: Step.FIT,
     Qt.Key.Key_E: Step.NEXT_ERROR,
     Qt.Key.Key_Up: Step.UP,
@@ -70,12 +78,14 @@ def step_of(event: QKeyEvent) -> Step | None:
     if event.text() == "]":
         return Step.EXPAND_ALL
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    key = Qt.Key(event.key())
+    platform = QGuiApplication.platformName()
+    key = event.key()  # not every character's key is a member of Qt.Key
+    if _BEYOND_LATIN <= key < Qt.Key.Key_Escape:
+        key = _LETTER_CODES.get(platform, {}).get(event.nativeScanCode(), key)
     if modifiers == Qt.KeyboardModifier.ShiftModifier and key == Qt.Key.Key_E:
         return Step.PREVIOUS_ERROR
     if modifiers != Qt.KeyboardModifier.NoModifier:
         return None
-    platform = QGuiApplication.platformName()
     if platform == "cocoa":
         place = _COCOA.get(event.nativeVirtualKey())
         return place or _PLAIN.get(key)

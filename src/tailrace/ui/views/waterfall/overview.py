@@ -6,7 +6,7 @@ from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -19,6 +19,8 @@ from tailrace.ui.views.waterfall.scene import Scene
 _TOP = 4
 _PITCH = 2.2
 _EDGE = 5
+_STRETCHED = 5_000
+_DIMMED = 0.25
 _ERROR = len(KINDS)
 
 
@@ -29,9 +31,11 @@ def raster(
     whole: int,
     lanes: int,
     width: int,
+    only: NDArray[np.bool_] | None = None,
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Bars of n spans, in row order, on `lanes` x `width` cells: which colour covers each cell most (-1 for none) and
-    how much of the lane's spans cover it (0 to 1). Cost grows with cells and spans, not with the length of bars."""
+    how much of the lane's spans cover it (0 to 1). With `only`, other spans cover nothing. Cost grows with cells and
+    spans, not with the length of bars."""
     n = len(begin)
     shades = int(colour.max(initial=0)) + 1
     lane = np.arange(n, dtype=np.int64) * lanes // max(n, 1)
@@ -39,12 +43,14 @@ def raster(
     left = (begin.astype(np.float64) * (width - 1) / whole).astype(np.int64)
     right = (end.astype(np.float64) * (width - 1) / whole).astype(np.int64) + 1
     cell = (colour.astype(np.int64) * lanes + lane) * (width + 1)
+    per_lane = np.maximum(np.bincount(lane, minlength=lanes), 1)[:, None]
+    if only is not None:
+        left, right, cell = left[only], right[only], cell[only]
     size = shades * lanes * (width + 1)
     change = np.bincount(cell + left, minlength=size) - np.bincount(cell + right, minlength=size)
     cover = np.cumsum(change.reshape(shades, lanes, width + 1), axis=2)[:, :, :width]
     most = cover.argmax(axis=0)
     total = cover.sum(axis=0)
-    per_lane = np.maximum(np.bincount(lane, minlength=lanes), 1)[:, None]
     return np.where(total > 0, most, -1), total / per_lane
 
 
@@ -59,6 +65,10 @@ def picture(scene: Scene, style: Style, width: int) -> QImage:
     most, share = raster(scene.begin, scene.end, colour, scene.limit, lanes, wide)
     shades = [*style.kinds, style.err]
     alpha = np.where(most < 0, 0.0, np.clip(0.7 + 0.3 * share, 0, 1))
+    if scene.found is not None:
+        found, _ = raster(scene.begin, scene.end, colour, scene.limit, lanes, wide, scene.found)
+        most = np.where(found >= 0, found, most)
+        alpha = np.where(found >= 0, 1.0, alpha * _DIMMED)
     table = np.array([[c.blue(), c.green(), c.red()] for c in shades], np.float64)[most]
     cells = np.empty((lanes, wide, 4), np.uint8)
     cells[..., :3] = table * alpha[..., None]
@@ -76,6 +86,13 @@ def picture(scene: Scene, style: Style, width: int) -> QImage:
     made = QImage(pixels.data, wide, high, 4 * wide, QImage.Format.Format_ARGB32_Premultiplied).copy()
     made.setDevicePixelRatio(ratio)
     return made
+
+
+def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    # by identity: comparing arrays would compare their elements
+    return len(one) == len(other) and all(
+        a is b or (isinstance(a, int) and a == b) for a, b in zip(one, other, strict=True)
+    )
 
 
 class Overview(QWidget):
@@ -96,12 +113,22 @@ class Overview(QWidget):
         self._lines: tuple[str, ...] = ()
         self._image: QImage | None = None
         self._image_of: tuple[object, ...] = ()
+        # while a large trace's strip changes width its picture is stretched, and made again when that has ended
+        self._stretches = False
+        self._sharpen = QTimer(self)
+        self._sharpen.setSingleShot(True)
+        self._sharpen.setInterval(80)
+        self._sharpen.timeout.connect(self._make_sharp)
         self._drag: tuple[str, int, int, int] | None = None  # what, x, low, high at the press
 
     def show_scene(self, scene: Scene | None, geometry: Geometry, style: Style, lines: tuple[str, ...]) -> None:
         """Draw this from now on; the picture is made again only when it would differ."""
         self._scene, self._geometry, self._style, self._lines = scene, geometry, style, lines
         self.setAccessibleDescription(". ".join(lines))
+        self.update()
+
+    def _make_sharp(self) -> None:
+        self._stretches = False
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -118,10 +145,14 @@ class Overview(QWidget):
                 painter.setPen(style.dim if i == 0 else style.faint)
                 cut, _ = style.small.cut(text, max(geometry.bars - 2 * MARGIN, 20))
                 painter.drawText(MARGIN, 15 + 14 * i, cut)
-            image_of = (scene, scene.axis, geometry.span, style)
-            if self._image is None or self._image_of != image_of:
-                self._image, self._image_of = picture(scene, style, geometry.span), image_of
-            painter.drawImage(geometry.left, 0, self._image)
+            image_of = (scene, scene.axis, scene.found, style, geometry.span)
+            if self._image is None or not _same(self._image_of, image_of):
+                if self._image is not None and self._stretches and _same(self._image_of[:-1], image_of[:-1]):
+                    self._sharpen.start()
+                else:
+                    self._image, self._image_of = picture(scene, style, geometry.span), image_of
+                    self._stretches = len(scene.tree) > _STRETCHED
+            painter.drawImage(QRectF(geometry.left, 0, geometry.span, OVERVIEW), self._image)
             if not scene.shows_all or (self._drag and self._drag[0] == "new"):
                 self._paint_frame(painter, scene, geometry, style)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QLinearGradient, QPainter, QPen, QPixmap, QPolygonF
 
 from tailrace.model.tree import KINDS, TreeMark
@@ -17,8 +17,9 @@ from tailrace.ui.views.waterfall.layout import BAR, BAR_TOP, GLYPH, MARGIN, MIN_
 from tailrace.ui.views.waterfall.rows import HEADING
 from tailrace.ui.views.waterfall.scene import Scene
 
-_DIMMED = 0.32
+_DIMMED = 0.38
 _MOST_TEXTS = 20_000
+_TEAR = 10
 
 
 class Text:
@@ -81,6 +82,21 @@ class Style:
         self.error_pen = QPen(self.err, 1.5)
         self._glyphs: dict[int, QPixmap] = {}
 
+        self.tear = self._draw_tear()
+
+    def _draw_tear(self) -> QPixmap:
+        """Two zig-zags in the background's colour, as high as a bar."""
+        size = QSizeF(_TEAR, BAR + 2) * self.ratio
+        picture = QPixmap(size.toSize())
+        picture.setDevicePixelRatio(self.ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        with QPainter(picture) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self.bg, 2))
+            for x in (_TEAR / 2 - 2.5, _TEAR / 2 + 2.5):
+                painter.drawPolyline(QPolygonF([QPointF(x + (2 if k % 2 else -2), k * 4) for k in range(5)]))
+        return picture
+
     def glyph(self, kind: int) -> QPixmap:
         """The icon of a kind in its colour."""
         found = self._glyphs.get(kind)
@@ -114,8 +130,9 @@ def paint_rows(painter: QPainter, scene: Scene, geometry: Geometry, style: Style
     top = first * ROW - frame.scroll
     for at in frame.grid:
         painter.fillRect(at, 0, 1, frame.height, style.grid)
+    _paint_gaps(painter, scene, geometry, QBrush(style.panel), frame.height)
     _paint_backgrounds(painter, scene, geometry, style, frame, rows, top, first)
-    _paint_gaps(painter, scene, geometry, style, frame.height)
+    _paint_gaps(painter, scene, geometry, QBrush(style.hatch, Qt.BrushStyle.BDiagPattern), frame.height)
 
     painter.setClipRect(geometry.bars, 0, geometry.width - geometry.bars, frame.height)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -165,16 +182,14 @@ def _paint_backgrounds(
             painter.drawRect(0, y, geometry.width - 1, ROW - 1)
 
 
-def _paint_gaps(painter: QPainter, scene: Scene, geometry: Geometry, style: Style, height: int) -> None:
-    """Squeezed idle time as hatched stripes behind the bars."""
+def _paint_gaps(painter: QPainter, scene: Scene, geometry: Geometry, brush: QBrush, height: int) -> None:
+    """Squeezed idle time as stripes behind the bars."""
     for gap in scene.axis.gaps:
         begin, end = geometry.x(scene.window, gap.shown_begin), geometry.x(scene.window, gap.shown_end)
         begin, end = max(begin, geometry.bars), min(end, geometry.width)
         if end <= begin:
             continue
-        stripe = QRectF(begin, 0, end - begin, height)
-        painter.fillRect(stripe, style.panel)
-        painter.fillRect(stripe, QBrush(style.hatch, Qt.BrushStyle.BDiagPattern))
+        painter.fillRect(QRectF(begin, 0, end - begin, height), brush)
 
 
 def _paint_bars(
@@ -184,6 +199,7 @@ def _paint_bars(
     tree, window, analysis = scene.tree, scene.window, scene.analysis
     labels: list[tuple[float, float, str, QColor, float]] = []
     left, right = float(geometry.bars), float(geometry.width)
+    tears = _place_tears(scene, geometry)
     begin: float
     end: float
     scale = geometry.span / window.span
@@ -212,8 +228,9 @@ def _paint_bars(
         else:
             painter.setBrush(colour)
             painter.drawRoundedRect(drawn, *((3.0, 3.0) if drawn.width() > 5 else (1.0, 1.0)))
-        if scene.axis.gaps:
-            _paint_tears(painter, scene, geometry, style, row, y)
+        for tear in tears:
+            if begin <= tear and tear + _TEAR <= end:
+                painter.drawPixmap(QPointF(tear, y + BAR_TOP - 1), style.tear)
         if analysis is not None and analysis.critical[row]:
             a = zero + (scene.axis.to_shown(int(analysis.critical_begin[row])) - low) * scale
             b = zero + (scene.axis.to_shown(int(analysis.critical_end[row])) - low) * scale
@@ -255,21 +272,15 @@ def _paint_pointer(painter: QPainter, colour: QColor, edge: float, y: int, to_le
     )
 
 
-def _paint_tears(painter: QPainter, scene: Scene, geometry: Geometry, style: Style, row: int, y: int) -> None:
-    """Where a bar runs through squeezed time it is torn: two zig-zag edges."""
+def _place_tears(scene: Scene, geometry: Geometry) -> list[float]:
+    """Where bars are torn: the left edge of a tear in each visible gap that has room for one."""
+    places = []
     for gap in scene.axis.gaps:
-        if int(scene.begin[row]) >= gap.shown_end or int(scene.end[row]) <= gap.shown_begin:
-            continue
-        begin = max(geometry.x(scene.window, gap.shown_begin), geometry.x(scene.window, int(scene.begin[row])))
-        end = min(geometry.x(scene.window, gap.shown_end), geometry.x(scene.window, int(scene.end[row])))
-        if end - begin < 8 or end < geometry.bars or begin > geometry.width:
-            continue
+        begin, end = geometry.x(scene.window, gap.shown_begin), geometry.x(scene.window, gap.shown_end)
         middle = (begin + end) / 2
-        for offset in (-2.5, 2.5):
-            x = middle + offset
-            points = [QPointF(x + (2 if k % 2 else -2), y + BAR_TOP - 1 + k * 4) for k in range(5)]
-            painter.setPen(QPen(style.bg, 2))
-            painter.drawPolyline(QPolygonF(points))
+        if end - begin >= _TEAR and geometry.bars <= middle <= geometry.width:
+            places.append(middle - _TEAR / 2)
+    return places
 
 
 def _paint_heading(painter: QPainter, scene: Scene, style: Style, y: int) -> None:
@@ -317,7 +328,7 @@ def _paint_name(painter: QPainter, scene: Scene, geometry: Geometry, style: Styl
     text, width = style.name.cut(tree.names[row], room)
     is_match = scene.found is not None and bool(scene.found[row])
     if is_match:
-        painter.fillRect(x - 3, y + 3, width + 6, ROW - 6, style.accent_bg if row != scene.selected else style.line2)
+        painter.fillRect(x - 3, y + 3, width + 6, ROW - 6, style.accent_bg if row != scene.selected else style.panel)
         painter.fillRect(x - 3, y + ROW - 4, width + 6, 1, style.accent)
     painter.setPen(style.dim if scene.found is not None and not is_match else style.text)
     painter.drawText(x, y + style.name.baseline, text)

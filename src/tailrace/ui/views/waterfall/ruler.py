@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QBrush, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from tailrace.model.words import format_duration
 from tailrace.ui.views.waterfall.axis import Tick, label_tick, ticks
+from tailrace.ui.views.waterfall.hints import exact
 from tailrace.ui.views.waterfall.layout import MARGIN, RULER, Geometry
 from tailrace.ui.views.waterfall.paint import Style
 from tailrace.ui.views.waterfall.scene import Scene
@@ -38,6 +39,25 @@ class Ruler(QWidget):
         if x != self._pointer:
             self._pointer = x
             self.update()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.hint_at(event.pos().x()), self)
+            return True
+        return super().event(event)
+
+    def hint_at(self, x: int) -> str:
+        """What a squeezed gap at x skips, empty elsewhere."""
+        if self._given is None:
+            return ""
+        scene, geometry, _, _ = self._given
+        if scene is None or x < geometry.bars:
+            return ""
+        shown = geometry.time(scene.window, x)
+        for gap in scene.axis.gaps:
+            if gap.shown_begin <= shown <= gap.shown_end:
+                return f"Idle for {exact(gap.end - gap.begin)} from {format_duration(gap.begin)}; compressed"
+        return ""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._given is None:

@@ -27,6 +27,7 @@ class Scene:
         self.analysis: Analysis | None = None
         self.selected = -1
         self.floor = 1
+        self.wants_compression = False
         self.window = Window(0, 1)
         self.has_children: Mask = rowing.parents_mask(tree)
         self.orphaned: Mask = rowing.orphaned_mask(tree)
@@ -38,7 +39,6 @@ class Scene:
         self.keep: Mask | None = None
         self.hides = False
         self._collapsed_before: Mask | None = None
-        self._fitted = -1
         self._lay_axis(Axis(tree.extent))
         self._list_rows()
 
@@ -51,6 +51,7 @@ class Scene:
 
     def compress_gaps(self, on: bool) -> None:
         """Squeeze long idle gaps, or show time as it was. Needs the analysis; keeps the times in view."""
+        self.wants_compression = on
         wanted = squeeze(self.tree.extent, self.analysis.gaps) if on and self.analysis is not None else None
         low, high = self.axis.to_real(self.window.low), self.axis.to_real(self.window.high)
         whole = self.shows_all
@@ -104,9 +105,14 @@ class Scene:
         places = np.flatnonzero(self.rows == row)
         return int(places[0]) if row >= 0 and len(places) else -1
 
+    def select(self, row: int) -> None:
+        """Select a span, -1 for none."""
+        self.selected = row
+
     def toggle(self, row: int) -> None:
-        """Collapse or expand a span. A selection that would be hidden moves to the span."""
-        self.set_collapsed(row, not self.collapsed[row])
+        """Collapse or expand a span that has children. A selection that would be hidden moves to the span."""
+        if self.has_children[row]:
+            self.set_collapsed(row, not self.collapsed[row])
 
     def set_collapsed(self, row: int, on: bool) -> None:
         """Collapse or expand one span."""
@@ -117,14 +123,17 @@ class Scene:
 
     def collapse_all(self) -> None:
         """Collapse every span; the selection moves to its visible ancestor."""
-        self.collapsed = self.has_children.copy()
         if self.selected >= 0:
-            self.selected = ([self.selected, *rowing.chain_above(self.tree, self.selected)])[-1]
-        self._list_rows()
+            self.selected = [self.selected, *rowing.chain_above(self.tree, self.selected)][-1]
+        self.collapse_only(self.has_children)
 
     def expand_all(self) -> None:
         """Expand every span."""
-        self.collapsed = np.zeros(len(self.tree), bool)
+        self.collapse_only(np.zeros(len(self.tree), bool))
+
+    def collapse_only(self, mask: Mask) -> None:
+        """Collapse exactly these spans."""
+        self.collapsed = mask & self.has_children
         self._list_rows()
 
     def reveal(self, row: int) -> None:

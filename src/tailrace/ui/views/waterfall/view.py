@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -23,6 +23,7 @@ from tailrace.ui.views.waterfall.overview import Overview
 from tailrace.ui.views.waterfall.paint import Style
 from tailrace.ui.views.waterfall.ruler import Ruler, ruler_ticks
 from tailrace.ui.views.waterfall.scene import Scene
+from tailrace.ui.views.waterfall.state import ViewState, apply_state, read_state
 
 # Up to here the analysis takes less than a frame or two and the view makes it itself, after the first frame.
 ANALYSED_HERE = 20_000
@@ -78,6 +79,7 @@ class WaterfallView(QWidget):
         self.area.panned.connect(self._pan)
         self.area.name_resized.connect(self.set_name_width)
         self.area.resized.connect(self._refresh)
+        self.area.outdated.connect(self._refresh, Qt.ConnectionType.QueuedConnection)
         self.area.pointed.connect(self.ruler.point_at)
         self.area.menu_wanted.connect(self._offer_menu)
         self.overview.reframed.connect(self._reframe)
@@ -92,7 +94,8 @@ class WaterfallView(QWidget):
         return self._scene
 
     def show_trace(self, trace: Trace | None) -> None:
-        """Show a trace from its start, everything expanded, nothing selected; None shows that none is chosen."""
+        """Show a trace from its start, everything expanded, nothing selected or found; None shows that none is
+        chosen."""
         self._analyse_soon.stop()
         self.area.verticalScrollBar().setValue(0)
         if trace is None or not len(trace.tree):
@@ -118,8 +121,8 @@ class WaterfallView(QWidget):
         self._show_note(Note(title, hint, "circle-alert"))
 
     def set_analysis(self, analysis: Analysis) -> None:
-        """Take over what `analyse` found in the tree on screen; one of another size is late and dropped."""
-        if self._scene is not None and len(analysis.critical) == len(self._scene.tree):
+        """Take over what `analyse` found in the tree on screen; that of another tree is late and dropped."""
+        if self._scene is not None and analysis.tree is self._scene.tree:
             self._scene.analysis = analysis
             if self._compress:
                 self._scene.compress_gaps(True)
@@ -145,10 +148,7 @@ class WaterfallView(QWidget):
 
     def set_matches(self, span_ids: frozenset[str] | None, hide: bool = False) -> None:
         """Dim (or hide) all but the given spans and their ancestors. None ends it."""
-        if self._scene is not None:
-            self._scene.find(span_ids, hide)
-            self._refresh()
-            self._show_current()
+        self._change(lambda scene: scene.find(span_ids, hide), follow=True)
 
     def set_columns(self, columns: frozenset[Column]) -> None:
         """Show these optional columns, in their own order."""
@@ -173,13 +173,22 @@ class WaterfallView(QWidget):
     def set_compress_gaps(self, on: bool) -> None:
         """Squeeze long idle gaps, or show time as it was; stays on for traces shown later."""
         self._compress = on
-        if self._scene is not None:
-            self._scene.compress_gaps(on)
-            self._refresh()
+        self._change(lambda scene: scene.compress_gaps(on))
 
     def compresses_gaps(self) -> bool:
         """Whether long idle gaps are squeezed where there are any."""
         return self._compress
+
+    def state(self) -> ViewState | None:
+        """What a person has set up in this trace, to be restored later; None without a trace."""
+        return None if self._scene is None else read_state(self._scene, self.area.verticalScrollBar().value())
+
+    def restore(self, state: ViewState) -> None:
+        """Set the trace on screen up as it was, without a signal. What is no longer there is left out."""
+        if self._scene is not None:
+            apply_state(self._scene, state)
+            self._refresh()
+            self.area.verticalScrollBar().setValue(state.scroll)
 
     # steps, for keys and commands alike
 
@@ -202,31 +211,19 @@ class WaterfallView(QWidget):
 
     def fit_selected(self) -> None:
         """Fit the selected span; once more, the whole trace."""
-        if self._scene is not None:
-            self._scene.fit_selected()
-            self._refresh()
-            self._show_current()
+        self._change(Scene.fit_selected, follow=True)
 
     def fit_all(self) -> None:
         """The whole trace."""
-        if self._scene is not None:
-            self._scene.fit_all()
-            self._refresh()
+        self._change(Scene.fit_all)
 
     def collapse_all(self) -> None:
         """Collapse every span."""
-        if self._scene is not None:
-            before = self._scene.selected
-            self._scene.collapse_all()
-            self._refresh()
-            self._settle_selection(before)
+        self._change(Scene.collapse_all, follow=True)
 
     def expand_all(self) -> None:
         """Expand every span."""
-        if self._scene is not None:
-            self._scene.expand_all()
-            self._refresh()
-            self._show_current()
+        self._change(Scene.expand_all, follow=True)
 
     def next_error(self) -> bool:
         """Select the next span with an error, going round. False when there is none."""
@@ -330,6 +327,19 @@ class WaterfallView(QWidget):
         if self._scene is not None and (position := self._scene.position(self._scene.selected)) >= 0:
             self.area.scroll_to(position, centre)
 
+    def _change(self, change: Callable[[Scene], object], follow: bool = False) -> None:
+        """Do a step to the scene, show it (with `follow` also the current row) and tell where the selection went."""
+        scene = self._scene
+        if scene is None:
+            return
+        before = scene.selected
+        change(scene)
+        self._refresh()
+        if follow:
+            self._show_current()
+        if scene.selected not in (before, -1):
+            self.selected.emit(scene.tree.span_ids[scene.selected])
+
     def _go_to(self, row: int, centre: bool = True) -> bool:
         """Select a row as the person would, and bring it into view."""
         if self._scene is None or row < 0:
@@ -340,20 +350,7 @@ class WaterfallView(QWidget):
         return True
 
     def _choose(self, row: int) -> None:
-        scene = self._scene
-        if scene is None or row == scene.selected:
-            return
-        scene.selected = row
-        self._refresh()
-        self._show_current()
-        self.selected.emit(scene.tree.span_ids[row])
-
-    def _settle_selection(self, before: int) -> None:
-        """Tell the selection where collapsing moved it."""
-        scene = self._scene
-        if scene is not None and scene.selected != before and scene.selected >= 0:
-            self.selected.emit(scene.tree.span_ids[scene.selected])
-        self._show_current()
+        self._change(lambda scene: scene.select(row))
 
     def _activate(self, row: int) -> None:
         if self._scene is not None:
@@ -366,21 +363,13 @@ class WaterfallView(QWidget):
             self.menu_wanted.emit(self._scene.tree.span_ids[row], place)
 
     def _fit_row(self, row: int) -> None:
-        if self._scene is not None:
-            self._scene.fit_row(row)
-            self._refresh()
+        self._change(lambda scene: scene.fit_row(row))
 
     def _toggle(self, row: int) -> None:
-        if self._scene is not None and self._scene.has_children[row]:
-            before = self._scene.selected
-            self._scene.toggle(row)
-            self._refresh()
-            self._settle_selection(before)
+        self._change(lambda scene: scene.toggle(row), follow=True)
 
     def _zoom(self, levels: int, part: int, whole: int) -> None:
-        if self._scene is not None:
-            self._scene.zoom(levels, part, whole)
-            self._refresh()
+        self._change(lambda scene: scene.zoom(levels, part, whole))
 
     def _zoom_keyed(self, levels: int) -> None:
         scene = self._scene
@@ -396,14 +385,10 @@ class WaterfallView(QWidget):
         self._zoom(levels, part, whole)
 
     def _pan(self, part: int, whole: int) -> None:
-        if self._scene is not None:
-            self._scene.pan(part, whole)
-            self._refresh()
+        self._change(lambda scene: scene.pan(part, whole))
 
     def _reframe(self, low: int, high: int) -> None:
-        if self._scene is not None:
-            self._scene.show_window(low, high)
-            self._refresh()
+        self._change(lambda scene: scene.show_window(low, high))
 
     def _step(self, step: Step) -> None:
         """Do what a key asks for."""

@@ -1,0 +1,55 @@
+"""The program's entrance: the command line, with the window behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tailrace.cli import commands
+
+
+class QtWindow:
+    """The window, imported when a command needs it: most commands run without Qt."""
+
+    def has_display(self) -> bool:
+        """Whether a window could be seen here."""
+        from tailrace.ui.app import has_display
+
+        return has_display()
+
+    def pages(self) -> Sequence[str]:
+        """What can be rendered."""
+        from tailrace.ui.screenshot import PAGES
+
+        return PAGES
+
+    def run(self, paths: Sequence[Path], demo: bool = False) -> int:
+        """Show a window until it is closed; the exit code."""
+        from tailrace.ui.app import run
+
+        return run(paths, demo)
+
+    def render(
+        self,
+        path: Path,
+        page: str,
+        out: Path,
+        trace: str | None,
+        query: str,
+        theme: str,
+        size: tuple[int, int],
+        span: str | None,
+    ) -> None:
+        """Save a picture of a page."""
+        from tailrace.ui.screenshot import render
+
+        render(path, page, out, trace, query, theme, size, span)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    commands.main(prog_name="tailrace", obj=QtWindow())
+
+
+if __name__ == "__main__":
+    main()

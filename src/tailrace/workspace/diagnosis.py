@@ -1,0 +1,31 @@
+"""What this machine offers to the trace database, and where Tailrace keeps its files."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from tailrace.workspace.folders import cache_folder, data_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """`has_full_text` says whether SQLite can search payloads."""
+
+    sqlite_version: str
+    has_full_text: bool
+    data_folder: Path
+    cache_folder: Path
+
+
+def diagnose() -> Diagnosis:
+    """Look, without changing anything."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        try:
+            connection.execute("CREATE VIRTUAL TABLE probe USING fts5(text)")
+            has_full_text = True
+        except sqlite3.OperationalError:
+            has_full_text = False
+    return Diagnosis(sqlite3.sqlite_version, has_full_text, data_folder(), cache_folder())

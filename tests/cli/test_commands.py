@@ -1,0 +1,290 @@
+"""The command line keeps its names, keys and exit codes, and says in a sentence what is wrong."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tailrace.cli import commands
+from tailrace.cli import window as window_module
+from tailrace.cli.libraries import IMPORTED, Library, missing_for_import, packages_sentence
+from tailrace.workspace import demo as demo_data
+from tailrace.workspace.demo import write_demo
+
+END_NS = 1_795_219_200_000_000_000
+INFO_KEYS = [
+    "traces",
+    "spans",
+    "errors",
+    "events",
+    "scores",
+    "notes",
+    "input_tokens",
+    "output_tokens",
+    "total_tokens",
+    "cost_usd",
+    "unpriced_spans",
+    "max_depth",
+    "earliest",
+    "latest",
+    "roots",
+    "kinds",
+    "formats",
+    "skipped",
+]
+
+
+class FakeWindow:
+    """Notes what it was asked for."""
+
+    def __init__(self, display: bool = True, error: Exception | None = None) -> None:
+        self.display = display
+        self.error = error
+        self.asked: list[Any] = []
+
+    def has_display(self) -> bool:
+        return self.display
+
+    def pages(self) -> Sequence[str]:
+        if self.error is not None:
+            raise self.error
+        return ("traces", "welcome")
+
+    def run(self, paths: Sequence[Path], demo: bool = False) -> int:
+        if self.error is not None:
+            raise self.error
+        self.asked.append((list(paths), demo))
+        return 0
+
+    def render(self, path: Path, page: str, out: Path, *rest: Any) -> None:
+        self.asked.append((path, page, out, *rest))
+        out.write_bytes(b"picture")
+
+
+def run(*arguments: object, window: FakeWindow | None = None) -> Result:
+    result = CliRunner().invoke(commands, [str(argument) for argument in arguments], obj=window or FakeWindow())
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("demo") / "demo.tailrace"
+    write_demo(path, END_NS, traces=150)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _no_x11(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+
+
+def test_info_has_exactly_the_promised_keys(database: Path) -> None:
+    result = run("info", database, "--json")
+    found = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert list(found) == INFO_KEYS
+    assert found["traces"] == 150
+    assert found["total_tokens"] == found["input_tokens"] + found["output_tokens"]
+    assert sum(found["kinds"].values()) == found["spans"]
+    assert found["earliest"].endswith("Z")
+    assert found["earliest"] < found["latest"]
+    assert found["skipped"] == []
+    assert "support_agent.run" in found["roots"]
+
+
+def test_info_for_people_says_the_same(database: Path) -> None:
+    found = json.loads(run("info", database, "--json").stdout)
+    text = run("info", database).stdout
+    assert f"{found['spans']:,}" in text
+    assert f"{found['errors']} failed" in text
+
+
+def test_unknown_cost_is_null(tmp_path: Path) -> None:
+    source = tmp_path / "a.jsonl"
+    span = {"traceId": "a" * 32, "spanId": "b" * 16, "name": "n", "startTimeUnixNano": "5", "endTimeUnixNano": "6"}
+    source.write_text(json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]}))
+    found = json.loads(run("info", source, "--json").stdout)
+    assert (found["spans"], found["cost_usd"], found["max_depth"], found["roots"]) == (1, None, 1, {"n": 1})
+
+
+@pytest.mark.parametrize("name", ["phoenix/phoenix.db", "otlp/openinference.traces.jsonl"])
+def test_foreign_files_have_their_own_figures(name: str, sample: Callable[[str], Path]) -> None:
+    expected = json.loads(sample("expected.json").read_bytes())[name]
+    for _ in range(2):  # the second time nothing may be doubled
+        found = json.loads(run("info", sample(name), "--json").stdout)
+        assert (found["traces"], found["spans"]) == (expected["traces"], expected["spans"])
+        assert found["errors"] == expected["error_spans"]
+
+
+def test_traces_are_filtered_limited_and_counted_exactly(database: Path) -> None:
+    everything = json.loads(run("traces", database, "--json").stdout)
+    failed = json.loads(run("traces", database, "-q", "status:error", "--json").stdout)
+    assert len(everything) == 150
+    assert [row["trace_id"] for row in failed] == [row["trace_id"] for row in everything if row["errors"]]
+    assert [row["start"] for row in everything] == sorted((row["start"] for row in everything), reverse=True)
+    assert json.loads(run("traces", database, "--limit", 3, "--json").stdout) == everything[:3]
+    text = run("traces", database, "--limit", 3)
+    assert [line.split()[1] for line in text.stdout.splitlines()] == [row["trace_id"] for row in everything[:3]]
+    assert "150 of 150 traces" in text.stderr
+
+
+def test_a_wrong_filter_is_wrong_use(database: Path) -> None:
+    result = run("traces", database, "-q", "status:")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith("tailrace: ")
+
+
+def test_a_trace_is_an_indented_tree(database: Path) -> None:
+    row = json.loads(run("traces", database, "-q", "name:support_agent.run", "--limit", 1, "--json").stdout)[0]
+    lines = run("trace", database, row["trace_id"].upper()).stdout.splitlines()
+    assert len(lines) == 1 + row["spans"]
+    assert lines[1].startswith("support_agent.run ")
+    assert lines[2].startswith("  input_guard ")
+    assert any(line.startswith("    chat ") and line.rstrip().endswith("tok") for line in lines)
+    whole = json.loads(run("trace", database, row["trace_id"], "--json").stdout)
+    assert len(whole["spans"]) == row["spans"]
+    assert [span["depth"] for span in whole["spans"][:2]] == [0, 1]
+    assert {"span_id", "parent_id", "kind", "duration_ns", "attributes", "input", "output"} <= set(whole["spans"][0])
+
+
+def test_a_trace_that_is_not_there_is_said_not_to_be(database: Path) -> None:
+    result = run("trace", database, "f" * 32)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "has no trace" in result.stderr
+
+
+def test_import_brings_sources_together_and_twice_nothing_new(tmp_path: Path, sample: Callable[[str], Path]) -> None:
+    out = tmp_path / "all.tailrace"
+    sources = [sample("llm/logs-0.36.db"), sample("otlp/openinference.traces.jsonl")]
+    first = json.loads(run("import", *sources, "-o", out, "--json").stdout)
+    assert [source["format"] for source in first["sources"]] == ["llm logs.db", "OTLP JSON lines"]
+    assert [source["spans"] for source in first["sources"]] == [41, 34]
+    again = json.loads(run("import", *sources, "-o", out, "--json").stdout)
+    assert [source["unchanged"] for source in again["sources"]] == [True, True]
+    assert json.loads(run("info", out, "--json").stdout)["spans"] == 75
+    assert "41 spans" in run("import", sources[0], "-o", tmp_path / "other.tailrace").stdout
+
+
+def test_a_source_that_cannot_be_read_leaves_no_database_behind(tmp_path: Path, database: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear reader")
+    for source in (tmp_path / "letter.txt", tmp_path / "gone.db", database):
+        result = run("import", source, "-o", tmp_path / "out.tailrace")
+        assert result.exit_code == 1
+        assert source.name in result.stderr
+    assert not (tmp_path / "out.tailrace").exists()
+
+
+@pytest.mark.parametrize("command", ["info", "traces"])
+def test_a_file_at_fault_is_one_sentence_on_stderr(tmp_path: Path, command: str) -> None:
+    (tmp_path / "broken.db").write_bytes(b"SQLite format 3\x00" + b"\x17" * 3_000)
+    for name in ("broken.db", "gone.db"):
+        result = run(command, tmp_path / name)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert name in result.stderr
+        assert "Traceback" not in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("arguments", [["info"], ["import", "a"], ["traces", "a", "--limit", "x"], ["--colour"]])
+def test_wrong_use_is_code_2(arguments: list[str]) -> None:
+    assert run(*arguments).exit_code == 2
+
+
+def test_files_without_a_command_are_opened(tmp_path: Path) -> None:
+    window = FakeWindow()
+    one, two = tmp_path / "one.db", tmp_path / "two.db"
+    assert run(one, two, window=window).exit_code == 0
+    assert run("open", one, window=window).exit_code == 0
+    assert run(window=window).exit_code == 0
+    assert window.asked == [([one, two], False), ([one], False), ([], False)]
+
+
+def test_the_demo_opens_in_a_window(tmp_path: Path) -> None:
+    window = FakeWindow()
+    assert run("demo", window=window).exit_code == 0
+    assert window.asked == [([], True)]
+
+
+def test_without_a_display_the_demo_is_pictures_and_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write_small(path: Path, end_ns: int, ticket: Any = None) -> None:
+        write_demo(path, end_ns, traces=20, ticket=ticket)
+
+    monkeypatch.setattr(demo_data, "write_demo", write_small)
+    window = FakeWindow(display=False)
+    result = run("demo", window=window)
+    assert result.exit_code == 0
+    pictures = [Path(line.split(": ")[1]) for line in result.stdout.splitlines() if line.startswith("Picture")]
+    assert len(pictures) == len(window.asked) == 4
+    assert all(picture.exists() for picture in pictures)
+    assert "Traces   20" in result.stdout
+
+
+def test_a_screenshot_passes_everything_on(database: Path, tmp_path: Path) -> None:
+    window = FakeWindow()
+    out = tmp_path / "out.png"
+    options = ["--trace", "abc", "-q", "status:error", "--theme", "light", "--size", "800x600", "-o", out]
+    assert run("screenshot", database, "--page", "traces", *options, window=window).exit_code == 0
+    assert window.asked == [(database, "traces", out, "abc", "status:error", "light", (800, 600), None)]
+    assert run("screenshot", database, "--page", "attic", "-o", out).exit_code == 2
+    assert run("screenshot", database, "--page", "traces", "--size", "big", "-o", out).exit_code == 2
+
+
+def test_a_missing_system_library_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window_module, "missing_for_import", lambda error: [IMPORTED[0]] if "libEGL" in error else [])
+    error = ImportError("libEGL.so.1: cannot open shared object file: No such file or directory")
+    result = run("open", window=FakeWindow(error=error))
+    assert result.exit_code == 1
+    assert "libegl1" in result.stderr
+    assert "libglvnd-egl" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_window_that_x11_could_not_show_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setattr(
+        window_module, "missing_for_window", lambda: [Library("libxcb-cursor.so.0", "libxcb-cursor0", "")]
+    )
+    window = FakeWindow()
+    result = run("open", window=window)
+    assert (result.exit_code, window.asked) == (1, [])
+    assert "libxcb-cursor0" in result.stderr
+
+
+def test_an_import_error_names_a_library_even_when_we_do_not_know_it() -> None:
+    missing = missing_for_import("libstrange-2.so.7: cannot open shared object file")
+    assert missing[0].file == "libstrange-2.so.7"
+    assert "libstrange-2.so.7" in packages_sentence("Qt needs", missing)
+
+
+def test_doctor_says_where_things_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TAILRACE_DATA", str(tmp_path / "mine"))
+    text = run("doctor").stdout
+    for words in ("Tailrace", "Python", "SQLite", "full-text search present", "PySide6", str(tmp_path / "mine")):
+        assert words in text
+
+
+def test_commands_that_need_no_window_do_not_load_qt(database: Path) -> None:
+    script = (
+        "import sys; from tailrace.__main__ import main; sys.argv[1:] = ['info', sys.argv[1]]\n"
+        "try: main()\nexcept SystemExit as end: assert not end.code, end.code\n"
+        "assert not [name for name in sys.modules if name.startswith('PySide6')]"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(database)], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_help_and_version_are_there() -> None:
+    assert "screenshot" in run("--help").stdout
+    assert run("--version").stdout.startswith("Tailrace ")

@@ -1,0 +1,345 @@
+"""The whole window, driven as a person does: open, find, read, judge, close, reopen."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from tests.store.written import make
+
+from tailrace.model import SpanKind, SpanStatus, TraceFilter
+from tailrace.store.writer import Writer
+from tailrace.ui.main_window import MainWindow
+from tailrace.ui.views.trace_list import ROW_ROLE
+from tailrace.workspace import SettingsStore, Workspace
+
+START = 1_795_000_000_000_000_000
+SECOND = 10**9
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """Forty traces; every fourth has a failing tool; the first is 40 minutes older than the last."""
+    path = tmp_path / "support.tailrace"
+    with Writer(path) as writer:
+        spans = []
+        for i in range(40):
+            trace_id, begin = f"{i + 1:032x}", START + i * 60 * SECOND
+            failed = SpanStatus.ERROR if i % 4 == 0 else SpanStatus.OK
+            question = f"Where is my order {i}?"
+            asked = f'[{{"role":"user","parts":[{{"type":"text","content":"{question}"}}]}}]'
+            spans += [
+                make("a" * 16, None, trace_id, name="support_agent.run", kind=SpanKind.AGENT, start_ns=begin,
+                     end_ns=begin + (i + 1) * SECOND, session_id=f"s-{i % 5}", input=question, input_key="input.value"),
+                make("b" * 16, "a" * 16, trace_id, name="chat gpt-4o", kind=SpanKind.LLM, model="gpt-4o",
+                     start_ns=begin, end_ns=begin + SECOND // 2, input=asked, input_key="gen_ai.input.messages"),
+                make("c" * 16, "a" * 16, trace_id, name="lookup_order", kind=SpanKind.TOOL, tool_name="lookup_order",
+                     start_ns=begin + SECOND // 2, end_ns=begin + SECOND, status=failed),
+            ]  # fmt: skip
+        writer.write(spans)
+        writer.settle()
+        writer.index()
+    return path
+
+
+def idle(window: MainWindow) -> bool:
+    return not window.session.jobs.busy and not window.page.is_waiting
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[Path], MainWindow]]:
+    windows: list[MainWindow] = []
+
+    def open_(path: Path) -> MainWindow:
+        window = MainWindow(SettingsStore(tmp_path / "settings.json"))
+        windows.append(window)
+        window.judging.author = "ada"
+        window.resize(1400, 800)
+        window.show()
+        qtbot.waitActive(window)
+        window.open([path])
+        qtbot.waitUntil(lambda: window.page.model.rowCount() > 0, timeout=20_000)
+        qtbot.waitUntil(lambda: idle(window), timeout=20_000)
+        return window
+
+    yield open_
+    for window in windows:
+        window.close()
+        window.deleteLater()
+
+
+def rows(window: MainWindow) -> int:
+    return window.page.model.rowCount()
+
+
+def settle(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.wait(60)
+    qtbot.waitUntil(lambda: idle(window), timeout=20_000)
+
+
+def press(qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    qtbot.keyClick(widget, key, modifier)
+
+
+def test_opening_shows_the_newest_trace_with_its_spans_and_messages(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path
+) -> None:
+    window = open_window(database)
+    assert rows(window) == 40
+    assert window.page.model.index(0).data(ROW_ROLE).start_ns == START + 39 * 60 * SECOND
+    assert window.page.trace is not None
+    assert list(window.page.trace.tree.names) == ["support_agent.run", "chat gpt-4o", "lookup_order"]
+    assert "40 of 40 traces" in window.status.text
+    assert window.page.waterfall.selected_id() == "a" * 16
+    assert not window.messages.isVisible()
+
+
+def test_typing_a_filter_narrows_the_list_and_back_and_forward_walk_the_steps(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path
+) -> None:
+    window = open_window(database)
+    press(qtbot, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(QApplication.focusWidget(), "status:error latency:>10s")
+    press(qtbot, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: rows(window) == 7, timeout=5_000)
+    settle(qtbot, window)
+    assert "7 of 40 traces" in window.status.text
+    window.run_command("filter.back")
+    qtbot.waitUntil(lambda: rows(window) > 7, timeout=5_000)
+    while window.session.history.can_go_back:
+        window.run_command("filter.back")
+    qtbot.waitUntil(lambda: rows(window) == 40, timeout=5_000)
+    while window.session.history.can_go_forward:
+        window.run_command("filter.forward")
+    qtbot.waitUntil(lambda: rows(window) == 7, timeout=5_000)
+    settle(qtbot, window)
+
+
+def test_letters_typed_into_the_filter_judge_nothing(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path
+) -> None:
+    window = open_window(database)
+    press(qtbot, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(QApplication.focusWidget(), "undue")
+    settle(qtbot, window)
+    assert window.filter_row.bar.text() == "undue"
+    assert window.judging.stack.count() == 0
+
+
+def test_a_wrong_filter_says_why_and_leaves_the_list_as_it_was(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path
+) -> None:
+    window = open_window(database)
+    press(qtbot, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(QApplication.focusWidget(), "nonsense:4")
+    press(qtbot, Qt.Key.Key_Return)
+    settle(qtbot, window)
+    assert rows(window) == 40
+
+
+def test_keys_go_to_the_next_trace_and_to_the_error(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path
+) -> None:
+    window = open_window(database)
+    for _ in range(3):
+        press(qtbot, Qt.Key.Key_J)
+    settle(qtbot, window)
+    assert window.page.list.currentIndex().row() == 3
+    press(qtbot, Qt.Key.Key_E)
+    settle(qtbot, window)
+    assert window.session.selection.span_id == "c" * 16
+    press(qtbot, Qt.Key.Key_K)
+    settle(qtbot, window)
+    assert window.page.list.currentIndex().row() == 2
+
+
+def test_a_thumb_by_key_is_saved_shown_undone_redone_and_there_after_reopening(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path
+) -> None:
+    window = open_window(database)
+
+    def thumb() -> int | None:
+        return window.page.model.index(0).data(ROW_ROLE).thumb
+
+    press(qtbot, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: thumb() == 0, timeout=5_000)
+    settle(qtbot, window)
+    press(qtbot, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: thumb() is None, timeout=5_000)
+    settle(qtbot, window)
+    press(qtbot, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: thumb() == 0, timeout=5_000)
+    settle(qtbot, window)
+    press(qtbot, Qt.Key.Key_U)
+    qtbot.waitUntil(lambda: thumb() == 1, timeout=5_000)
+    settle(qtbot, window)
+    window.close()
+    again = open_window(database)
+    assert again.page.model.index(0).data(ROW_ROLE).thumb == 1
+    # and it can be filtered for
+    again.filter_row.apply("thumb:up")
+    qtbot.waitUntil(lambda: rows(again) == 1, timeout=5_000)
+    settle(qtbot, again)
+
+
+def test_a_note_is_written_by_key_and_survives(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path
+) -> None:
+    window = open_window(database)
+    press(qtbot, Qt.Key.Key_N)
+    qtbot.keyClicks(QApplication.focusWidget(), "wrong policy, u and d are letters here")
+    press(qtbot, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.page.model.index(0).data(ROW_ROLE).note_count == 1, timeout=5_000)
+    settle(qtbot, window)
+    workspace = Workspace(database)
+    try:
+        key = window.session.selection.trace_key
+        assert key is not None
+        (note,) = workspace.scores_of_trace(key)
+        assert (note.comment, note.author) == ("wrong policy, u and d are letters here", "ada")
+    finally:
+        workspace.close()
+
+
+def test_finding_in_a_trace_counts_steps_and_dims(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path
+) -> None:
+    window = open_window(database)
+    press(qtbot, Qt.Key.Key_Slash)
+    qtbot.keyClicks(QApplication.focusWidget(), "order")
+    qtbot.waitUntil(lambda: "of 3" in window.page.find_bar.count_text, timeout=5_000)
+    press(qtbot, Qt.Key.Key_Return)
+    settle(qtbot, window)
+    assert window.session.selection.span_id == "b" * 16
+    assert window.page.find_bar.count_text == "2 of 3"
+    press(qtbot, Qt.Key.Key_Escape)
+    settle(qtbot, window)
+    assert window.page.find_bar.isHidden()
+
+
+def test_dragging_on_the_histogram_filters_by_time(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path
+) -> None:
+    window = open_window(database)
+    view = window.page.histogram
+    middle = view.width() // 2
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(middle, 30))
+    qtbot.mouseMove(view, QPoint(middle + 30, 30))
+    qtbot.mouseMove(view, QPoint(view.width() - 12, 30))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(view.width() - 12, 30))
+    qtbot.waitUntil(lambda: 0 < rows(window) < 40, timeout=5_000)
+    settle(qtbot, window)
+    assert window.session.history.current.since_ns is not None
+    qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=QPoint(middle, 30))
+    qtbot.waitUntil(lambda: rows(window) == 40, timeout=5_000)
+    settle(qtbot, window)
+
+
+def test_a_file_that_is_no_trace_is_refused_with_a_sentence(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path, tmp_path: Path
+) -> None:
+    window = open_window(database)
+    poem = tmp_path / "poem.txt"
+    poem.write_text("Roses are red")
+    window.open([poem])
+    qtbot.waitUntil(window.messages.isVisible, timeout=5_000)
+    assert "poem.txt" in window.messages.text
+    assert rows(window) == 40
+    settle(qtbot, window)
+
+
+def test_dropping_a_file_opens_it_in_a_window_of_its_own(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path
+) -> None:
+    window = open_window(database)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(database))])
+    event = QDropEvent(
+        QPointF(10, 10), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    with qtbot.waitSignal(window.window_wanted) as wanted:
+        window.dropEvent(event)
+    assert wanted.args == [[database]]
+
+
+def test_every_command_can_be_run_from_the_palette(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path
+) -> None:
+    window = open_window(database)
+    press(qtbot, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert window.palette_overlay.isVisible()
+    qtbot.keyClicks(QApplication.focusWidget(), "collapse all")
+    press(qtbot, Qt.Key.Key_Return)
+    assert not window.palette_overlay.isVisible()
+    settle(qtbot, window)
+
+
+def test_switching_the_theme_repaints_all(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path
+) -> None:
+    window = open_window(database)
+    dark = window.grab().toImage()
+    window.run_command("view.theme-light")
+    light = window.grab().toImage()
+    try:
+        assert dark.pixelColor(700, 700).lightness() < 60 < 200 < light.pixelColor(700, 700).lightness()
+    finally:
+        window.run_command("view.theme-dark")
+
+
+def test_a_shown_verdict_survives_kill_9(database: Path) -> None:
+    """A process gives a thumb, says that it is shown as saved, and is killed at that moment."""
+    program = f"""
+import os, sys
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from tailrace.ui.app import make_application
+from tailrace.ui.main_window import MainWindow
+from tailrace.ui.views.trace_list import ROW_ROLE
+from tailrace.workspace import SettingsStore
+app = make_application()
+window = MainWindow(SettingsStore(Path({str(database)!r}).with_name("other-settings.json")))
+window.show()
+window.open([Path({str(database)!r})])
+pressed = False
+def look():
+    global pressed
+    row = window.page.model.index(0).data(ROW_ROLE) if window.page.model.rowCount() else None
+    if row is not None and row.thumb == 0:
+        print("shown", row.trace_id, flush=True)
+        os.kill(os.getpid(), 9)
+    if row is not None and window.page.trace is not None and not pressed and not window.session.jobs.busy:
+        pressed = True
+        window.run_command("trace.thumb-down")
+timer = QTimer()
+timer.timeout.connect(look)
+timer.start(1)
+app.exec()
+"""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    run = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    if sys.platform != "win32":
+        assert run.returncode == -signal.SIGKILL, run.stderr
+    word, trace_id = run.stdout.split()
+    assert word == "shown"
+    workspace = Workspace(database)
+    try:
+        listed = workspace.list_traces(TraceFilter("thumb:down"))
+        (row,) = workspace.read_rows(listed.keys.tolist())
+        assert row.trace_id == trace_id
+    finally:
+        workspace.close()

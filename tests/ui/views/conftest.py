@@ -1,0 +1,42 @@
+"""An inspector in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tailrace.ui.theme import DARK, load_fonts, ui_font
+from tailrace.ui.theme.tokens import palette
+from tailrace.ui.views.inspector import InspectorView
+
+
+@pytest.fixture
+def inspector(qtbot: QtBot, qapp: QApplication) -> InspectorView:
+    """An inspector in sight, dark, as wide as in the window."""
+    load_fonts()
+    qapp.setStyle("Fusion")
+    qapp.setFont(ui_font())
+    qapp.setPalette(palette(DARK))
+    view = InspectorView()
+    qtbot.addWidget(view)
+    view.resize(430, 860)
+    view.show()
+    qtbot.waitExposed(view)
+    return view
+
+
+@pytest.fixture
+def shown_texts() -> Callable[[InspectorView], list[str]]:
+    """What the cards of the Messages tab say, in order."""
+
+    def read(view: InspectorView) -> list[str]:
+        return [
+            block.body.toPlainText().replace("\u2028", "\n")
+            for card in view.messages.column.card_views()
+            for block in card.blocks
+        ]
+
+    return read
