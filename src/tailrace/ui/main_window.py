@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self.palette_overlay = CommandPalette(self)
         self._bind()
         self._connect()
+        self.page.inspector.set_reviewer(self.judging.author)
         self.setAcceptDrops(True)
         self.setWindowTitle("Tailrace")
         self.resize(1600, 1000)
