@@ -38,7 +38,7 @@ from tailrace.ui.models.session import Session
 from tailrace.ui.pages.filter_row import FilterRow
 from tailrace.ui.pages.traces import TracesPage
 from tailrace.ui.pages.welcome import WelcomePage
-from tailrace.ui.theme import apply_theme, icon, tokens
+from tailrace.ui.theme import apply_theme, icon, tip, tokens
 from tailrace.ui.views.import_strip import ImportStrip
 from tailrace.ui.views.message_bar import MessageBar
 from tailrace.ui.views.status_bar import StatusBar
@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> None:
         self._name = QLabel("Tailrace")
         self._name.setObjectName("title")
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._size = QLabel()
         self._size.setObjectName("chip")
         self._size.hide()
@@ -271,7 +272,7 @@ class MainWindow(QMainWindow):
     def _show_opened(self, opening: Opening) -> None:
         shown = opening.sources or (opening.database,)
         self._name.setText(", ".join(path.name for path in shown))
-        self._name.setToolTip("\n".join(str(path) for path in shown))
+        self._name.setToolTip(tip("\n".join(str(path) for path in shown)))
         self.setWindowTitle(f"{self._name.text()} – Tailrace")
         self._settings.remember_file(shown[0])
         self.welcome.show_busy("")
