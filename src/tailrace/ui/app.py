@@ -7,11 +7,13 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from tailrace.errors import TailraceError
 from tailrace.ui.main_window import MainWindow
@@ -42,11 +44,11 @@ class Windows:
         window.window_wanted.connect(self.add)
         window.destroyed.connect(self._forget)
         self._open.append(window)
-        window.show()
         if demo:
-            QTimer.singleShot(0, window, window.open_demo)
+            window.painted.connect(window.open_demo)
         elif paths:
-            QTimer.singleShot(0, window, lambda: window.open(list(paths)))
+            window.painted.connect(partial(window.open, list(paths)))
+        window.show()
         return window
 
     def report(self, error: BaseException) -> None:
@@ -55,7 +57,7 @@ class Windows:
             shown[-1].show_failure(error)
 
     def _forget(self) -> None:
-        self._open = [window for window in self._open if window.isVisible()]
+        self._open = [window for window in self._open if isValid(window)]
 
 
 def make_application(arguments: Sequence[str] = ("tailrace",)) -> QApplication:
