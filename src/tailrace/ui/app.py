@@ -71,7 +71,7 @@ def make_application(arguments: Sequence[str] = ("tailrace",)) -> QApplication:
 
 
 def run(paths: Sequence[Path], demo: bool = False) -> int:
-    """Open a window on `paths` (none: the welcome page) and run until the last window closes; the exit code. Raises
+    """Open a window on `paths` (none: on what was opened last, else the welcome page) and run until the last window closes; the exit code. Raises
     TailraceError where no window can be shown."""
     if not has_display():
         raise TailraceError(
@@ -85,7 +85,8 @@ def run(paths: Sequence[Path], demo: bool = False) -> int:
     apply_theme(app, settings.current.theme)
     windows = Windows(settings)
     _hook_errors(windows)
-    windows.add(paths, demo)
+    last = [Path(name) for name in settings.current.last_opened]
+    windows.add(paths or (last if all(path.exists() for path in last) else ()), demo)
     return app.exec()
 
 

@@ -267,6 +267,7 @@ class MainWindow(QMainWindow):
         self.top.show_name(name, "\n".join(str(path) for path in shown))
         self.setWindowTitle(f"{name} – Tailrace")
         self._settings.remember_file(shown[0])
+        self._settings.update(last_opened=tuple(map(str, shown)))
         self.welcome.show_busy("")
         self._pages.setCurrentWidget(self.page)
         self.filter_row.setEnabled(True)

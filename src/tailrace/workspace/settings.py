@@ -45,6 +45,7 @@ class Settings:
     theme: ThemeChoice = ThemeChoice.SYSTEM
     reviewer: str = field(default_factory=_login_name)
     recent_files: tuple[str, ...] = ()  # newest first
+    last_opened: tuple[str, ...] = ()  # what the window shows when it is started without a file
     recent_filters: tuple[str, ...] = ()  # newest first
     saved_filters: Mapping[str, str] = field(default_factory=dict)  # name -> filter
     blobs: Mapping[str, str] = field(default_factory=dict)
@@ -122,6 +123,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "theme": _theme,
     "reviewer": _name,
     "recent_files": _texts,
+    "last_opened": _texts,
     "recent_filters": _texts,
     "saved_filters": _mapping,
     "blobs": _mapping,
