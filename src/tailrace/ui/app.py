@@ -71,8 +71,8 @@ def make_application(arguments: Sequence[str] = ("tailrace",)) -> QApplication:
 
 
 def run(paths: Sequence[Path], demo: bool = False) -> int:
-    """Open a window on `paths` (none: on what was opened last, else the welcome page) and run until the last window closes; the exit code. Raises
-    TailraceError where no window can be shown."""
+    """Open a window on `paths` (none: on what was opened last, else the welcome page) and run until the last window
+    closes; the exit code. Raises TailraceError where no window can be shown."""
     if not has_display():
         raise TailraceError(
             "There is no display to show a window on.",
