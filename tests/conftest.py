@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# programs that tests start find the same Tailrace as the tests do
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, (str(Path(__file__).parents[1] / "src"), os.environ.get("PYTHONPATH")))
+)
 
 SAMPLES = Path(__file__).parents[2] / "shared" / "data"
 

@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from otlp_making import lines, request, span, write
+from tests.formats.otlp_making import lines, request, span, write
 
 from tailrace.errors import SourceError
 from tailrace.formats import is_tailrace_database, recognise

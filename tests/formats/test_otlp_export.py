@@ -11,7 +11,7 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from otlp_making import START, TRACE, lines, read, request, span, span_id, write
+from tests.formats.otlp_making import START, TRACE, lines, read, request, span, span_id, write
 
 from tailrace import semconv
 from tailrace.formats import export_otlp

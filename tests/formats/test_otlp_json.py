@@ -11,7 +11,7 @@ import pytest
 import zstandard
 from google.protobuf.json_format import MessageToJson, ParseDict
 from opentelemetry.proto.trace.v1 import trace_pb2
-from otlp_making import START, TRACE, lines, log, logs_request, read, request, span, span_id, write
+from tests.formats.otlp_making import START, TRACE, lines, log, logs_request, read, request, span, span_id, write
 
 from tailrace.model import Json, SpanStatus
 

@@ -14,7 +14,7 @@ from opentelemetry.proto.collector.logs.v1 import logs_service_pb2
 from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2
 from opentelemetry.proto.trace.v1 import trace_pb2
-from otlp_making import START, TRACE, lines, read, request, span, span_id, write
+from tests.formats.otlp_making import START, TRACE, lines, read, request, span, span_id, write
 
 from tailrace.formats.otlp import wire
 from tailrace.model import Json, SpanStatus

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import orjson
-from otlp_making import lines, read, request, span, span_id, write
+from tests.formats.otlp_making import lines, read, request, span, span_id, write
 
 
 def test_only_the_new_lines_are_read(tmp_path: Path) -> None:

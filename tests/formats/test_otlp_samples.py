@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from otlp_making import Reading, read
+from tests.formats.otlp_making import Reading, read
 
 from tailrace.model import Json, Span, SpanStatus
 

@@ -332,7 +332,7 @@ def evaluate(tree: Tree, trace: Seen) -> bool:
     return fold(tree, visit)
 
 
-words = st.sampled_from((*NASTY, "prod", "Prod", "trace-3", "2", "2.1", "true", "0", "nothing"))
+words = st.sampled_from((*NASTY, "b", "prod", "Prod", "trace-3", "2", "2.1", "true", "0", "nothing"))
 texts = words | words.map(Prefix) | st.text(max_size=3)
 numbers = st.sampled_from(NUMBERS)
 
@@ -456,3 +456,13 @@ def test_the_time_range_is_half_open_and_takes_any_bound(reader: Reader) -> None
         found = reader.list_traces(everything, TraceFilter("", since, until), Sorting()).keys
         assert len(found) == count
         assert found.dtype == np.int64
+
+
+@pytest.mark.parametrize("field", ["tag", "model", "prompt", "tool"])
+@pytest.mark.parametrize("value", ["b", Prefix("b"), ",", "]", "%", "_", "a_", "n", "@"])
+def test_no_part_of_a_listed_text_passes_for_the_text(
+    reader: Reader, seen: dict[int, Seen], field: str, value: str | Prefix
+) -> None:
+    term = Term(next(known for known in FIELDS if known.name == field), Op.EQ, value)
+    answer = reader.list_traces(term, TraceFilter(), Sorting()).keys.tolist()
+    assert set(answer) == {key for key, trace in seen.items() if evaluate(term, trace)}

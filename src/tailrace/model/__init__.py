@@ -4,6 +4,10 @@ Times are integer nanoseconds since the Unix epoch (UTC), durations integer nano
 `None` means unknown everywhere and is never a stand-in for zero.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from tailrace.model.listing import (
     Extent,
     Histogram,
@@ -32,7 +36,9 @@ from tailrace.model.message import (
 from tailrace.model.score import Score, ScoreKind, ScoreSource
 from tailrace.model.span import Cost, CostSource, Event, Json, Link, LogRecord, Span, SpanKind, SpanStatus, Usage
 from tailrace.model.trace import Info, SpanDetail, Trace, TraceRow
-from tailrace.model.tree import SpanTree, TreeMark, build_tree
+
+if TYPE_CHECKING:
+    from tailrace.model.tree import SpanTree, TreeMark, build_tree
 
 __all__ = [
     "Conversation",
@@ -77,3 +83,12 @@ __all__ = [
     "ValueCount",
     "build_tree",
 ]
+
+
+def __getattr__(name: str) -> object:
+    # arrays come with numpy, which takes longer to import than a window to paint
+    if name in ("SpanTree", "TreeMark", "build_tree"):
+        from tailrace.model import tree
+
+        return getattr(tree, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tailrace.model.message import Conversation, Document
 from tailrace.model.score import Score
 from tailrace.model.span import Event, Span, SpanKind, SpanStatus
-from tailrace.model.tree import SpanTree
+
+if TYPE_CHECKING:
+    from tailrace.model.tree import SpanTree
 
 
 @dataclass(frozen=True, slots=True)

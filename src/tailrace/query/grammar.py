@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import cast
 
-from lark import Lark, Transformer, UnexpectedToken
+from lark import Lark, Token, Transformer, UnexpectedToken
 from lark.lexer import Lexer as LarkLexer
 
 from tailrace.query.tokens import Lexeme, Problem
@@ -68,7 +68,7 @@ def join(lexemes: list[Lexeme], length: int) -> Tree | Problem:
         elif lexeme.type == "_RPAR" and opened:
             opened.pop()
         try:
-            state.feed_token(lexeme)
+            state.feed_token(cast(Token, lexeme))  # it looks at the type only
         except UnexpectedToken:
             return _misplaced(before, lexeme)
         before = lexeme

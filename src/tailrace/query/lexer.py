@@ -415,10 +415,7 @@ class Lexer:
     def _lexeme(self, kind: str, start: int, node: Tree | None = None) -> None:
         if self._stopped:
             return
-        made = Lexeme(kind, "")
-        made.start, made.end = start, self.at
-        made.node = node if node is not None else Everything()
-        self.lexemes.append(made)
+        self.lexemes.append(Lexeme(kind, Everything() if node is None else node, start, self.at))
 
     def _token(self, kind: TokenKind, start: int) -> None:
         self.tokens.append(Token(kind, start, self.at))

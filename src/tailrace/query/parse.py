@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from tailrace.query.grammar import join
 from tailrace.query.lexer import MAX_LENGTH, Lexer
 from tailrace.query.tokens import Problem, Token
 from tailrace.query.tree import Everything, Tree
@@ -52,6 +51,8 @@ def parse(text: str) -> Parsed:
     if wrong is None:
         if not lexer.lexemes:
             return Parsed(text, Everything(), State.EMPTY)
+        from tailrace.query.grammar import join  # its parser library takes long to import
+
         joined = join(lexer.lexemes, len(text))
         if isinstance(joined, Problem):
             lexer.problems.append(joined)

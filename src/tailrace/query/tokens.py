@@ -5,8 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from lark import Token as LarkToken
-
 from tailrace.query.tree import Tree
 
 
@@ -42,9 +40,10 @@ class Problem(NamedTuple):
     unfinished: bool = False
 
 
-class Lexeme(LarkToken):
+class Lexeme(NamedTuple):
     """What the grammar sees: OPERAND (with its tree), _OR, _AND, _NOT, _NEG, _LPAR or _RPAR."""
 
+    type: str
     node: Tree
     start: int
     end: int

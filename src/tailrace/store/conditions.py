@@ -17,10 +17,17 @@ _SAME_MONEY = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """SQL over the columns of `trace` with the values of its question marks."""
+    """SQL over the columns of `trace` with the values of its question marks. `keys`, with the same values, selects the
+    keys themselves where that needs no look at `trace`."""
 
     sql: str
     parameters: tuple[Parameter, ...] = ()
+    keys: str | None = None
+
+
+def _among(keys: str, parameters: tuple[Parameter, ...]) -> Condition:
+    """The traces whose keys a query gives, once or several times."""
+    return Condition(f"id IN ({keys})", parameters, keys.replace("SELECT", "SELECT DISTINCT", 1))
 
 
 _NUMBERS = {
@@ -99,7 +106,7 @@ def text_condition(words: str, prefix: bool) -> Condition:
     """The traces with a span whose name, input or output has these words side by side."""
     # a term is data: in double quotes nothing is an operator, and NUL would end it
     quoted = '"' + storable(words).replace("\0", " ").replace('"', '""') + '"' + ("*" if prefix else "")
-    return Condition("id IN (SELECT rowid >> 24 FROM span_fts WHERE span_fts MATCH ?)", (quoted,))
+    return _among("SELECT rowid >> 24 FROM span_fts WHERE span_fts MATCH ?", (quoted,))
 
 
 def storable(text: str) -> str:
@@ -150,7 +157,7 @@ def _span_name(value: object) -> Condition:
     if isinstance(value, Prefix) and value.text and value.text.isascii():
         bounds = "name >= ? COLLATE NOCASE AND name <= ? COLLATE NOCASE AND "
         limits = (value.text, value.text + "\U0010ffff" * 2)
-    return Condition(f"id IN (SELECT trace FROM span WHERE {bounds}{inner.sql})", (*limits, *inner.parameters))
+    return _among(f"SELECT trace FROM span WHERE {bounds}{inner.sql}", (*limits, *inner.parameters))
 
 
 def _listed(column: str, value: object, versioned: bool) -> Condition:

@@ -14,8 +14,8 @@ def read_info(connection: sqlite3.Connection) -> Info:
         " total(output_tokens), total(total_tokens), sum(cost), total(unpriced_spans), max(max_depth), min(start_ns)"
         " FROM trace"
     ).fetchone()
-    # the root may end before its children, so a trace's own end is not asked
-    latest = connection.execute("SELECT max(coalesce(end_ns, start_ns)) FROM trace").fetchone()[0]
+    # the root may end before its children or be open, so a trace's own end is not asked
+    latest = connection.execute("SELECT max(max(coalesce(end_ns, start_ns), start_ns)) FROM span").fetchone()[0]
     notes, scores = connection.execute(
         "SELECT count(*) FILTER (WHERE kind = 'text' AND name = 'note'), count(*) FROM score"
     ).fetchone()

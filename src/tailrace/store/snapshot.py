@@ -137,7 +137,8 @@ class Snapshot:
         return [orjson.loads(text) for text in texts.fetchone()]
 
     def _select(self, condition: Condition) -> Keys:
-        [found] = self.columns(f"SELECT id FROM trace WHERE {condition.sql}", 1, condition.parameters)
+        sql = condition.keys or f"SELECT id FROM trace WHERE {condition.sql}"
+        [found] = self.columns(sql, 1, condition.parameters)
         keys = np.array(found, np.int64)
         keys.sort()
         return keys

@@ -7,12 +7,15 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
+from tailrace.errors import TailraceError
 from tailrace.ui.main_window import MainWindow
 from tailrace.ui.theme import apply_theme
 from tailrace.workspace import SettingsStore
@@ -41,11 +44,11 @@ class Windows:
         window.window_wanted.connect(self.add)
         window.destroyed.connect(self._forget)
         self._open.append(window)
-        window.show()
         if demo:
-            QTimer.singleShot(0, window, window.open_demo)
+            window.painted.connect(window.open_demo)
         elif paths:
-            QTimer.singleShot(0, window, lambda: window.open(list(paths)))
+            window.painted.connect(partial(window.open, list(paths)))
+        window.show()
         return window
 
     def report(self, error: BaseException) -> None:
@@ -54,7 +57,7 @@ class Windows:
             shown[-1].show_failure(error)
 
     def _forget(self) -> None:
-        self._open = [window for window in self._open if window.isVisible()]
+        self._open = [window for window in self._open if isValid(window)]
 
 
 def make_application(arguments: Sequence[str] = ("tailrace",)) -> QApplication:
@@ -68,7 +71,13 @@ def make_application(arguments: Sequence[str] = ("tailrace",)) -> QApplication:
 
 
 def run(paths: Sequence[Path], demo: bool = False) -> int:
-    """Open a window on `paths` (none: the welcome page) and run until the last window closes. Returns the exit code."""
+    """Open a window on `paths` (none: the welcome page) and run until the last window closes; the exit code. Raises
+    TailraceError where no window can be shown."""
+    if not has_display():
+        raise TailraceError(
+            "There is no display to show a window on.",
+            "`tailrace info`, `traces`, `trace` and `screenshot` work without one.",
+        )
     # imports run Python on other threads: short turns keep the window fluent
     sys.setswitchinterval(0.001)
     app = make_application()
@@ -90,6 +99,12 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
+def log_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Qt's own messages go where ours go. Offscreen windows say of each that they cannot be resized by a manager."""
+    if "propagateSizeHints" not in message:
+        log.log(_LEVELS.get(kind, logging.WARNING), "Qt: %s", message)
+
+
 def _hook_errors(windows: Windows) -> None:
     def in_main(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         log.error("unexpected error", exc_info=(kind, error, trace))
@@ -99,9 +114,6 @@ def _hook_errors(windows: Windows) -> None:
         if args.exc_value is not None:
             log.error("unexpected error in a thread", exc_info=args.exc_value)
 
-    def from_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-        log.log(_LEVELS.get(kind, logging.WARNING), "Qt: %s", message)
-
     sys.excepthook = in_main
     threading.excepthook = in_thread
-    qInstallMessageHandler(from_qt)
+    qInstallMessageHandler(log_qt)

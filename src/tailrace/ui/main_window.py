@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QByteArray, QMimeData, QTimer, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QButtonGroup,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -30,19 +30,23 @@ from tailrace.ui.commands import COMMANDS, Actions, Menu
 from tailrace.ui.commands.actions import keys_of
 from tailrace.ui.dialogs.about import show_about
 from tailrace.ui.dialogs.palette import CommandPalette
+from tailrace.ui.dialogs.query_help import QueryHelp
 from tailrace.ui.dialogs.shortcuts import ShortcutSheet
 from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.places import place_of, with_place
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.filter_row import FilterRow
-from tailrace.ui.pages.traces import TracesPage
 from tailrace.ui.pages.welcome import WelcomePage
-from tailrace.ui.theme import apply_theme, icon, tokens
+from tailrace.ui.theme import apply_theme, icon, tip, tokens
 from tailrace.ui.views.import_strip import ImportStrip
 from tailrace.ui.views.message_bar import MessageBar
+from tailrace.ui.views.rail import Rail
 from tailrace.ui.views.status_bar import StatusBar
-from tailrace.ui.views.waterfall import Column
-from tailrace.workspace import Opening, SettingsStore, ThemeChoice
+from tailrace.workspace import SettingsStore, ThemeChoice
+
+if TYPE_CHECKING:
+    from tailrace.ui.pages.traces import TracesPage
+    from tailrace.workspace import Opening
 
 _HINTS = (("J", ""), ("K", "next/previous"), ("E", "next error"), ("U", ""), ("D", "thumbs"), ("?", "all shortcuts"))
 
@@ -50,10 +54,12 @@ _HINTS = (("J", ""), ("K", "next/previous"), ("E", "next error"), ("U", ""), ("D
 class MainWindow(QMainWindow):
     """One window on one database.
 
-    Signals: `window_wanted(object)` carries paths that want a window of their own.
+    Signals: `window_wanted(object)` carries paths that want a window of their own; `painted()` once, after the window
+    has painted for the first time: what takes long begins then.
     """
 
     window_wanted = Signal(object)
+    painted = Signal()
 
     def __init__(self, settings: SettingsStore) -> None:
         super().__init__()
@@ -61,7 +67,8 @@ class MainWindow(QMainWindow):
         self._database = ""
         self.session = Session(self)
         self.judging = Judging(self.session, settings.current.reviewer, self)
-        self.page = TracesPage(self.session, self.judging)
+        self._page: TracesPage | None = None
+        self._has_painted = False
         self.welcome = WelcomePage()
         self.filter_row = FilterRow(self.session, settings)
         self.messages = MessageBar()
@@ -70,18 +77,38 @@ class MainWindow(QMainWindow):
         self.palette_overlay = CommandPalette(self)
         self._bind()
         self._connect()
+        self.page.inspector.set_reviewer(self.judging.author)
         self.setAcceptDrops(True)
         self.setWindowTitle("Tailrace")
         self.resize(1600, 1000)
-        self._restore()
+        self._restore("window", self.restoreGeometry)
         self._dress()
         self.filter_row.setEnabled(False)
+
+    @property
+    def page(self) -> TracesPage:
+        """The Traces page. It is made when first asked for, at the latest right after the window has painted."""
+        if self._page is None:
+            self._page = self._make_page()
+        return self._page
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt: paint, and say so the first time."""
+        super().paintEvent(event)
+        if not self._has_painted:
+            self._has_painted = True
+            QTimer.singleShot(0, self, self._begin)
+
+    def _begin(self) -> None:
+        self.painted.emit()
+        _ = self.page
 
     # Arrangement
 
     def _arrange(self) -> None:
         self._name = QLabel("Tailrace")
         self._name.setObjectName("title")
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._size = QLabel()
         self._size.setObjectName("chip")
         self._size.hide()
@@ -99,18 +126,11 @@ class MainWindow(QMainWindow):
         row.addWidget(self.filter_row, 1)
         row.addWidget(self._palette_button)
 
-        rail = QFrame()
-        rail.setObjectName("rail")
-        rail.setFixedWidth(52)
-        self._rail = QVBoxLayout(rail)
-        self._rail.setContentsMargins(4, 8, 4, 8)
-        self._rail_group = QButtonGroup(rail)
-        self._traces_button = self._rail_button("Traces")
-        self._rail.addStretch(1)
+        rail = Rail()
+        self._traces_button = rail.add_page("Traces")
 
         self._pages = QStackedWidget()
         self._pages.addWidget(self.welcome)
-        self._pages.addWidget(self.page)
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
@@ -130,20 +150,19 @@ class MainWindow(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(body)
 
-    def _rail_button(self, title: str) -> QToolButton:
-        button = QToolButton()
-        button.setText(title)
-        button.setCheckable(True)
-        button.setChecked(True)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        button.setFixedSize(44, 46)
-        self._rail.addWidget(button)
-        self._rail_group.addButton(button)
-        return button
+    def _make_page(self) -> TracesPage:
+        from tailrace.ui.pages.traces import TracesPage  # takes longer to import than the window to paint
+
+        page = TracesPage(self.session, self.judging)
+        self._pages.addWidget(page)
+        page.counted.connect(self._show_count)
+        page.status.connect(self.status.say)
+        self.filter_row.left.connect(page.list.setFocus)
+        self._restore("splitter", page.splitter.restoreState)
+        return page
 
     def _bind(self) -> None:
-        page, history = self.page, self.session.history
-        waterfall = page.waterfall
+        history = self.session.history
         handlers: dict[str, Callable[[], object]] = {
             "file.open": self.ask_file,
             "file.demo": self.open_demo,
@@ -164,29 +183,29 @@ class MainWindow(QMainWindow):
             "view.theme-dark": lambda: self.choose_theme(ThemeChoice.DARK),
             "view.theme-light": lambda: self.choose_theme(ThemeChoice.LIGHT),
             "view.toggle-theme": self._toggle_theme,
-            "trace.next": lambda: page.step_trace(1),
-            "trace.previous": lambda: page.step_trace(-1),
-            "trace.thumb-up": lambda: page.thumb(True),
-            "trace.thumb-down": lambda: page.thumb(False),
-            "trace.note": page.inspector.focus_note,
-            "trace.same-session": page.filter_session,
-            "trace.find": page.finder.open,
-            "trace.find-next": lambda: page.finder.step(1),
-            "trace.find-previous": lambda: page.finder.step(-1),
-            "span.next-error": lambda: page.step_error(1),
-            "span.previous-error": lambda: page.step_error(-1),
-            "span.fit": waterfall.fit_selected,
-            "span.zoom-in": waterfall.zoom_in,
-            "span.zoom-out": waterfall.zoom_out,
-            "span.collapse-all": waterfall.collapse_all,
-            "span.expand-all": waterfall.expand_all,
+            "trace.next": lambda: self.page.step_trace(1),
+            "trace.previous": lambda: self.page.step_trace(-1),
+            "trace.thumb-up": lambda: self.page.thumb(True),
+            "trace.thumb-down": lambda: self.page.thumb(False),
+            "trace.note": lambda: self.page.inspector.focus_note(),
+            "trace.same-session": lambda: self.page.filter_session(),
+            "trace.find": lambda: self.page.finder.open(),
+            "trace.find-next": lambda: self.page.finder.step(1),
+            "trace.find-previous": lambda: self.page.finder.step(-1),
+            "span.next-error": lambda: self.page.step_error(1),
+            "span.previous-error": lambda: self.page.step_error(-1),
+            "span.fit": lambda: self.page.waterfall.fit_selected(),
+            "span.zoom-in": lambda: self.page.waterfall.zoom_in(),
+            "span.zoom-out": lambda: self.page.waterfall.zoom_out(),
+            "span.collapse-all": lambda: self.page.waterfall.collapse_all(),
+            "span.expand-all": lambda: self.page.waterfall.expand_all(),
             "span.compress-gaps": self._compress_gaps,
             "span.column-self": self._choose_columns,
             "span.column-share": self._choose_columns,
             "span.column-tokens": self._choose_columns,
             "span.column-cost": self._choose_columns,
             "help.shortcuts": self.show_shortcuts,
-            "help.query": self.filter_row.show_help,
+            "help.query": lambda: QueryHelp(self).open(),
             "help.about": lambda: show_about(self),
         }
         self.actions_of = Actions(self.menuBar(), handlers, self)
@@ -209,10 +228,7 @@ class MainWindow(QMainWindow):
         session.data_changed.connect(self._read_info)
         session.history.changed.connect(self._show_steps)
         self.import_strip.cancelled.connect(session.cancel_import)
-        self.page.counted.connect(self._show_count)
-        self.page.status.connect(self.status.say)
         self.filter_row.message.connect(self.status.say)
-        self.filter_row.left.connect(self.page.list.setFocus)
         self.messages.action.connect(self._do_offered)
         self.welcome.open_wanted.connect(self.ask_file)
         self.welcome.demo_wanted.connect(self.open_demo)
@@ -269,7 +285,7 @@ class MainWindow(QMainWindow):
     def _show_opened(self, opening: Opening) -> None:
         shown = opening.sources or (opening.database,)
         self._name.setText(", ".join(path.name for path in shown))
-        self._name.setToolTip("\n".join(str(path) for path in shown))
+        self._name.setToolTip(tip("\n".join(str(path) for path in shown)))
         self.setWindowTitle(f"{self._name.text()} – Tailrace")
         self._settings.remember_file(shown[0])
         self.welcome.show_busy("")
@@ -404,6 +420,8 @@ class MainWindow(QMainWindow):
         self.page.header.set_compress(on)
 
     def _choose_columns(self) -> None:
+        from tailrace.ui.views.waterfall import Column
+
         chosen = {column for column in Column if self.actions_of[f"span.column-{column.name.lower()}"].isChecked()}
         self.page.waterfall.set_columns(frozenset(chosen))
 
@@ -431,20 +449,26 @@ class MainWindow(QMainWindow):
         self._palette_button.setIcon(icon("command", theme.dim))
         self.actions_of.dress(theme)
 
-    def _restore(self) -> None:
-        blobs = self._settings.current.blobs
-        for name, restore in (("window", self.restoreGeometry), ("splitter", self.page.splitter.restoreState)):
-            if blob := blobs.get(name):
-                restore(QByteArray.fromBase64(blob.encode()))
+    def _restore(self, name: str, restore: Callable[[QByteArray], object]) -> None:
+        if blob := self._settings.current.blobs.get(name):
+            restore(QByteArray.fromBase64(blob.encode()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt: remember the arrangement, stop all work."""
+<<<<<<< HEAD
         blobs = dict(self._settings.current.blobs)
         for name, blob in (("window", self.saveGeometry()), ("splitter", self.page.splitter.saveState())):
             blobs[name] = bytes(blob.toBase64().data()).decode()
         if self._database:
             blobs = with_place(blobs, self._database, self.page.place())
         self._settings.update(blobs=blobs)
+=======
+        parts = {"window": self.saveGeometry()}
+        if self._page is not None:
+            parts["splitter"] = self._page.splitter.saveState()
+        taken = {name: bytes(part.toBase64().data()).decode() for name, part in parts.items()}
+        self._settings.update(blobs={**self._settings.current.blobs, **taken})
+>>>>>>> bench
         self.session.close()
         super().closeEvent(event)
 

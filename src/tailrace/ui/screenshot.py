@@ -7,11 +7,11 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from tailrace.errors import TailraceError
-from tailrace.ui.app import has_display, make_application
+from tailrace.ui.app import has_display, log_qt, make_application
 from tailrace.ui.main_window import MainWindow
 from tailrace.ui.theme import apply_theme
 from tailrace.workspace import SettingsStore
@@ -40,6 +40,7 @@ def render(
     if not has_display():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = make_application()
+    former_handler = qInstallMessageHandler(log_qt)
     apply_theme(app, theme)
     folder = TemporaryDirectory(prefix="tailrace-")
     # the person's own settings are neither followed nor changed
@@ -74,6 +75,7 @@ def render(
         window.deleteLater()
         app.processEvents()
         folder.cleanup()
+        qInstallMessageHandler(former_handler)
 
 
 def _go_to(window: MainWindow, trace: str, span: str | None, failures: list[Exception]) -> None:

@@ -1,9 +1,15 @@
 """The one place without Qt that knows all rooms: open, import, query, judge, close."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from tailrace.workspace.folders import cache_folder, data_folder
-from tailrace.workspace.locate import Opening, locate, workspace_database
 from tailrace.workspace.settings import Settings, SettingsStore, ThemeChoice
-from tailrace.workspace.workspace import Workspace, tree_of
+
+if TYPE_CHECKING:
+    from tailrace.workspace.opening import Opening, locate, workspace_database
+    from tailrace.workspace.workspace import Workspace, tree_of
 
 __all__ = [
     "Opening",
@@ -17,3 +23,16 @@ __all__ = [
     "tree_of",
     "workspace_database",
 ]
+
+
+def __getattr__(name: str) -> object:
+    # a window paints before any room that reads or writes traces is imported
+    if name in ("Opening", "locate", "workspace_database"):
+        from tailrace.workspace import opening
+
+        return getattr(opening, name)
+    if name in ("Workspace", "tree_of"):
+        from tailrace.workspace import workspace
+
+        return getattr(workspace, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -29,7 +29,7 @@ from tailrace.query import Tree, parse
 from tailrace.store import Reader, ScoreBook, Writer
 from tailrace.workspace.folders import make_folder
 from tailrace.workspace.importing import Progress, import_into
-from tailrace.workspace.locate import locate
+from tailrace.workspace.opening import locate
 
 
 class Workspace:

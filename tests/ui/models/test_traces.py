@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtTest import QAbstractItemModelTester
-from trace_rows import trace_row
+from tests.ui.trace_rows import trace_row
 
 from tailrace.model import Sorting, TraceFilter, TraceList
 from tailrace.ui.models.traces import KEPT_PAGES, PAGE, TraceListModel

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tailrace.ui.theme import DARK, load_fonts, ui_font
+from tailrace.ui.theme import DARK, load_fonts
 from tailrace.ui.theme.tokens import palette
 from tailrace.ui.views.inspector import InspectorView
 
 
 @pytest.fixture
-def inspector(qtbot: QtBot, qapp: QApplication) -> InspectorView:
+def inspector(qtbot: QtBot, qapp: QApplication) -> Iterator[InspectorView]:
     """An inspector in sight, dark, as wide as in the window."""
     load_fonts()
-    qapp.setStyle("Fusion")
-    qapp.setFont(ui_font())
+    former = qapp.palette()
     qapp.setPalette(palette(DARK))
     view = InspectorView()
     qtbot.addWidget(view)
     view.resize(430, 860)
     view.show()
     qtbot.waitExposed(view)
-    return view
+    yield view
+    qapp.setPalette(former)
 
 
 @pytest.fixture

@@ -14,8 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from tailrace.model import ValueCount
 from tailrace.query import Context, Parsed, State, parse
-from tailrace.ui.theme import DARK, LIGHT, load_fonts
-from tailrace.ui.theme.tokens import palette
+from tailrace.ui.theme import DARK, LIGHT, apply_theme, load_fonts
 from tailrace.ui.views.filter_bar import FilterBar, SavedFilter
 from tailrace.ui.views.filter_bar.bar import DEBOUNCE_MS
 from tailrace.ui.views.filter_bar.colouring import chips
@@ -412,10 +411,11 @@ def test_terms_are_chips_and_words_are_not() -> None:
 
 
 def test_chips_and_fields_are_painted_in_both_themes(desk: Desk) -> None:
-    before = QApplication.palette()
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
     try:
-        for theme in (DARK, LIGHT):
-            QApplication.setPalette(palette(theme))
+        for theme in (LIGHT, DARK):
+            apply_theme(app, "dark" if theme.dark else "light")
             desk.bar.set_text("status:error refund")
             QCoreApplication.processEvents()
             assert desk.bar.palette().color(QPalette.ColorRole.Base).name() == theme.bg
@@ -424,7 +424,7 @@ def test_chips_and_fields_are_painted_in_both_themes(desk: Desk) -> None:
             assert theme.accent in seen
             assert (theme.raised if theme.dark else theme.panel) in seen
     finally:
-        QApplication.setPalette(before)
+        apply_theme(app, "dark")
 
 
 def test_a_comparison_is_not_drawn_as_a_ligature(desk: Desk) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from inspected import START, make_detail, make_span
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
+from tests.ui.inspected import START, make_detail, make_span
 
 from tailrace.model import (
     Conversation,

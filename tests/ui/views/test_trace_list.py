@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from trace_rows import trace_row
+from tests.ui.trace_rows import trace_row
 
 from tailrace.model import Sorting, SpanStatus, TraceFilter, TraceList
 from tailrace.ui.models.traces import TraceListModel

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from tailrace.formats.compression import compression_of, unpack_head
 from tailrace.formats.otlp import json_text, wire
 from tailrace.formats.otlp.from_json import KNOWN_KEYS
 from tailrace.formats.otlp.read_json import read_document, read_lines
-from tailrace.formats.otlp.read_proto import read_message, read_messages
-from tailrace.formats.records import Format
+from tailrace.formats.records import Format, Record
+from tailrace.model import Json
 
 SUPPORTED = "OTLP (JSON, JSON lines or protobuf, also compressed with gzip or zstd)"
 
@@ -34,7 +35,7 @@ def sniff(head: bytes, path: Path) -> Format | None:
             return Format(f"OTLP JSON{suffix}", "bytes", read_document)
         return None
     if _is_message(data):
-        return Format(f"OTLP protobuf{suffix}", "bytes", read_message)
+        return Format(f"OTLP protobuf{suffix}", "bytes", _read_message)
     if len(data) > 4:
         size = int.from_bytes(data[:4], "big")
         message = data[4 : 4 + size]
@@ -42,13 +43,25 @@ def sniff(head: bytes, path: Path) -> Format | None:
             suffix = suffix or f", {compression_of(message)}"
             message = unpack_head(message, _HEAD_BYTES)
         if _is_message(message):
-            return Format(f"OTLP protobuf messages{suffix}", "bytes", read_messages)
+            return Format(f"OTLP protobuf messages{suffix}", "bytes", _read_messages)
     # a damaged first line must not hide the sound ones after it
     lines = [line for line in data.split(b"\n")[1:-1] if not json_text.is_blank(line)]
     sound = sum(line.lstrip()[:1] == b"{" and _has_requests(line) for line in lines)
     if sound and sound * 2 >= len(lines):
         return Format(f"OTLP JSON lines{suffix}", "bytes", read_lines)
     return None
+
+
+def _read_message(path: Path, resume: Json | None) -> Iterator[Record]:
+    from tailrace.formats.otlp.read_proto import read_message  # protobuf takes long to import
+
+    return read_message(path, resume)
+
+
+def _read_messages(path: Path, resume: Json | None) -> Iterator[Record]:
+    from tailrace.formats.otlp.read_proto import read_messages
+
+    return read_messages(path, resume)
 
 
 def _has_requests(text: bytes) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -12,7 +12,9 @@ from tailrace.errors import TailraceError
 from tailrace.jobs import JobRunner, Ticket
 from tailrace.model import ImportProgress, ImportReport, TraceFilter
 from tailrace.ui.models.state import FilterHistory, Selection
-from tailrace.workspace import Opening, Workspace, locate
+
+if TYPE_CHECKING:
+    from tailrace.workspace import Opening, Workspace
 
 T = TypeVar("T")
 
@@ -88,7 +90,7 @@ class Session(QObject):
         self.opening.emit(names)
 
         def work(ticket: Ticket) -> tuple[Opening, Workspace]:
-            return _open(locate(paths), ticket)
+            return _open(paths, ticket)
 
         self.jobs.submit(work, self._take_opening, self.failed.emit, self._tell_progress, slot="open")
 
@@ -97,7 +99,7 @@ class Session(QObject):
         self.opening.emit(name)
 
         def work(ticket: Ticket) -> tuple[Opening, Workspace]:
-            return _open(locate([make(ticket)]), ticket)
+            return _open([make(ticket)], ticket)
 
         self.jobs.submit(work, self._take_opening, self.failed.emit, self._tell_progress, slot="open")
 
@@ -188,7 +190,10 @@ class Session(QObject):
             self._import_next()
 
 
-def _open(opening: Opening, ticket: Ticket) -> tuple[Opening, Workspace]:
+def _open(paths: Sequence[Path], ticket: Ticket) -> tuple[Opening, Workspace]:
+    from tailrace.workspace import Workspace, locate  # on this thread: the window paints meanwhile
+
+    opening = locate(paths)
     workspace = Workspace(opening.database)
     workspace.prepare(ticket)
     return opening, workspace

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from tailrace.errors import QueryError
 from tailrace.model import Extent, TraceFilter, ValueCount
 from tailrace.query import Context, State, parse
-from tailrace.ui.dialogs.query_help import QueryHelp
 from tailrace.ui.models.session import Session
 from tailrace.ui.views.filter_bar import FilterBar, SavedFilter, TimeRange, TimeRangeButton
 from tailrace.workspace import SettingsStore
@@ -64,10 +63,6 @@ class FilterRow(QWidget):
         if parsed.state not in (State.VALID, State.EMPTY):
             raise QueryError(f"The filter “{text}” does not work: {parsed.message}", parsed.position)
         self._session.history.push(replace(self._session.history.current, text=text))
-
-    def show_help(self) -> None:
-        """Open the sheet of the filter language."""
-        QueryHelp(self.window()).open()
 
     def show_extent(self, extent: Extent) -> None:
         """From when to when there is data."""

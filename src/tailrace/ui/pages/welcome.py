@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from tailrace.ui.theme import icon, pixmap, tokens, ui_font
+from tailrace.ui.theme import icon, pixmap, tip, tokens, ui_font
 
 SUPPORTED = (
     "Tailrace databases  ·  OTLP as JSON, JSON lines or protobuf, plain, gzip or zstd  ·  Arize Phoenix  ·  llm logs.db"
@@ -31,6 +31,7 @@ class WelcomePage(QWidget):
         self._picture.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._title = QLabel("Open traces to see how the wheel is running")
         self._title.setFont(ui_font(20))
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         hint = QLabel(
             "Drop a file here, or open one. It is recognised by its content, read only, and never leaves this computer."
@@ -83,7 +84,7 @@ class WelcomePage(QWidget):
             button = QPushButton(f"{path.name}    {path.parent}")
             button.setFlat(True)
             button.setStyleSheet("QPushButton { border: none; background: transparent; text-align: center; }")
-            button.setToolTip(str(path))
+            button.setToolTip(tip(str(path)))
             button.clicked.connect(lambda _=False, path=path: self.recent_wanted.emit(path))
             self._recent.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
 

@@ -2,6 +2,7 @@
 
 from tailrace.ui.theme.fonts import load_fonts, mono_font, ui_font
 from tailrace.ui.theme.icons import icon, pixmap
+from tailrace.ui.theme.plain import tip
 from tailrace.ui.theme.style import apply_theme
 from tailrace.ui.theme.tokens import DARK, LIGHT, Tokens, kind_icon, tokens
 
@@ -15,6 +16,7 @@ __all__ = [
     "load_fonts",
     "mono_font",
     "pixmap",
+    "tip",
     "tokens",
     "ui_font",
 ]

@@ -132,6 +132,7 @@ class Words(QWidget):
         self._text = text
         self._colour = colour
         self._above = 0
+        self._marked = False
         self.setFont(font or ui_font(12))
         self.setAccessibleName(text)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -148,6 +149,11 @@ class Words(QWidget):
         self._text = text
         self.setAccessibleName(text)
         self.updateGeometry()
+        self.update()
+
+    def set_marked(self, marked: bool) -> None:
+        """Stand out as the place that was looked for."""
+        self._marked = marked
         self.update()
 
     def set_space_above(self, pixels: int) -> None:
@@ -171,7 +177,11 @@ class Words(QWidget):
             painter.setFont(self.font())
             name, _, kind = self._colour.partition(":")
             painter.setPen(QColor(theme.kind(SpanKind(kind)) if name == "kind" else getattr(theme, name)))
-            painter.drawText(self.rect().adjusted(0, self._above, 0, 0), _WRAP, self._text)
+            room = self.rect().adjusted(0, self._above, 0, 0)
+            if self._marked:
+                painter.fillRect(painter.boundingRect(room, _WRAP, self._text), QColor(theme.warn))
+                painter.setPen(QColor(theme.bg))
+            painter.drawText(room, _WRAP, self._text)
 
 
 class QuietScrollBar(QScrollBar):

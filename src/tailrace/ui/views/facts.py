@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from tailrace.model import Cost, CostSource, Span, SpanDetail, Usage
 from tailrace.model.words import UNKNOWN, format_cost, format_count, format_duration
-from tailrace.ui.theme import tokens, ui_font
+from tailrace.ui.theme import tip, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided
 from tailrace.ui.views.value_menu import show_value_menu
 
@@ -143,7 +143,7 @@ class FactsView(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.hint_at(event.x(), event.y()), self)
+            QToolTip.showText(event.globalPos(), tip(self.hint_at(event.x(), event.y())), self)
             return True
         return super().event(event)
 

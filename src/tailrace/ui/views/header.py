@@ -7,7 +7,7 @@ from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from tailrace.model import SpanKind, SpanStatus
-from tailrace.ui.theme import kind_icon, pixmap, tokens, ui_font
+from tailrace.ui.theme import kind_icon, pixmap, tip, tokens, ui_font
 from tailrace.ui.views.controls import PaintedButton, Switch, draw_elided
 from tailrace.ui.views.value_menu import show_value_menu
 
@@ -44,7 +44,7 @@ class _Line(QWidget):
     ) -> None:
         self._text, self._filters, self._failed = text, filters, failed
         self._icon = None if kind is None else (kind_icon(kind), kind)
-        self.setToolTip(text[:2_000])
+        self.setToolTip(tip(text))
         self.setAccessibleName(text[:500] if kind is None else f"{kind.value} span {text[:500]}")
         self.update()
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from tailrace.jobs import Ticket
 from tailrace.model import MediaPart
 from tailrace.model.words import format_bytes
-from tailrace.ui.theme import mono_font, pixmap, tokens, ui_font
+from tailrace.ui.theme import mono_font, pixmap, tip, tokens, ui_font
 from tailrace.ui.views.background import Background
 
 MAX_PIXELS = 64_000_000
@@ -158,4 +158,4 @@ class MediaThumb(QWidget):
 
     def _name_it(self) -> None:
         self.setAccessibleName(self._words)
-        self.setToolTip(self._words[:300])
+        self.setToolTip(tip(self._words[:300]))

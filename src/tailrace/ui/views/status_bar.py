@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
+from tailrace.ui.theme import tip
+
 
 class StatusBar(QFrame):
     """A sentence at the left, key hints at the right; the hints give way when there is no room."""
@@ -43,7 +45,7 @@ class StatusBar(QFrame):
     def say(self, text: str) -> None:
         """Show a sentence."""
         self._text.setText(text)
-        self._text.setToolTip(text)
+        self._text.setToolTip(tip(text))
         self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 from tailrace.model import SpanStatus, TraceRow
 from tailrace.model.time import format_time
 from tailrace.model.words import format_age, format_cost, format_count, format_duration, format_tokens
-from tailrace.ui.theme import pixmap, tokens, ui_font
+from tailrace.ui.theme import pixmap, tip, tokens, ui_font
 
 ROW_HEIGHT = 50
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -220,7 +220,7 @@ class TraceDelegate(QStyledItemDelegate):
         row = index.data(ROW_ROLE)
         if event.type() is not QEvent.Type.ToolTip or not isinstance(row, TraceRow):
             return False
-        QToolTip.showText(event.globalPos(), explain(row), view)
+        QToolTip.showText(event.globalPos(), tip(explain(row)), view)
         return True
 
     def _facts(self, row: TraceRow) -> list[str]:

@@ -93,7 +93,17 @@ class CardView(QWidget):
                 return shown.y() + shown.mark(words, order)
         item = self._column.itemAt(index)
         widget = item.widget() if item is not None else None
+        if isinstance(widget, Words):
+            widget.set_marked(bool(words))
         return widget.y() if widget is not None else 0
+
+    def unmark(self) -> None:
+        """Forget what was marked."""
+        for shown in self.blocks:
+            if shown.marked:
+                shown.mark("", 0)
+        for label in self.findChildren(Words, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            label.set_marked(False)
 
     def toggle(self) -> None:
         """Open or close a collapsible card."""

@@ -28,6 +28,8 @@ from tailrace.ui.views.json_text import looks_like_json
 from tailrace.ui.views.messages.cut_text import FIRST_LINES, lines_needed
 
 _USUAL_ENDS = {"stop", "end_turn", "stop_sequence", "finish", "completed", "complete", "tool_calls", "tool_use"}
+_PLAIN_ROLE_WORDS = ("human", "ai", "model", "function")  # say nothing that the role does not
+_LATE = 0.9  # share of the time before the first token from which on the rest says nothing about speed
 
 
 class BlockKind(Enum):
@@ -189,7 +191,7 @@ def _spoken_card(message: Message, detail: SpanDetail, blocks: tuple[Block, ...]
     title = [role]
     if message.name:
         title.append(message.name)
-    elif message.label and message.label.lower() != role:
+    elif message.label and message.label.lower() not in (role, *_PLAIN_ROLE_WORDS):
         title.append(message.label)
     filters: tuple[tuple[str, str], ...] = ()
     prompt = detail.span.prompt_name
@@ -215,9 +217,9 @@ def _output_facts(detail: SpanDetail) -> list[str]:
     if said is None or not detail.usage_counts:
         return []
     facts = [f"{format_count(said)} tok"]
-    spent = span.duration_ns
-    if spent is not None and spent - (span.ttft_ns or 0) > 0 and said > 1:
-        facts.append(f"{said / ((spent - (span.ttft_ns or 0)) / 1e9):,.0f} tok/s")
+    spent, waited = span.duration_ns, span.ttft_ns or 0
+    if spent is not None and spent > 0 and waited <= _LATE * spent and said > 1:
+        facts.append(f"{said / ((spent - waited) / 1e9):,.0f} tok/s")
     return facts
 
 

@@ -55,8 +55,7 @@ class CardColumn(LazyColumn[Item]):
                     self._matches.extend((number, index, place, order) for order, place in enumerate(places))
         else:
             for view in self.card_views():
-                for shown in view.blocks:
-                    shown.mark("", 0)
+                view.unmark()
         return len(self._matches)
 
     def show_match(self, number: int) -> None:
@@ -76,9 +75,7 @@ class CardColumn(LazyColumn[Item]):
             view = self.reveal(item)
         if isinstance(view, CardView):
             for other in self.card_views():
-                for shown in other.blocks:
-                    if shown.marked:
-                        shown.mark("", 0)
+                other.unmark()
             self.scroll_to(item, view.mark(index, self._words, order))
 
     def changeEvent(self, event: QEvent) -> None:

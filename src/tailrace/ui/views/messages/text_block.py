@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QTextEdit
 
 from tailrace.jobs import Ticket
 from tailrace.model.words import format_count
-from tailrace.ui.theme import Tokens
+from tailrace.ui.theme import Tokens, tip
 from tailrace.ui.views.background import SMALL, Background
 from tailrace.ui.views.controls import PaintedButton, Words
 from tailrace.ui.views.json_text import layout_json
@@ -63,7 +63,7 @@ class TextBody(QTextEdit):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         target = self.anchorAt(event.position().toPoint())
-        self.setToolTip(f"Link to {target[:300]} (not opened; right click to copy)" if target else "")
+        self.setToolTip(tip(f"Link to {target[:300]} (not opened; right click to copy)") if target else "")
 
     def createMimeDataFromSelection(self) -> QMimeData:
         data = QMimeData()

@@ -1,159 +1,34 @@
-"""How long filters take over a million spans, against bare SQL on the same file.
-
-Run as a script. The database is made once (some minutes) in the temporary folder and kept there; TAILRACE_BENCH names
-another folder, the first argument another number of spans.
-"""
+"""The data that is measured: made once, by Tailrace's own writer or as OTLP lines, and kept between runs."""
 
 from __future__ import annotations
 
-import os
 import random
 import sqlite3
-import statistics
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 
-from tailrace.model import (
-    Cost,
-    Event,
-    Score,
-    ScoreKind,
-    ScoreSource,
-    Sorting,
-    SortKey,
-    Span,
-    SpanKind,
-    SpanStatus,
-    TraceFilter,
-    Usage,
-)
-from tailrace.query import parse
-from tailrace.store import Reader, Writer
+import orjson
+from tests.bench.figures import cache_folder
+
+from tailrace.model import Cost, Event, Score, ScoreKind, ScoreSource, Span, SpanKind, SpanStatus, Usage
+from tailrace.store import Writer
 
 SPANS = 1_000_000
 VERSION = 3
 DAY = 86_400_000_000_000
 START = 1_790_000_000_000_000_000
 
-# (filter, sorting); what a person types while looking for something
-FILTERS: tuple[tuple[str, Sorting], ...] = (
-    ("", Sorting()),
-    ("", Sorting(SortKey.COST)),
-    ("status:error", Sorting()),
-    ("-status:error", Sorting(SortKey.DURATION)),
-    ("name:support_agent.run", Sorting()),
-    ("name:docs*", Sorting()),
-    ("model:gpt-4o", Sorting()),
-    ("model:gpt-4o*", Sorting(SortKey.TOKENS)),
-    ("model:claude* status:error", Sorting()),
-    ("kind:retriever", Sorting()),
-    ("kind:tool -kind:retriever", Sorting()),
-    ("tool:lookup_order", Sorting()),
-    ("tag:refund OR tag:vip", Sorting()),
-    ("prompt:answer@v8", Sorting()),
-    ("latency:>2s", Sorting()),
-    ("latency:>2s cost:>$0.01", Sorting(SortKey.COST)),
-    ("tokens:>5k", Sorting(SortKey.TOKENS)),
-    ("cost:>$0.001 env:prod", Sorting()),
-    ("ttft:>800ms", Sorting(SortKey.TTFT)),
-    ("errors:>=2", Sorting(SortKey.ERRORS)),
-    ("spans:>12", Sorting(SortKey.SPANS)),
-    ("session:s-1234*", Sorting()),
-    ("user:u-77", Sorting()),
-    ("version:2.4*", Sorting()),
-    ("has:note", Sorting()),
-    ("has:score thumb:down", Sorting()),
-    ("score.relevance:>0.9", Sorting()),
-    ("has:open-span OR has:missing-root", Sorting()),
-    ("span:search_policies", Sorting()),
-    ("span:chat*", Sorting()),
-    ("(status:error OR latency:>10s) -env:staging model:gpt*", Sorting(SortKey.NAME, False)),
-)
-TEXTS = ("refund", "zebra", "the", '"refund policy"', "kolimer", "ziba*", "kolimer -model:gpt-4o", "nosuba OR zebra")
-ATTRIBUTES = ("attr.service.name:svc-2", "attr.customer.tier:gold", "attr.http.status_code:>499", "attr.rare.key:*")
-
-
-def main() -> None:
-    """Print the 50th and 95th percentile of each group, and of bare SQL."""
-    spans = int(sys.argv[1]) if len(sys.argv) > 1 else SPANS
-    path = database(spans)
-    reader = Reader(path)
-    floor = _time(lambda: _bare(path), 9)
-    print(f"{path}: {path.stat().st_size / 1e9:.2f} GB")
-    print(f"floor, SELECT id FROM trace ORDER BY start_ns DESC: p50 {_ms(floor, 50)} ms, p95 {_ms(floor, 95)} ms")
-    _group(reader, "first question of each order", [("status:error", Sorting(key)) for key in SortKey], 0, floor)
-    _group(reader, "filter to first page", FILTERS, 7, floor)
-    _group(reader, "free text to first page", [(text, Sorting()) for text in TEXTS], 7, floor)
-    _group(reader, "attributes to first page", [(text, Sorting()) for text in ATTRIBUTES], 2, floor)
-    giant = giant_database()
-    times = _time(lambda: Reader(giant).read_trace(1), 7)
-    print(f"read and build a trace of 100,000 spans: p50 {_ms(times, 50)} ms, p95 {_ms(times, 95)} ms")
-
-
-def _group(reader: Reader, title: str, filters: Sequence[tuple[str, Sorting]], rounds: int, floor: list[float]) -> None:
-    """Each filter in turn, so that the reader remembers the orders and not the answer, as when a person types."""
-    times: dict[tuple[str, Sorting], list[float]] = {item: [] for item in filters}
-    found: dict[tuple[str, Sorting], int] = {}
-    for number in range(rounds + 1):  # the first time warms the file's pages
-        for item in filters:
-            text, sorting = item
-            tree = parse(text).tree
-            assert tree is not None, parse(text).message
-            began = time.perf_counter()
-            answer = reader.list_traces(tree, TraceFilter(text), sorting)
-            reader.read_rows(answer.keys[:200].tolist())
-            if number or not rounds:
-                times[item].append(time.perf_counter() - began)
-            found[item] = len(answer.keys)
-    for item, of_filter in times.items():
-        text, sorting = item
-        print(f"  {_ms(of_filter, 50):>7} ms {_ms(of_filter, 95):>7} ms {found[item]:>8,}  {text} [{sorting.key}]")
-    everything = [value for of_filter in times.values() for value in of_filter]
-    ratio = statistics.median(everything) / statistics.median(floor)
-    print(f"{title}: p50 {_ms(everything, 50)} ms, p95 {_ms(everything, 95)} ms, {ratio:.1f} x the floor", flush=True)
-
-
-def _time(work: Callable[[], object], rounds: int) -> list[float]:
-    work()
-    times: list[float] = []
-    for _ in range(rounds):
-        began = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - began)
-    return times
-
-
-def _ms(times: list[float], percentile: int) -> str:
-    ordered = sorted(times)
-    return f"{ordered[min(len(ordered) - 1, len(ordered) * percentile // 100)] * 1e3:.1f}"
-
-
-def _bare(path: Path) -> int:
-    connection = sqlite3.connect(path.as_uri() + "?mode=ro", uri=True)
-    try:
-        return len(connection.execute("SELECT id FROM trace ORDER BY start_ns DESC").fetchall())
-    finally:
-        connection.close()
-
-
-def _folder() -> Path:
-    folder = Path(os.environ.get("TAILRACE_BENCH") or Path(tempfile.gettempdir()) / "tailrace-bench")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
 
 def database(spans: int = SPANS) -> Path:
     """The database of synthetic traces, made when it is not there."""
-    return _made(_folder() / f"queries-{VERSION}-{spans}.tailrace", lambda: _traces(spans))
+    return _made(cache_folder() / f"queries-{VERSION}-{spans}.tailrace", lambda: _traces(spans))
 
 
 def giant_database(spans: int = 100_000) -> Path:
     """A database of one trace."""
-    return _made(_folder() / f"giant-{VERSION}-{spans}.tailrace", lambda: _giant(spans))
+    return _made(cache_folder() / f"giant-{VERSION}-{spans}.tailrace", lambda: _giant(spans))
 
 
 def _made(path: Path, spans: Callable[[], Iterator[Span | Score]]) -> Path:
@@ -305,5 +180,99 @@ def _giant(count: int) -> Iterator[Span | Score]:
         )
 
 
-if __name__ == "__main__":
-    main()
+def otlp_lines(spans: int, each: tuple[int, ...] = (100,)) -> Path:
+    """OTLP JSON lines as the Collector writes them, some 2 kB a span, `each` spans a line in turn."""
+    path = cache_folder() / f"otlp-{VERSION}-{spans}-{'-'.join(map(str, each))}.jsonl"
+    if not path.exists():
+        part = path.with_suffix(".part")
+        with part.open("wb") as file:
+            made = line = 0
+            source = _otlp_spans(spans)
+            while made < spans:
+                size = min(each[line % len(each)], spans - made)
+                resource = {"attributes": [_attribute("service.name", f"service {line % 5}")]}
+                scoped = [{"scope": {"name": "bench", "version": "1"}, "spans": [next(source) for _ in range(size)]}]
+                file.write(orjson.dumps({"resourceSpans": [{"resource": resource, "scopeSpans": scoped}]}) + b"\n")
+                made += size
+                line += 1
+        part.rename(path)
+    return path
+
+
+def payload_database(characters: int) -> Path:
+    """A database whose one trace has a small root, a span whose answer is one long text and one whose input is one
+    large JSON document."""
+    return _made(cache_folder() / f"payload-{VERSION}-{characters}.tailrace", lambda: _payload(characters))
+
+
+def _payload(characters: int) -> Iterator[Span | Score]:
+    rng = random.Random(5)
+    words = " ".join(rng.choices(_WORDS, _WEIGHTS, k=2000))
+    lines = "\n".join(words[i : i + 90] for i in range(0, len(words), 90))
+    text = (lines * (characters // len(lines) + 1))[:characters]
+    rows = [{"id": i, "text": words[i % 900 :][:400], "score": i / 7} for i in range(characters // 450)]
+    for number, (given, key) in enumerate(
+        (("hello", "input.value"), (text, "input.value"), (orjson.dumps(rows).decode(), "input.value"))
+    ):
+        yield Span(
+            "e" * 32,
+            f"{number + 1:016x}",
+            f"{1:016x}" if number else None,
+            ("root", "long text", "long JSON")[number],
+            START + number,
+            START + 10**9,
+            kind=SpanKind.LLM if number else SpanKind.AGENT,
+            input=given,
+            input_key=key,
+        )
+
+
+def _otlp_spans(count: int) -> Iterator[dict[str, object]]:
+    rng = random.Random(11)
+    texts = [" ".join(rng.choices(_WORDS, _WEIGHTS, k=60)) for _ in range(500)]
+    made = 0
+    while made < count:
+        trace_id = f"{rng.getrandbits(128):032x}"
+        size = rng.choice((3, 4, 6, 8, 10, 12, 22))
+        ids = [f"{rng.getrandbits(64):016x}" for _ in range(size)]
+        start = START + made * 1_000_000
+        for i in range(size):
+            kind = ("AGENT", "LLM", "TOOL")[0 if i == 0 else 1 + i % 2]
+            attributes = [
+                _attribute("openinference.span.kind", kind),
+                _attribute("input.value", rng.choice(texts)),
+                _attribute("output.value", rng.choice(texts)),
+                _attribute("session.id", f"s{made % 400}"),
+                _attribute("user.id", f"u{made % 90}"),
+                _attribute("thread.name", "MainThread"),
+                _attribute("code.function", "run"),
+                _attribute("server.address", "api.example.org"),
+                _attribute("customer.tier", ("gold", "silver", "bronze")[made % 3]),
+                {"key": "http.status_code", "value": {"intValue": "200"}},
+            ]
+            if kind == "LLM":
+                attributes += [
+                    _attribute("llm.model_name", "gpt-4o-mini"),
+                    _attribute("llm.provider", "openai"),
+                    {"key": "llm.token_count.prompt", "value": {"intValue": str(rng.randrange(50, 4000))}},
+                    {"key": "llm.token_count.completion", "value": {"intValue": str(rng.randrange(5, 900))}},
+                    _attribute("llm.invocation_parameters", '{"temperature":0.7,"top_p":1}'),
+                ]
+            yield {
+                "traceId": trace_id,
+                "spanId": ids[i],
+                "parentSpanId": ids[max(0, i - 1 - i % 3)] if i else "",
+                "name": ("agent.run", "chat gpt-4o-mini", "lookup_order")[0 if i == 0 else 1 + i % 2],
+                "kind": 1,
+                "startTimeUnixNano": str(start + i * 1000),
+                "endTimeUnixNano": str(start + i * 1000 + rng.randrange(10**9)),
+                "attributes": attributes,
+                "status": {"code": 2} if rng.random() < 0.01 else {},
+            }
+            made += 1
+            if made == count:
+                return
+
+
+def _attribute(key: str, value: str) -> dict[str, object]:
+    return {"key": key, "value": {"stringValue": value}}

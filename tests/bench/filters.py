@@ -1,0 +1,93 @@
+"""From a filter to its first page over a million spans, against bare SQL on the same file."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tests.bench.data import SPANS, database
+from tests.bench.figures import Figure, median, percentile, times
+
+from tailrace.model import Sorting, SortKey, TraceFilter
+from tailrace.query import parse
+from tailrace.store import Reader
+
+# (filter, sorting); what a person types while looking for something
+FILTERS: tuple[tuple[str, Sorting], ...] = (
+    ("", Sorting()),
+    ("", Sorting(SortKey.COST)),
+    ("status:error", Sorting()),
+    ("-status:error", Sorting(SortKey.DURATION)),
+    ("name:support_agent.run", Sorting()),
+    ("name:docs*", Sorting()),
+    ("model:gpt-4o", Sorting()),
+    ("model:gpt-4o*", Sorting(SortKey.TOKENS)),
+    ("model:claude* status:error", Sorting()),
+    ("kind:retriever", Sorting()),
+    ("kind:tool -kind:retriever", Sorting()),
+    ("tool:lookup_order", Sorting()),
+    ("tag:refund OR tag:vip", Sorting()),
+    ("prompt:answer@v8", Sorting()),
+    ("latency:>2s", Sorting()),
+    ("latency:>2s cost:>$0.01", Sorting(SortKey.COST)),
+    ("tokens:>5k", Sorting(SortKey.TOKENS)),
+    ("cost:>$0.001 env:prod", Sorting()),
+    ("ttft:>800ms", Sorting(SortKey.TTFT)),
+    ("errors:>=2", Sorting(SortKey.ERRORS)),
+    ("spans:>12", Sorting(SortKey.SPANS)),
+    ("session:s-1234*", Sorting()),
+    ("user:u-77", Sorting()),
+    ("version:2.4*", Sorting()),
+    ("has:note", Sorting()),
+    ("has:score thumb:down", Sorting()),
+    ("score.relevance:>0.9", Sorting()),
+    ("has:open-span OR has:missing-root", Sorting()),
+    ("span:search_policies", Sorting()),
+    ("span:chat*", Sorting()),
+    ("(status:error OR latency:>10s) -env:staging model:gpt*", Sorting(SortKey.NAME, False)),
+)
+TEXTS = ("refund", "zebra", "the", '"refund policy"', "kolimer", "ziba*", "kolimer -model:gpt-4o", "nosuba OR zebra")
+ATTRIBUTES = ("attr.service.name:svc-2", "attr.customer.tier:gold", "attr.http.status_code:>499", "attr.rare.key:*")
+
+
+def measure(quick: bool) -> Iterator[Figure]:
+    """The 95th percentile of each group of filters."""
+    path = database(SPANS // 10 if quick else SPANS)
+    reader = Reader(path)
+    floor = median(times(lambda: _bare(path), 9))
+    # the first question of each order reads that order
+    orders = [value for key in SortKey for value in _ask(reader, [("status:error", Sorting(key))], 0)]
+    yield Figure("first question of an order, the slowest", "ms", max(orders), None, floor)
+    for title, filters, rounds, limit in (
+        ("filter to first page, p95", FILTERS, 7, 100.0),
+        ("free text to first page, p95", [(text, Sorting()) for text in TEXTS], 7, 150.0),
+        ("attribute to first page, p95", [(text, Sorting()) for text in ATTRIBUTES], 2, None),
+    ):
+        taken = _ask(reader, filters, rounds)
+        note = f"floor: SELECT id of all traces in order; p50 {median(taken):.1f} ms"
+        yield Figure(title, "ms", percentile(taken, 95), limit, floor, note)
+
+
+def _ask(reader: Reader, filters: Sequence[tuple[str, Sorting]], rounds: int) -> list[float]:
+    """Each filter in turn, so that the reader remembers the orders and not the answer, as when a person types."""
+    taken: list[float] = []
+    for number in range(rounds + 1):  # the first time warms the file's pages
+        for text, sorting in filters:
+            tree = parse(text).tree
+            assert tree is not None, parse(text).message
+            began = time.perf_counter()
+            answer = reader.list_traces(tree, TraceFilter(text), sorting)
+            reader.read_rows(answer.keys[:200].tolist())
+            if number or not rounds:
+                taken.append((time.perf_counter() - began) * 1e3)
+    return taken
+
+
+def _bare(path: Path) -> int:
+    connection = sqlite3.connect(path.as_uri() + "?mode=ro", uri=True)
+    try:
+        return len(connection.execute("SELECT id FROM trace ORDER BY start_ns DESC").fetchall())
+    finally:
+        connection.close()

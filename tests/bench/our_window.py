@@ -1,0 +1,47 @@
+"""Tailrace started cold: python -m tests.bench.our_window [DATABASE]. Prints "painted", then, with a database, "page"
+and the seconds from there until the rows of the list had been painted; and ends."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from tailrace.ui import app
+from tailrace.workspace import SettingsStore
+
+
+class _Window(app.MainWindow):
+    def __init__(self, settings: SettingsStore) -> None:
+        super().__init__(settings)
+        self._since = 0.0
+        # first of all who listen
+        self.painted.connect(self._say)
+
+    def _say(self) -> None:
+        print("painted", flush=True)
+        self._since = time.perf_counter()
+        if len(sys.argv) > 1:
+            self.session.opened.connect(self._watch)
+        else:
+            QApplication.quit()
+
+    def _watch(self, _: object) -> None:
+        self.page.list.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint and self.page.model.rowCount():
+            QTimer.singleShot(0, self, self._end)
+        return False
+
+    def _end(self) -> None:
+        print(f"page {time.perf_counter() - self._since}", flush=True)
+        QApplication.quit()
+
+
+if __name__ == "__main__":
+    app.MainWindow = _Window  # type: ignore[misc]
+    app.run([Path(name) for name in sys.argv[1:]])
