@@ -11,21 +11,18 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QInputDialog,
-    QLabel,
     QMainWindow,
     QMenu,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from tailrace.errors import TailraceError
 from tailrace.model import Extent, ImportReport, TraceFilter, TraceList
-from tailrace.model.words import format_count, format_tokens
+from tailrace.model.words import format_count
 from tailrace.ui.commands import COMMANDS, Actions, Menu
 from tailrace.ui.commands.actions import keys_of
 from tailrace.ui.dialogs.about import show_about
@@ -37,11 +34,12 @@ from tailrace.ui.models.places import place_of, with_place
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.filter_row import FilterRow
 from tailrace.ui.pages.welcome import WelcomePage
-from tailrace.ui.theme import apply_theme, icon, tip, tokens
+from tailrace.ui.theme import apply_theme, icon, tokens
 from tailrace.ui.views.import_strip import ImportStrip
 from tailrace.ui.views.message_bar import MessageBar
 from tailrace.ui.views.rail import Rail
 from tailrace.ui.views.status_bar import StatusBar
+from tailrace.ui.views.top_bar import TopBar
 from tailrace.workspace import SettingsStore, ThemeChoice
 
 if TYPE_CHECKING:
@@ -77,7 +75,6 @@ class MainWindow(QMainWindow):
         self.palette_overlay = CommandPalette(self)
         self._bind()
         self._connect()
-        self.page.inspector.set_reviewer(self.judging.author)
         self.setAcceptDrops(True)
         self.setWindowTitle("Tailrace")
         self.resize(1600, 1000)
@@ -106,26 +103,7 @@ class MainWindow(QMainWindow):
     # Arrangement
 
     def _arrange(self) -> None:
-        self._name = QLabel("Tailrace")
-        self._name.setObjectName("title")
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
-        self._size = QLabel()
-        self._size.setObjectName("chip")
-        self._size.hide()
-        self._palette_button = QToolButton()
-        self._palette_button.setObjectName("button")
-        self._palette_button.setToolTip("Command palette (Ctrl+K)")
-        self._palette_button.setAccessibleName("Command palette")
-        top = QFrame()
-        top.setObjectName("top")
-        row = QHBoxLayout(top)
-        row.setContentsMargins(12, 5, 12, 5)
-        row.setSpacing(10)
-        row.addWidget(self._name)
-        row.addWidget(self._size)
-        row.addWidget(self.filter_row, 1)
-        row.addWidget(self._palette_button)
-
+        self.top = TopBar(self.filter_row)
         rail = Rail()
         self._traces_button = rail.add_page("Traces")
 
@@ -143,7 +121,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(top)
+        column.addWidget(self.top)
         column.addWidget(self.messages)
         column.addWidget(self.import_strip)
         column.addLayout(middle, 1)
@@ -159,6 +137,7 @@ class MainWindow(QMainWindow):
         page.status.connect(self.status.say)
         self.filter_row.left.connect(page.list.setFocus)
         self._restore("splitter", page.splitter.restoreState)
+        page.inspector.set_reviewer(self.judging.author)
         return page
 
     def _bind(self) -> None:
@@ -234,7 +213,7 @@ class MainWindow(QMainWindow):
         self.welcome.demo_wanted.connect(self.open_demo)
         self.welcome.recent_wanted.connect(self._open_one)
         self.welcome.show_recent([Path(path) for path in self._settings.current.recent_files])
-        self._palette_button.clicked.connect(self.show_palette)
+        self.top.palette_wanted.connect(self.show_palette)
         self.palette_overlay.chosen.connect(self.run_command)
         self.judging.stack.canUndoChanged.connect(self.actions_of["edit.undo"].setEnabled)
         self.judging.stack.canRedoChanged.connect(self.actions_of["edit.redo"].setEnabled)
@@ -284,9 +263,9 @@ class MainWindow(QMainWindow):
 
     def _show_opened(self, opening: Opening) -> None:
         shown = opening.sources or (opening.database,)
-        self._name.setText(", ".join(path.name for path in shown))
-        self._name.setToolTip(tip("\n".join(str(path) for path in shown)))
-        self.setWindowTitle(f"{self._name.text()} – Tailrace")
+        name = ", ".join(path.name for path in shown)
+        self.top.show_name(name, "\n".join(str(path) for path in shown))
+        self.setWindowTitle(f"{name} – Tailrace")
         self._settings.remember_file(shown[0])
         self.welcome.show_busy("")
         self._pages.setCurrentWidget(self.page)
@@ -303,9 +282,7 @@ class MainWindow(QMainWindow):
         self.session.read("extent", lambda workspace, ticket: workspace.extent(ticket), self._show_extent)
 
     def _show_extent(self, extent: Extent) -> None:
-        traces = f"{format_count(extent.traces)} trace{'' if extent.traces == 1 else 's'}"
-        self._size.setText(f"{traces} · {format_tokens(extent.spans)} spans")
-        self._size.show()
+        self.top.show_extent(extent)
         self.filter_row.show_extent(extent)
 
     def _show_report(self, report: ImportReport) -> None:
@@ -446,7 +423,7 @@ class MainWindow(QMainWindow):
         for choice in ThemeChoice:
             self.actions_of[f"view.theme-{choice.value}"].setChecked(self._settings.current.theme is choice)
         self._traces_button.setIcon(icon("list", theme.accent))
-        self._palette_button.setIcon(icon("command", theme.dim))
+        self.top.dress(theme)
         self.actions_of.dress(theme)
 
     def _restore(self, name: str, restore: Callable[[QByteArray], object]) -> None:
@@ -455,20 +432,14 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt: remember the arrangement, stop all work."""
-<<<<<<< HEAD
-        blobs = dict(self._settings.current.blobs)
-        for name, blob in (("window", self.saveGeometry()), ("splitter", self.page.splitter.saveState())):
-            blobs[name] = bytes(blob.toBase64().data()).decode()
-        if self._database:
-            blobs = with_place(blobs, self._database, self.page.place())
-        self._settings.update(blobs=blobs)
-=======
         parts = {"window": self.saveGeometry()}
         if self._page is not None:
             parts["splitter"] = self._page.splitter.saveState()
         taken = {name: bytes(part.toBase64().data()).decode() for name, part in parts.items()}
-        self._settings.update(blobs={**self._settings.current.blobs, **taken})
->>>>>>> bench
+        blobs = {**self._settings.current.blobs, **taken}
+        if self._page is not None and self._database:
+            blobs = with_place(blobs, self._database, self._page.place())
+        self._settings.update(blobs=blobs)
         self.session.close()
         super().closeEvent(event)
 

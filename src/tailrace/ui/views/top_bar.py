@@ -1,0 +1,56 @@
+"""The first line of the window: what is open, how much it holds, the filter, the palette."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from tailrace.model import Extent
+from tailrace.model.words import format_count, format_tokens
+from tailrace.ui.theme import Tokens, icon, tip
+
+
+class TopBar(QFrame):
+    """`filter_row` is whatever stands in the middle.
+
+    Signals: `palette_wanted()`.
+    """
+
+    palette_wanted = Signal()
+
+    def __init__(self, filter_row: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("top")
+        self._name = QLabel("Tailrace")
+        self._name.setObjectName("title")
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self._size = QLabel()
+        self._size.setObjectName("chip")
+        self._size.hide()
+        self._palette = QToolButton()
+        self._palette.setObjectName("button")
+        self._palette.setToolTip("Command palette (Ctrl+K)")
+        self._palette.setAccessibleName("Command palette")
+        self._palette.clicked.connect(self.palette_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 5, 12, 5)
+        row.setSpacing(10)
+        row.addWidget(self._name)
+        row.addWidget(self._size)
+        row.addWidget(filter_row, 1)
+        row.addWidget(self._palette)
+
+    def show_name(self, name: str, places: str) -> None:
+        """What is open, and where it lies."""
+        self._name.setText(self._name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 320))
+        self._name.setToolTip(tip(places))
+
+    def show_extent(self, extent: Extent) -> None:
+        """How much it holds."""
+        traces = f"{format_count(extent.traces)} trace{'' if extent.traces == 1 else 's'}"
+        self._size.setText(f"{traces} · {format_tokens(extent.spans)} spans")
+        self._size.show()
+
+    def dress(self, theme: Tokens) -> None:
+        """Icons in the theme's colour."""
+        self._palette.setIcon(icon("command", theme.dim))
