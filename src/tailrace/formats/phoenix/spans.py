@@ -29,6 +29,10 @@ _COLUMNS = (
 )
 _COST_COLUMNS = ("total_cost", "prompt_cost", "completion_cost")
 
+# as Phoenix spells them; a kind that is not here is left to the attributes
+_KINDS = {kind.value.upper(): kind for kind in SpanKind if kind is not SpanKind.UNKNOWN}
+_STATUSES = {status.value.upper(): status for status in SpanStatus}
+
 
 class SpanReader:
     """Reads spans from where `resume` says. A resume point names the last span row and its id: when that row is another
@@ -116,7 +120,6 @@ class SpanReader:
         if start_ns is None:
             self._database.skip("a span without a readable start time", place)
             return None
-        known_kind = SpanKind(text_of(kind) or "")
         span = make_span(
             trace_id=trace_id.lower(),
             span_id=span_id.lower(),
@@ -124,12 +127,12 @@ class SpanReader:
             name=text_of(name) or "",
             start_ns=start_ns,
             end_ns=end_ns if end_ns is not None and end_ns > 0 else None,  # 1970 says: not ended
-            status=SpanStatus(text_of(status) or ""),
+            status=_STATUSES.get(status, SpanStatus.UNSET),
             status_message=text_of(message) or "",
             attributes=flatten_openinference(self._object(attributes, "attributes", place)),
             resource=resource,
             events=self._events(events, place),
-            kind=None if known_kind is SpanKind.UNKNOWN else known_kind,
+            kind=_KINDS.get(kind),
         )
         return self._with_counted_tokens(span, *tokens) if self._has_tokens else span
 
