@@ -9,7 +9,7 @@ from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from tailrace.ui.screenshot import render
-from tailrace.workspace import write_demo
+from tailrace.workspace.demo import write_demo
 
 PICTURES = Path(__file__).parents[1] / "resources" / "pictures"
 END_NS = 1_795_183_200_000_000_000  # fixed, so that the pictures change only when the program does
