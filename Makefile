@@ -34,8 +34,10 @@ bench: $(READY)
 pictures: $(READY)
 	$(BIN)/python packaging/pictures.py
 
-lock: $(READY)
-	$(BIN)/python packaging/lock.py
+# One lock file for every system and Python; needs uv (`pip install uv`).
+lock:
+	printf 'hatchling>=1.27\neditables\npip\n' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+		--extra dev --no-annotate --no-header --no-emit-index-url pyproject.toml - -o requirements.lock
 
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Tailrace needs Python 3.11, 3.12 or 3.13; none was found. Install one, or say 'make PYTHON=/path/to/python'."; exit 1; }
