@@ -51,31 +51,30 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         if not path.is_file():
             raise DatabaseError(f"{path} does not exist.")
         try:
-            connection = _connect(path, "ro", any_thread=True)
-            try:
-                _check_version(connection, path)
-            except BaseException:
-                connection.close()
-                raise
+            return _opened_to_read(path, "ro")
         except sqlite3.OperationalError:
             # A WAL database in a folder that nobody may write has no place for its -shm file. With no -wal beside it
             # the file is all there is, and nobody can be changing it.
             wal = path.with_name(path.name + "-wal")
             if os.access(path.parent, os.W_OK) or (wal.exists() and wal.stat().st_size):
                 raise
-            connection = _connect(path, "ro&immutable=1", any_thread=True)
-            try:
-                _check_version(connection, path)
-            except BaseException:
-                connection.close()
-                raise
+            return _opened_to_read(path, "ro&immutable=1")
+
+
+def _opened_to_read(path: Path, mode: str) -> sqlite3.Connection:
+    connection = _connect(path, mode, any_thread=True)
+    try:
+        _check_version(connection, path)
         connection.execute("PRAGMA query_only = ON")
         # Checked again at every visit of a mapped page, it makes looking up rows three times slower; what is read is
         # checked against its page's bounds all the same.
         connection.execute("PRAGMA cell_size_check = OFF")
         connection.execute("PRAGMA mmap_size = 1073741824")
         connection.execute("PRAGMA cache_size = -32768")
-        return connection
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 @contextmanager
