@@ -26,11 +26,16 @@ class _Window(app.MainWindow):
         self._since = time.perf_counter()
         if len(sys.argv) > 1:
             self.session.opened.connect(self._watch)
+            self.session.failed.connect(self._fail)
         else:
             QApplication.quit()
 
     def _watch(self, _: object) -> None:
         self.page.list.viewport().installEventFilter(self)
+
+    def _fail(self, error: Exception) -> None:
+        print(error, file=sys.stderr)
+        QApplication.exit(1)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Paint and self.page.model.rowCount():

@@ -12,6 +12,7 @@ from tests.bench.figures import Figure, median, percentile, times
 from tests.bench.window import Paints, wait_idle, wait_until, window
 
 from tailrace.ui.main_window import MainWindow
+from tailrace.ui.views.background import Background
 
 
 def measure(quick: bool) -> Iterator[Figure]:
@@ -38,8 +39,9 @@ def _click(shown: MainWindow, span: str) -> float:
 
     def laid_out() -> bool:
         # text or rows, not the message that the payload is being read
-        detail = page.inspector.shown
-        return detail is not None and detail.span.span_id == span and not page.inspector.busy
+        busy = any(background.busy for background in page.inspector.findChildren(Background))
+        detail = page._detail
+        return detail is not None and detail.span.span_id == span and not busy
 
     wait_until(laid_out)
     paints = Paints(column.viewport())
