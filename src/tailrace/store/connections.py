@@ -43,7 +43,7 @@ def open_to_write(path: Path, *, durable: bool, any_thread: bool = False) -> sql
 
 
 def open_to_read(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write, for the calling thread only (`interrupt` may be called from any).
+    """A connection that cannot write, to be used by one thread at a time.
 
     Raises DatabaseError.
     """
@@ -51,7 +51,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         if not path.is_file():
             raise DatabaseError(f"{path} does not exist.")
         try:
-            connection = _connect(path, "ro", any_thread=False)
+            connection = _connect(path, "ro", any_thread=True)
             try:
                 _check_version(connection, path)
             except BaseException:
@@ -63,7 +63,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
             wal = path.with_name(path.name + "-wal")
             if os.access(path.parent, os.W_OK) or (wal.exists() and wal.stat().st_size):
                 raise
-            connection = _connect(path, "ro&immutable=1", any_thread=False)
+            connection = _connect(path, "ro&immutable=1", any_thread=True)
             try:
                 _check_version(connection, path)
             except BaseException:

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
+from weakref import finalize
 
 from tailrace.jobs import Ticket
 from tailrace.model import (
@@ -33,17 +35,22 @@ class Reader:
     """Questions to the trace database. Every thread that asks gets a read-only connection of its own.
 
     With a ticket a question is stopped by its cancel and raises Cancelled. All methods raise DatabaseError. Close it
-    when no question is under way.
+    at the end.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._local = threading.local()
+        self._lock = threading.Lock()
+        self._open: list[_Place] = []
+        # SQLite's connections want to be closed by somebody, also when nobody closed their reader
+        finalize(self, _close, self._open)
 
     def close(self) -> None:
-        """Let go of the file; a later question opens it again."""
-        # a thread's connection goes with its last reference, in whatever thread
-        self._local = threading.local()
+        """Let go of the file, stopping what is under way; a later question opens it again."""
+        with self._lock:
+            self._local = threading.local()
+            _close(self._open)
 
     def list_traces(self, tree: Tree, asked: TraceFilter, sorting: Sorting, ticket: Ticket | None = None) -> TraceList:
         """The keys of all traces for which `tree` holds and that begin in the time range of `asked`, in order. The
@@ -135,8 +142,26 @@ class Reader:
 
     @contextmanager
     def _reading(self, ticket: Ticket | None) -> Iterator[Snapshot]:
-        snapshot: Snapshot | None = getattr(self._local, "snapshot", None)
-        if snapshot is None:
-            snapshot = self._local.snapshot = Snapshot(open_to_read(self.path))
-        with explained(self.path), snapshot.reading(ticket):
-            yield snapshot
+        place: _Place | None = getattr(self._local, "place", None)
+        if place is None:
+            place = _Place(Snapshot(open_to_read(self.path)), threading.Lock())
+            with self._lock:
+                self._open.append(place)
+                self._local.place = place
+        with place.busy, explained(self.path), place.snapshot.reading(ticket):
+            yield place.snapshot
+
+
+class _Place(NamedTuple):
+    """A thread's connection. It is used by that thread only, and closed by whoever closes the reader."""
+
+    snapshot: Snapshot
+    busy: threading.Lock
+
+
+def _close(places: list[_Place]) -> None:
+    while places:
+        place = places.pop()
+        place.snapshot.connection.interrupt()
+        with place.busy:
+            place.snapshot.connection.close()
