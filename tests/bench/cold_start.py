@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench.data import SPANS, database
-from tests.bench.figures import Figure, median, percentile, times
+from tests.bench.figures import Figure, cache_folder, median, percentile, times
 
 
 def measure(quick: bool) -> Iterator[Figure]:
@@ -39,7 +39,10 @@ def measure(quick: bool) -> Iterator[Figure]:
 def _start(module: str, *arguments: str) -> tuple[float, float]:
     """Milliseconds to the painted window, and from there to the first page."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "TAILRACE_DATA": folder}
+        # compiled modules are kept, as where a program is installed
+        places = {"TAILRACE_DATA": folder, "PYTHONPYCACHEPREFIX": str(cache_folder() / "compiled")}
+        environment = os.environ | places | {"QT_QPA_PLATFORM": "offscreen"}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         began = time.perf_counter()
         process = subprocess.Popen(
             [sys.executable, "-m", f"tests.bench.{module}", *arguments],

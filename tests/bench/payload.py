@@ -12,6 +12,7 @@ from tests.bench.figures import Figure, median, percentile, times
 from tests.bench.window import Paints, wait_idle, wait_until, window
 
 from tailrace.ui.main_window import MainWindow
+from tailrace.ui.views.messages.text_block import TextBlock
 
 
 def measure(quick: bool) -> Iterator[Figure]:
@@ -36,12 +37,14 @@ def _click(shown: MainWindow, span: str) -> float:
     began = time.perf_counter()
     shown.session.selection.select_span(span)
 
-    def laid_out() -> bool:
-        # text or rows, not the message that the payload is being read
-        detail = page.inspector.shown
-        return detail is not None and detail.span.span_id == span and not page.inspector.busy
+    def is_there() -> bool:
+        # its beginning; a large JSON document is laid out behind that
+        detail = page._detail
+        if detail is None or detail.span.span_id != span:
+            return False
+        return any(not block.body.document().isEmpty() for block in column.findChildren(TextBlock))
 
-    wait_until(laid_out)
+    wait_until(is_there)
     paints = Paints(column.viewport())
     column.viewport().update()
     wait_until(lambda: paints.count > 0)

@@ -18,6 +18,7 @@ from tailrace.ui.theme import apply_theme
 from tailrace.workspace import SettingsStore
 
 _PATIENCE_S = 600.0
+_FAILURES: list[Exception] = []
 
 
 @contextmanager
@@ -28,7 +29,8 @@ def window() -> Iterator[MainWindow]:
     apply_theme(app, "dark")
     with TemporaryDirectory() as folder:
         opened = MainWindow(SettingsStore(Path(folder) / "settings.json"))
-        opened.session.failed.connect(_fail)
+        _FAILURES.clear()
+        opened.session.failed.connect(_FAILURES.append)
         opened.resize(1600, 1000)
         opened.show()
         try:
@@ -47,6 +49,8 @@ def wait_until(true: Callable[[], bool]) -> None:
     heartbeat = QTimer()
     heartbeat.start(1)
     while not true():
+        if _FAILURES:
+            raise _FAILURES[0]
         app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         if time.monotonic() > deadline:
             raise TimeoutError("the window did not get there in ten minutes")
@@ -77,7 +81,3 @@ class Paints(QObject):
         if event.type() is QEvent.Type.Paint:
             self.count += 1
         return False
-
-
-def _fail(error: Exception) -> None:
-    raise error

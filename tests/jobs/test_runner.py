@@ -111,3 +111,13 @@ def test_a_closed_runner_takes_no_more() -> None:
     runner.close()
     with pytest.raises(RuntimeError, match="closed"):
         runner.submit(lambda ticket: None)
+
+
+def test_a_slot_runs_until_its_answer_is_delivered(jobs: JobRunner) -> None:
+    go_on, over = threading.Event(), threading.Event()
+    jobs.submit(lambda ticket: go_on.wait(5), lambda _: over.set(), slot="list")
+    assert jobs.runs("list")
+    assert not jobs.runs("another")
+    go_on.set()
+    assert over.wait(5)
+    assert not jobs.runs("list")

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from tests.store.written import make
 
-from tailrace.model import SpanKind, SpanStatus, TraceFilter
+from tailrace.model import ImportProgress, SpanKind, SpanStatus, TraceFilter
 from tailrace.store.writer import Writer
 from tailrace.ui.main_window import MainWindow
 from tailrace.ui.views.trace_list import ROW_ROLE
@@ -373,3 +374,18 @@ app.exec()
         assert row.trace_id == trace_id
     finally:
         workspace.close()
+
+
+def test_traces_appear_while_an_import_runs(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path
+) -> None:
+    window = open_window(database)
+    listed: list[object] = []
+    window.page.counted.connect(listed.append)
+    news = ImportProgress("traces.jsonl", "reading", 1, 2, "bytes", 100, 1.0)
+    session = window.session
+    session._import_began = session._listed_at = time.monotonic() - 5
+    session._tell_progress(news)
+    qtbot.waitUntil(lambda: len(listed) == 1)
+    session._tell_progress(news)
+    assert not session.jobs.runs("trace-list"), "not again at once"

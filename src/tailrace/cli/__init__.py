@@ -11,14 +11,6 @@ from typing import Any
 import click
 
 import tailrace
-from tailrace.cli.demo import demo
-from tailrace.cli.doctor import doctor
-from tailrace.cli.import_ import import_
-from tailrace.cli.info import info
-from tailrace.cli.open import open_
-from tailrace.cli.screenshot import screenshot
-from tailrace.cli.trace import trace
-from tailrace.cli.traces import traces
 from tailrace.errors import QueryError, TailraceError
 
 __all__ = ["commands"]
@@ -40,13 +32,46 @@ class _WrongUse(_Failure):
     exit_code = 2
 
 
+_NAMES = ("demo", "doctor", "import", "info", "open", "screenshot", "trace", "traces")
+
+
+def _load(name: str) -> click.Command | None:
+    """A command by its name. Its module is imported for it alone: a window must not wait for what reads databases."""
+    match name:
+        case "demo":
+            from tailrace.cli.demo import demo as command
+        case "doctor":
+            from tailrace.cli.doctor import doctor as command
+        case "import":
+            from tailrace.cli.import_ import import_ as command
+        case "info":
+            from tailrace.cli.info import info as command
+        case "open":
+            from tailrace.cli.open import open_ as command
+        case "screenshot":
+            from tailrace.cli.screenshot import screenshot as command
+        case "trace":
+            from tailrace.cli.trace import trace as command
+        case "traces":
+            from tailrace.cli.traces import traces as command
+        case _:
+            return None
+    return command
+
+
 class _Commands(click.Group):
     """A first word that is no command is a file to open; no word at all opens an empty window."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or (args[0] not in self.commands and not args[0].startswith("-")):
+        if not args or (args[0] not in _NAMES and not args[0].startswith("-")):
             args = ["open", *args]
         return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_NAMES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return _load(cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -65,7 +90,3 @@ def commands() -> None:
     `tailrace FILE…` opens files in a window: Tailrace databases, OTLP (JSON, JSON lines, protobuf, also compressed),
     Arize Phoenix databases and llm's logs.db. Other tools' files are only read.
     """
-
-
-for command in (open_, demo, import_, info, traces, trace, screenshot, doctor):
-    commands.add_command(command)

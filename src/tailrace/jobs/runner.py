@@ -141,6 +141,10 @@ class JobRunner:
         (self._writer if write else self._readers).submit(run).add_done_callback(finish)
         return ticket
 
+    def runs(self, slot: str) -> bool:
+        """True while the latest work of a slot has neither been delivered nor dropped."""
+        return slot in self._slots
+
     def cancel(self, slot: str) -> None:
         """Cancel whatever runs in a slot."""
         if (ticket := self._slots.get(slot)) is not None:

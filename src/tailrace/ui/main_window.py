@@ -98,6 +98,7 @@ class MainWindow(QMainWindow):
 
     def _begin(self) -> None:
         self.painted.emit()
+        self.actions_of.dress(tokens(self))  # the icons of menus that nobody has opened yet
         _ = self.page
 
     # Arrangement
@@ -425,7 +426,8 @@ class MainWindow(QMainWindow):
             self.actions_of[f"view.theme-{choice.value}"].setChecked(self._settings.current.theme is choice)
         self._traces_button.setIcon(icon("list", theme.accent))
         self.top.dress(theme)
-        self.actions_of.dress(theme)
+        if self._has_painted:
+            self.actions_of.dress(theme)
 
     def _restore(self, name: str, restore: Callable[[QByteArray], object]) -> None:
         if blob := self._settings.current.blobs.get(name):

@@ -49,3 +49,22 @@ def test_the_tooltip_gives_exact_figures_and_says_what_is_estimated_or_unknown()
     assert "2 model calls without a known price" in text
     assert "root span is missing" in text
     assert "$" not in explain(trace_row(1, cost=None))
+
+
+def test_rows_stay_in_sight_where_they_are_when_newer_ones_come_above(qtbot: QtBot) -> None:
+    view = shown(qtbot)
+    model = view.model()
+    assert isinstance(model, TraceListModel)
+
+    def listed(keys: range) -> TraceList:
+        return TraceList(TraceFilter(), Sorting(), np.array(keys, np.int64), len(keys), 0)
+
+    model.show_list(listed(range(100, 0, -1)), [trace_row(key) for key in range(100, 0, -1)])
+    view.doItemsLayout()
+    assert view.top_row() is None, "at the head, what is new is seen"
+    view.verticalScrollBar().setValue(777)
+    before = view.top_row()
+    assert before is not None
+    model.show_list(listed(range(130, 0, -1)), [trace_row(key) for key in range(130, 0, -1)])
+    view.hold(model.place_of(before[0]), before[1])
+    assert view.top_row() == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from tailrace.workspace import Opening, Workspace
 
 T = TypeVar("T")
+
+# What an import has brought is listed after a second, then ever more rarely: a tenth of its time, at most this often
+_SOONEST_S = 1.0
 
 
 class Relay(QObject):
@@ -63,6 +67,7 @@ class Session(QObject):
         self.first_filter = TraceFilter()  # what a database that is being opened begins with
         self.sources: tuple[Path, ...] = ()
         self._waiting: list[Path] = []
+        self._import_began = self._listed_at = 0.0
 
     def read(
         self,
@@ -143,6 +148,7 @@ class Session(QObject):
             self._index()
             return
         path = self._waiting.pop(0)
+        self._import_began = self._listed_at = monotonic()
         self.jobs.submit(
             lambda ticket: workspace.import_source(path, ticket),
             self._take_report,
@@ -168,6 +174,16 @@ class Session(QObject):
     def _tell_progress(self, news: Any) -> None:
         if isinstance(news, ImportProgress):
             self.importing.emit(news)
+            if news.phase == "reading" and news.spans:
+                self._show_arrived()
+
+    def _show_arrived(self) -> None:
+        now = monotonic()
+        pause = max(_SOONEST_S, (now - self._import_began) / 10)
+        # a listing that is still under way would be thrown away by the next one
+        if now - self._listed_at >= pause and not (self.jobs.runs("trace-list") or self.jobs.runs("histogram")):
+            self._listed_at = now
+            self.data_changed.emit()
 
     def _take_report(self, report: ImportReport) -> None:
         self.imported.emit(report)

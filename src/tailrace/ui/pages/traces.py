@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +48,9 @@ from tailrace.ui.views.trace_header import TraceHeader
 from tailrace.ui.views.trace_list import TraceListView
 from tailrace.ui.views.value_menu import build_value_menu
 from tailrace.ui.views.waterfall import ViewState, WaterfallView, analyse
-from tailrace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tailrace.workspace import Workspace
 
 BUCKETS = 72
 
@@ -164,8 +167,10 @@ class TracesPage(QWidget):
 
     def _show_list(self, answer: tuple[TraceList, list[TraceRow | None]], keep: bool) -> None:
         listed, first = answer
-        offset = self.list.verticalScrollBar().value()
+        anchor = self.list.top_row() if keep else None
         self.model.show_list(listed, first)
+        if anchor is not None:
+            self.list.hold(self.model.place_of(anchor[0]), anchor[1])
         matched, total = len(listed.keys), listed.total
         self._count.setText(
             f"{format_count(matched)} traces"
@@ -185,8 +190,6 @@ class TracesPage(QWidget):
         place = -1 if key is None else self.model.place_of(key)
         if place >= 0:
             self.list.mark(place)
-            if keep:
-                self.list.verticalScrollBar().setValue(offset)
         elif matched and self._former is not None:
             self._go_to_former(self._former)
         elif matched and (not keep or key is None):

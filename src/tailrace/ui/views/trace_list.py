@@ -73,6 +73,22 @@ class TraceListView(QListView):
             self.setCurrentIndex(index)
             self.scrollTo(index)
 
+    def top_row(self) -> tuple[int, int] | None:
+        """The key of the row at the top and its place in pixels; None at the list's head, where what is new is seen."""
+        index = self.indexAt(QPoint(0, 0))
+        row = index.data(ROW_ROLE)
+        if not self.verticalScrollBar().value() or not isinstance(row, TraceRow):
+            return None
+        return row.key, self.visualRect(index).top()
+
+    def hold(self, place: int, top: int) -> None:
+        """Scroll so that the row at `place` stands `top` pixels from the top; rows do not move under the person."""
+        index = self.model().index(place, 0)
+        if index.isValid():
+            self.doItemsLayout()
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + self.visualRect(index).top() - top)
+
     def mark(self, place: int) -> None:
         """Show a place as current without announcing it; -1 marks none."""
         blocked = self.blockSignals(True)

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -28,6 +27,10 @@ from PySide6.QtGui import (
 from tailrace.model import SpanKind
 from tailrace.ui.theme import Tokens, mono_font, ui_font
 from tailrace.ui.views.json_text import Run, runs
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 _LINE_SEPARATOR = "\u2028"
 _HEADINGS = {"h1": 17, "h2": 15, "h3": 14}
@@ -72,6 +75,8 @@ def write_markdown(document: QTextDocument, text: str, theme: Tokens) -> None:
 
 @cache
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # takes long to import: not before a text is read
+
     return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
