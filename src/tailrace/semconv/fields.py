@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from tailrace.model import Cost, Event, Json, Link, Span, SpanKind, SpanStatus, Usage
+from tailrace.model.span import OpenSpan
 from tailrace.model.time import parse_time
 from tailrace.semconv import langfuse
 from tailrace.semconv.content import content_of_events, render_input, render_output
@@ -206,7 +207,7 @@ def make_span(
     if version is None:
         version = read_text(resource.get("service.version") or resource.get("langfuse.release"))
 
-    return Span(
+    span = OpenSpan(
         trace_id,
         span_id,
         parent_id,
@@ -242,6 +243,8 @@ def make_span(
         events,
         links,
     )
+    span.__class__ = Span
+    return span
 
 
 def _make_usage(
