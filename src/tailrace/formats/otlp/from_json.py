@@ -30,6 +30,7 @@ _SCOPE_METRICS = ("scopeMetrics", "scope_metrics", "instrumentationLibraryMetric
 _SCOPE = ("scope", "instrumentationLibrary", "instrumentation_library")
 
 _MAX_RESOURCES = 1000
+_UNSET = SpanStatus.UNSET
 
 
 class JsonRequests:
@@ -172,7 +173,7 @@ def _quick_span(raw: Any, resource: dict[str, Json], scope_name: str, scope_vers
     items = raw.get("attributes")
     attributes = read_attributes_quickly(items) if items else {}
 
-    status = SpanStatus.UNSET
+    status = _UNSET
     message = ""
     if outcome := raw.get("status"):
         status = words.STATUS_OF[outcome.get("code", 0)]
