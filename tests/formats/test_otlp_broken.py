@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import gzip
 import json
 from collections.abc import Callable
@@ -226,7 +227,11 @@ odd_values = st.recursive(
     | st.integers(-(2**64), 2**64)
     | st.floats()
     | st.text(max_size=20)
-    | st.sampled_from([TRACE, span_id(1), "0" * 32, "1e999", "NaN", {"stringValue": 4}, {"arrayValue": {"values": 3}}]),
+    | st.sampled_from(
+        [TRACE, span_id(1), "0" * 32, "1e999", "NaN", {"stringValue": 4}, {"arrayValue": {"values": 3}}]
+    ).map(
+        copy.deepcopy  # what is put into a request may itself be changed next
+    ),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(

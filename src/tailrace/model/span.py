@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, make_dataclass
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 # A JSON value: None, bool, int, float, str, list or dict of the same. Checking it recursively buys nothing here.
 Json: TypeAlias = Any
@@ -167,3 +167,11 @@ class Span:
         if self.output_key is not None:
             whole[self.output_key] = self.output
         return whole
+
+
+if TYPE_CHECKING:
+    OpenSpan = Span
+else:
+    # A frozen dataclass sets each field by a call: 2.2 µs for those of a Span. This twin has the same slots, sets them
+    # in 0.4 and turns into a frozen Span when its __class__ is set to that. Every field must be given.
+    OpenSpan = make_dataclass("OpenSpan", [(each.name, Any) for each in fields(Span)], slots=True)

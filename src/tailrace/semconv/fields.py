@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from tailrace.model import Cost, Event, Json, Link, Span, SpanKind, SpanStatus, Usage
+from tailrace.model.span import OpenSpan
 from tailrace.model.time import parse_time
 from tailrace.semconv import langfuse
 from tailrace.semconv.content import content_of_events, render_input, render_output
@@ -13,6 +14,8 @@ from tailrace.semconv.table import CANDIDATES, FIRST_TOKEN_EVENTS, KIND_BY_PRESE
 from tailrace.semconv.values import decode, json_text, read_count, read_error_type, read_text
 
 _LOWEST = 99
+# asking an enum for its member takes longer than a look-up in this module
+_TOOL, _AGENT, _UNSET = SpanKind.TOOL, SpanKind.AGENT, SpanStatus.UNSET
 _INPUT_KEYS: Final = CANDIDATES[Field.INPUT][1]
 _OUTPUT_KEYS: Final = CANDIDATES[Field.OUTPUT][1]
 _COST_KEYS: Final = CANDIDATES[Field.COST][1]
@@ -126,7 +129,7 @@ def make_span(
                     kind = meaning
                     break
 
-    if level is not None and status is SpanStatus.UNSET and _is_error_level(level):
+    if level is not None and status is _UNSET and _is_error_level(level):
         status = SpanStatus.ERROR
     if said_message is not None and not status_message:
         status_message = said_message
@@ -167,10 +170,10 @@ def make_span(
     elif cost_json is not None:
         cost = langfuse.read_cost(cost_json)
 
-    if kind is SpanKind.TOOL:
+    if kind is _TOOL:
         if tool is None:
             tool = entity or _named_after(name, "execute_tool ", attributes)
-    elif kind is SpanKind.AGENT and agent is None:
+    elif kind is _AGENT and agent is None:
         agent = entity or _named_after(name, "invoke_agent ", attributes)
     if model is None and parameters is not None:
         known = decode(parameters)
@@ -206,7 +209,7 @@ def make_span(
     if version is None:
         version = read_text(resource.get("service.version") or resource.get("langfuse.release"))
 
-    return Span(
+    span = OpenSpan(
         trace_id,
         span_id,
         parent_id,
@@ -242,6 +245,8 @@ def make_span(
         events,
         links,
     )
+    span.__class__ = Span
+    return span
 
 
 def _make_usage(

@@ -14,7 +14,7 @@ from tailrace.jobs import Ticket
 from tailrace.model import ImportProgress, ImportReport, Json, LogRecord, Score, Span
 from tailrace.store import Writer
 
-BATCH_SPANS = 2_000
+BATCH_SPANS = 1_000
 # A few payloads of many megabytes are a batch, too
 BATCH_CHARACTERS = 16_000_000
 _NEWS_SECONDS = 0.1
@@ -51,10 +51,6 @@ class _Batch:
     skipped: list[tuple[str, str]]
     resume: Json = None
     characters: int = 0
-
-    @property
-    def full(self) -> bool:
-        return len(self.records) >= BATCH_SPANS or self.characters >= BATCH_CHARACTERS
 
 
 def import_into(writer: Writer, path: Path, ticket: Ticket) -> ImportReport:
@@ -127,7 +123,7 @@ def _read(writer: Writer, form: Format, path: Path, resume: Json, ticket: Ticket
     done, total = 0, None
     try:
         for record in form.read(path, resume):
-            if isinstance(record, Span):
+            if type(record) is Span:
                 batch.records.append(record)
                 batch.characters += len(record.input or "") + len(record.output or "")
                 progress.spans += 1
@@ -141,7 +137,11 @@ def _read(writer: Writer, form: Format, path: Path, resume: Json, ticket: Ticket
                 batch.skipped.append((record.reason, record.place))
             else:
                 batch.records.append(record)
-            if batch.full or len(batch.skipped) >= BATCH_SPANS:
+            if (
+                len(batch.records) >= BATCH_SPANS
+                or batch.characters >= BATCH_CHARACTERS
+                or len(batch.skipped) >= BATCH_SPANS
+            ):
                 ticket.check()
                 writer.write(batch.records, batch.skipped, batch.resume)
                 batch = _Batch([], [])

@@ -30,6 +30,7 @@ _SCOPE_METRICS = ("scopeMetrics", "scope_metrics", "instrumentationLibraryMetric
 _SCOPE = ("scope", "instrumentationLibrary", "instrumentation_library")
 
 _MAX_RESOURCES = 1000
+_UNSET = SpanStatus.UNSET
 
 
 class JsonRequests:
@@ -39,9 +40,8 @@ class JsonRequests:
         self.spans = 0
         self._resources: dict[bytes, dict[str, Json]] = {}
 
-    def records(self, request: Json, place: str, annotated: bool = True) -> Iterator[Record]:
-        """The records of one request, or of a list of requests. `place` goes into Skipped. `annotated` False
-        says that no attribute holds a judgement, so that only events are asked for them."""
+    def records(self, request: Json, place: str) -> Iterator[Record]:
+        """The records of one request, or of a list of requests. `place` goes into Skipped."""
         waiting = [request]
         while waiting:
             request = waiting.pop()
@@ -52,7 +52,7 @@ class JsonRequests:
                 yield Skipped(words.NOT_OTLP, place)
                 continue
             for part in _members(request, _SPANS):
-                yield from self._spans_of_resource(part, place, annotated)
+                yield from self._spans_of_resource(part, place)
             for part in _members(request, _LOGS):
                 yield from self._logs_of_resource(part, place)
             for part in _members(request, _METRICS):
@@ -62,7 +62,7 @@ class JsonRequests:
             for _ in _members(request, _PROFILES):
                 yield Skipped(words.PROFILE, place)
 
-    def _spans_of_resource(self, part: Json, place: str, annotated: bool) -> Iterator[Record]:
+    def _spans_of_resource(self, part: Json, place: str) -> Iterator[Record]:
         if not isinstance(part, dict):
             yield Skipped(words.ODD_REQUEST, place)
             return
@@ -86,7 +86,7 @@ class JsonRequests:
                     span = odd
                 self.spans += 1
                 yield span
-                if annotated or (span.events and words.has_evaluation(span.events)):
+                if words.may_hold_annotations(span.attributes) or (span.events and words.has_evaluation(span.events)):
                     yield from semconv.scores_of(span)
         for reason in lost:
             yield Skipped(reason, place)
@@ -173,7 +173,7 @@ def _quick_span(raw: Any, resource: dict[str, Json], scope_name: str, scope_vers
     items = raw.get("attributes")
     attributes = read_attributes_quickly(items) if items else {}
 
-    status = SpanStatus.UNSET
+    status = _UNSET
     message = ""
     if outcome := raw.get("status"):
         status = words.STATUS_OF[outcome.get("code", 0)]

@@ -25,6 +25,9 @@ _SORT_OF = {
     "bytesValue": "bytes",
     "bytes_value": "bytes",
 }
+# Names of attributes, each one object for all spans: whatever looks one up later need not compare it by letters.
+_NAMES: dict[str, str] = {}
+_MOST_NAMES = 4_096
 _WORDS = ("NaN", "Infinity", "-Infinity")
 
 
@@ -33,10 +36,8 @@ def read_attributes_quickly(items: list[Any]) -> dict[str, Json]:
     anything else, which `read_attributes` can then make the best of."""
     found: dict[str, Json] = {}
     for item in items:
-        key = item["key"]
         value = item["value"]
-        if type(key) is not str:
-            raise TypeError
+        key = _NAMES.get(item["key"]) or _note_name(item["key"])
         if "stringValue" in value:
             text = value["stringValue"]
             if type(text) is not str:
@@ -62,6 +63,16 @@ def read_attributes_quickly(items: list[Any]) -> dict[str, Json]:
             if lost:
                 raise ValueError
     return found
+
+
+def _note_name(name: Any) -> str:
+    """The name itself. Raises TypeError when it is not a text."""
+    if type(name) is not str:
+        raise TypeError
+    if len(_NAMES) >= _MOST_NAMES:
+        _NAMES.clear()
+    _NAMES[name] = name
+    return name
 
 
 def _read_texts(array: dict[str, Any]) -> list[str] | None:

@@ -12,7 +12,7 @@ import orjson
 from tailrace.errors import SourceError
 from tailrace.formats.compression import BLOCK_BYTES, Source, read_up_to
 from tailrace.formats.files import unreadable
-from tailrace.formats.otlp import json_text, words
+from tailrace.formats.otlp import json_text
 from tailrace.formats.otlp.from_json import JsonRequests
 from tailrace.formats.records import Position, Record, Skipped
 from tailrace.model import Json
@@ -90,7 +90,7 @@ def _lines(source: Source, resume: Json) -> Iterator[Record]:
                     # still being written, or all there will ever be: it is read again when the file has grown
                     break
             else:
-                yield from requests.records(request, place, words.may_have_annotations(line))
+                yield from requests.records(request, place)
         offset += size
         tail = line[-_TAIL:]
         if requests.spans - told >= POSITION_EVERY or offset - told_at >= TOLD_BYTES:
@@ -131,7 +131,6 @@ def _document(data: bytes, fault: str | None) -> Iterator[Record]:
     requests = JsonRequests()
     if fault is not None:
         yield Skipped(fault, f"byte {len(data)}")
-    annotated = words.may_have_annotations(data)
     collecting = gc.isenabled()
     # The collector would walk over millions of new objects again and again, for nothing: parsing took four times as
     # long. What is frozen is left alone until the end.
@@ -149,7 +148,7 @@ def _document(data: bytes, fault: str | None) -> Iterator[Record]:
             yield from _odd_line(requests, data, place, fault)
         else:
             del data
-            yield from requests.records(request, place, annotated)
+            yield from requests.records(request, place)
     finally:
         del request
         gc.unfreeze()
