@@ -20,8 +20,12 @@ from tailrace.store.schema import BLOCK_BITS
 _SPANS = 1_000
 _CHARACTERS = 2_000_000
 
-_COLUMNS = "p.id, p.resource, p.attributes, p.input_key, p.input, p.output_key, p.output"
-# What a text beyond its beginning is does not matter, only that it goes on
+# Of texts a beginning: more of them is not looked at
+_SELECT = (
+    "SELECT resource, attributes, input_key, iif(input_key IS NULL, NULL, substr(input, 1, 100)),"
+    " output_key, iif(output_key IS NULL, NULL, substr(output, 1, 100))"
+    " FROM span_payload WHERE id BETWEEN ? AND ?"
+)
 _INDEXED = tuple(PAYLOAD_AT[name] for name in ("resource", "attributes", "input_key", "input", "output_key", "output"))
 _MOST_RESOURCES = 4_096
 
@@ -52,15 +56,11 @@ def withdraw(connection: sqlite3.Connection, spans: Iterable[int]) -> None:
     for block in sorted({span >> BLOCK_BITS for span in spans}):
         if connection.execute("SELECT 1 FROM attribute_pending WHERE id = ?", (block,)).fetchone() is not None:
             continue
-        first = block << BLOCK_BITS
-        rows = connection.execute(
-            f"SELECT {_COLUMNS} FROM span_payload p WHERE p.id BETWEEN ? AND ? ORDER BY p.id",
-            (first, first + (1 << BLOCK_BITS) - 1),
-        ).fetchall()
+        rows = _rows(connection, block)
         if rows:
-            [(_, tokens)] = _blocks(connection, rows, {})
             connection.execute(
-                "INSERT INTO attribute_fts (attribute_fts, rowid, tokens) VALUES ('delete', ?, ?)", (block, tokens)
+                "INSERT INTO attribute_fts (attribute_fts, rowid, tokens) VALUES ('delete', ?, ?)",
+                (block, _tokens(connection, rows, {})),
             )
         connection.execute("INSERT INTO attribute_pending VALUES (?)", (block,))
 
@@ -68,44 +68,34 @@ def withdraw(connection: sqlite3.Connection, spans: Iterable[int]) -> None:
 def fill_chunk(connection: sqlite3.Connection, resources: Resources) -> int:
     """Inside a transaction: index the next blocks that wait; how many. `resources` remembers what was read from one
     call to the next."""
-    waiting = connection.execute(
-        f"SELECT {_COLUMNS}, q.id FROM (SELECT id FROM attribute_pending ORDER BY id LIMIT {_SPANS}) AS q"
-        f" LEFT JOIN span_payload p ON p.id BETWEEN q.id << {BLOCK_BITS} AND (q.id << {BLOCK_BITS})"
-        f" + {(1 << BLOCK_BITS) - 1} ORDER BY q.id, p.id"
-    )
-    rows: list[Any] = []
-    blocks: set[int] = set()
-    last = -1
-    characters = 0
-    for row in waiting:
-        if row[7] != last and (len(rows) >= _SPANS or characters >= _CHARACTERS):
-            break
-        last = row[7]
-        blocks.add(last)
-        if row[0] is not None:
-            rows.append(row)
-            characters += len(row[2]) + 100
-    if blocks:
-        connection.executemany(
-            "INSERT INTO attribute_fts (rowid, tokens) VALUES (?, ?)", _blocks(connection, rows, resources)
-        )
-        connection.execute("DELETE FROM attribute_pending WHERE id <= ?", (last,))
-    return len(blocks)
-
-
-def _blocks(connection: sqlite3.Connection, rows: list[Any], resources: Resources) -> list[tuple[int, str]]:
-    """The blocks of some payload rows in order of their ids, each with its tokens."""
+    waiting = connection.execute("SELECT id FROM attribute_pending ORDER BY id LIMIT ?", (_SPANS,)).fetchall()
     found: list[tuple[int, str]] = []
+    count = spans = characters = 0
+    for (block,) in waiting:
+        rows = _rows(connection, block)
+        if rows:
+            found.append((block, _tokens(connection, rows, resources)))
+        count += 1
+        spans += len(rows)
+        characters += sum(len(row[1]) for row in rows)
+        if spans >= _SPANS or characters >= _CHARACTERS:
+            break
+    if count:
+        connection.executemany("INSERT INTO attribute_fts (rowid, tokens) VALUES (?, ?)", found)
+        connection.execute("DELETE FROM attribute_pending WHERE id <= ?", waiting[count - 1])
+    return count
+
+
+def _rows(connection: sqlite3.Connection, block: int) -> list[Any]:
+    first = block << BLOCK_BITS
+    return connection.execute(_SELECT, (first, first + (1 << BLOCK_BITS) - 1)).fetchall()
+
+
+def _tokens(connection: sqlite3.Connection, rows: list[Any], resources: Resources) -> str:
+    """The tokens of a block out of its rows."""
     tokens = Tokens()
     seen: set[int] = set()
-    last: int | None = None
-    for span, resource, attributes, input_key, given, output_key, said, *_ in rows:
-        block = span >> BLOCK_BITS
-        if block != last:
-            if last is not None:
-                found.append((last, tokens.joined()))
-            last, tokens = block, Tokens()
-            seen.clear()
+    for resource, attributes, input_key, given, output_key, said in rows:
         tokens.add(_decoded(attributes))
         if input_key is not None:
             tokens.add_text(input_key, given)
@@ -114,9 +104,7 @@ def _blocks(connection: sqlite3.Connection, rows: list[Any], resources: Resource
         if resource is not None and resource not in seen:
             seen.add(resource)
             tokens.add(_resource(connection, resource, resources))
-    if last is not None:
-        found.append((last, tokens.joined()))
-    return found
+    return tokens.joined()
 
 
 def _resource(connection: sqlite3.Connection, row: int, known: Resources) -> dict[str, Any]:

@@ -15,6 +15,7 @@ writes it, lists and objects as their JSON.
 from __future__ import annotations
 
 import struct
+from base64 import b32encode
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
@@ -34,14 +35,19 @@ _BEGINNING = 24
 # What is looked at of a text: enough to see that it is too long
 _MOST = _LONGEST + 1
 
-# The `tokenchars` of the table, next to letters, digits and all that is not ASCII
-PLAIN = "-_./:"
+# The tokenizer takes letters, digits, all that is not ASCII and these (`tokenchars` in the table) for a part of a token.
+_SIGNS = "!#$%&()*+,-./:;<=>?@[]^_`{|}~"
+# The rest stands outside of ASCII, but for the two that are frequent. Each character becomes a string that begins none
+# of the others, so that a text's beginning stays its beginning.
 _ESCAPE = "\U0010ffff"
-# Each character becomes a string that begins none of the others, so that a text's beginning stays its beginning
-_AS_TOKEN = {c: chr(0xE000 + c) for c in range(128) if not (chr(c).isalnum() or chr(c) in PLAIN)} | {
-    c: _ESCAPE + chr(c) for c in (*range(0xE000, 0xE080), 0x10FFFF)
+_AS_TOKEN: dict[int, str] = {
+    **{c: chr(0xE000 + c) for c in range(128) if not (chr(c).isalnum() or chr(c) in _SIGNS) or chr(c) in "~^"},
+    **{c: _ESCAPE + chr(c) for c in (*range(0xE000, 0xE080), 0x10FFFF)},
+    ord(" "): "~",
+    ord('"'): "^",
 }
 
+_DIGEST = 12
 _LARGEST = 1 << 63
 _EXACT = 1 << 53
 _DIGITS = "0123456789abcdef"
@@ -77,8 +83,11 @@ class Tokens:
             self._texts[key, value[:_MOST]] = None
 
     def joined(self) -> str:
-        """All of them in the order of what was added."""
-        found = [_text_tokens(key, text) for key, text in self._texts]
+        """All of them."""
+        keys = {key for key, _ in self._texts}
+        keys.update(key for key, _, _ in self._pairs)
+        found = [_digest(key) for key in keys]
+        found.extend(_text_tokens(key, text) for key, text in self._texts)
         found.extend(_pair_tokens(key, kind, value) for key, kind, value in self._pairs)
         return " ".join(found)
 
@@ -150,13 +159,13 @@ def _any(queries: Iterable[str]) -> str:
 @lru_cache(8192)
 def _digest(key: str) -> str:
     # of one length, and short: it stands before every value
-    return blake2b(key.encode(), digest_size=8).hexdigest()
+    return b32encode(blake2b(key.encode(), digest_size=8).digest())[:_DIGEST].decode().lower()
 
 
 @lru_cache(32768)
 def _text_tokens(key: str, text: str) -> str:
     digest = _digest(key)
-    tokens = f"{digest} {_text_token(digest, 'al', text)}"
+    tokens = _text_token(digest, "al", text)
     if not text.isascii():
         folded = text.casefold()
         if folded != text.encode().lower().decode():
@@ -174,13 +183,13 @@ def _text_token(digest: str, letters: str, text: str) -> str:
 def _pair_tokens(key: str, kind: type, value: Any) -> str:
     digest = _digest(key)
     if value is None:
-        return digest
+        return ""
     if kind is bool:
-        return f"{digest} {digest}a{'true' if value else 'false'}"
+        return f"{digest}a{'true' if value else 'false'}"
     if kind is int and not -_LARGEST <= value < _LARGEST:
         value = float(value)
     text = str(value) if isinstance(value, int) else number_text(value)
-    return f"{digest} {digest}a{text.translate(_AS_TOKEN)} {digest}n{_number(value)}"
+    return f"{digest}a{text.translate(_AS_TOKEN)} {digest}n{_number(value)}"
 
 
 def _number(value: float) -> str:

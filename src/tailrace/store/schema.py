@@ -209,7 +209,7 @@ CREATE VIRTUAL TABLE span_fts USING fts5(
 CREATE TABLE search_pending (id INTEGER PRIMARY KEY) STRICT;
 -- Contentless: rowid = span.id >> 6; tokens as store/attribute_tokens.py makes them.
 CREATE VIRTUAL TABLE attribute_fts USING fts5(
-    tokens, content='', columnsize=0, detail=none, tokenize="ascii tokenchars '-_./:'"
+    tokens, content='', columnsize=0, detail=none, tokenize="ascii tokenchars '!#$%&()*+,-./:;<=>?@[]^_`{|}~'"
 );
 -- Blocks of spans (span.id >> 6) that the attribute index does not hold as they are now.
 CREATE TABLE attribute_pending (id INTEGER PRIMARY KEY) STRICT;
