@@ -91,7 +91,7 @@ def test_writing_the_same_again_changes_not_one_byte_of_content(path: Path) -> N
         writer.settle()
         writer.index()
         tables = [name for (name,) in rows(path, "SELECT name FROM sqlite_schema WHERE type = 'table'")]
-        tables.remove("span_fts")  # it has tables of its own
+        tables = [name for name in tables if name not in ("span_fts", "attribute_fts")]  # they have tables of their own
         before = {name: rows(path, f"SELECT * FROM {name}") for name in tables}
         writer.write(batch)
         random.Random(1).shuffle(batch)

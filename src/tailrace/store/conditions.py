@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from tailrace.query import FieldKind, Op, Prefix, Term
+from tailrace.store.attribute_tokens import value_query
+from tailrace.store.schema import BLOCK_BITS, ORDINAL_BITS
 
 Parameter: TypeAlias = str | int | float
 
@@ -18,7 +20,7 @@ _SAME_MONEY = 1e-9
 @dataclass(frozen=True, slots=True)
 class Condition:
     """SQL over the columns of `trace` with the values of its question marks. `keys`, with the same values, selects the
-    keys themselves where that needs no look at `trace`."""
+    keys themselves, some of them several times, where that needs no look at `trace`."""
 
     sql: str
     parameters: tuple[Parameter, ...] = ()
@@ -210,28 +212,54 @@ def _score(term: Term) -> Condition:
     )
 
 
+_BLOCK = f"BETWEEN block.rowid << {BLOCK_BITS} AND (block.rowid << {BLOCK_BITS}) + {(1 << BLOCK_BITS) - 1}"
+
+
 def _attribute(term: Term) -> Condition:
-    """An attribute of a span, or of the resource of a span."""
+    """An attribute of a span, or of the resource of a span: as the index says, and where it cannot say it or does not
+    hold a span yet, as the rows say."""
     key = storable(term.field.key or "")
+    value = term.value
+    if isinstance(value, Prefix):
+        value = Prefix(storable(value.text))
+    elif isinstance(value, str):
+        value = storable(value)
+    sure, maybe = value_query(key, term.op, value)
+    rows = _attribute_rows(term, key)
+    look = f"SELECT p.id >> {ORDINAL_BITS} FROM {{}} AS block CROSS JOIN span_payload AS p ON p.id {_BLOCK} WHERE "
+    parts = [Condition(look.format("attribute_pending") + f"({rows.sql})", rows.parameters)]
+    if maybe:
+        sql = look.format("attribute_fts") + f"attribute_fts MATCH ? AND ({rows.sql})"
+        parts.append(Condition(sql, (maybe, *rows.parameters)))
+    if sure:
+        sql = f"SELECT rowid >> {ORDINAL_BITS - BLOCK_BITS} FROM attribute_fts WHERE attribute_fts MATCH ?"
+        parts.append(Condition(sql, (sure,)))
+    keys = " UNION ALL ".join(part.sql for part in parts)
+    return Condition(f"id IN ({keys})", tuple(one for part in parts for one in part.parameters), keys)
+
+
+def _attribute_rows(term: Term, key: str) -> Condition:
+    """The same of one row `p` of `span_payload`."""
     inner = _attribute_value(term)
     quoted = f'"{json_text(key)}":'
     # the key's text is sought before anything is decoded
     of_object = (
-        "instr(attributes, ?) > 0 AND EXISTS"
-        f" (SELECT 1 FROM json_each(attributes) AS item WHERE item.key = ? AND {inner.sql})"
+        "instr({0}.attributes, ?) > 0 AND EXISTS"
+        f" (SELECT 1 FROM json_each({{0}}.attributes) AS item WHERE item.key = ? AND {inner.sql})"
     )
-    object_parameters: tuple[Parameter, ...] = (quoted, key, *inner.parameters)
     moved = " OR ".join(
-        f"({side}_key = ? AND EXISTS (SELECT 1 FROM (SELECT {side} AS value, {side} AS atom, 'text' AS type) AS item"
+        f"(p.{side}_key = ? AND EXISTS (SELECT 1 FROM (SELECT p.{side} AS value, 'text' AS type) AS item"
         f" WHERE {inner.sql}))"
         for side in ("input", "output")
     )
-    moved_parameters = (key, *inner.parameters) * 2
     return Condition(
-        f"id IN (SELECT id >> 24 FROM span_payload WHERE ({of_object}) OR {moved}"
-        " UNION ALL SELECT id >> 24 FROM span_payload WHERE resource IN"
-        f" (SELECT id FROM resource WHERE {of_object}))",
-        (*object_parameters, *moved_parameters, *object_parameters),
+        f"({of_object.format('p')}) OR {moved}"
+        f" OR p.resource IN (SELECT id FROM resource WHERE {of_object.format('resource')})",
+        (
+            *(quoted, key, *inner.parameters),
+            *(key, *inner.parameters) * 2,
+            *(quoted, key, *inner.parameters),
+        ),
     )
 
 
@@ -241,7 +269,8 @@ def _attribute_value(term: Term) -> Condition:
         return Condition("1")
     if isinstance(value, str | Prefix):
         return _scalar(
-            "(CASE item.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(item.value AS TEXT) END)",
+            "(CASE item.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'"
+            " WHEN 'real' THEN number_text(item.value) ELSE CAST(item.value AS TEXT) END)",
             value,
         )
     compare = _COMPARE[term.op]

@@ -10,7 +10,7 @@ from typing import Any
 from tailrace.jobs.runner import Ticket
 from tailrace.model import LogRecord
 from tailrace.semconv import content_of_logs
-from tailrace.store import search_index
+from tailrace.store import attribute_index, search_index
 from tailrace.store.connections import explained, transaction
 from tailrace.store.rows import AT, PAYLOAD_AT, PAYLOAD_COLUMNS, SPAN_COLUMNS
 from tailrace.store.schema import ORDINAL_BITS
@@ -87,6 +87,7 @@ def _fill_span(connection: sqlite3.Connection, trace_id: str, span_id: str) -> N
                     from_logs |= bit
         if new:
             search_index.withdraw(connection, [(row, payload)])
+            attribute_index.withdraw(connection, [key])
             sets = ", ".join(f"{column} = ?" for column in new)
             connection.execute(
                 f"UPDATE span_payload SET {sets}, from_logs = ? WHERE id = ?", (*new.values(), from_logs, key)

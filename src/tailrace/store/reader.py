@@ -132,11 +132,13 @@ class Reader:
             return read_extent(snapshot.connection)
 
     def unsettled(self, ticket: Ticket | None = None) -> tuple[int, int]:
-        """How many traces have a stale summary, and how many spans the full-text index does not hold yet."""
+        """How many traces have a stale summary, and how many spans the indexes do not hold yet (about)."""
         with self._reading(ticket) as snapshot:
             stale = "(SELECT count(*) FROM trace WHERE stale <> 0)"
             logs = "(SELECT count(*) FROM (SELECT 1 FROM log_record WHERE settled = 0 LIMIT 1))"
-            pending = "(SELECT count(*) FROM search_pending)"
+            # a block of attributes may wait while the texts of all its spans are in
+            blocks = "(SELECT count(*) FROM attribute_pending)"
+            pending = f"max((SELECT count(*) FROM search_pending), {blocks})"
             row = snapshot.connection.execute(f"SELECT {stale} + {logs}, {pending}").fetchone()
             return int(row[0]), int(row[1])
 

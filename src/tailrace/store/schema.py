@@ -1,7 +1,8 @@
 """The tables of the trace database, as named migrations.
 
 `span.id` is `trace.id << ORDINAL_BITS | ordinal of arrival`: the spans of one trace are one range of rowids, in
-`span`, in `span_payload` and in `span_fts` alike, and `rowid >> ORDINAL_BITS` is the trace.
+`span`, in `span_payload` and in `span_fts` alike, and `rowid >> ORDINAL_BITS` is the trace. `span.id >> BLOCK_BITS`
+is a block of spans of one trace, the row of `attribute_fts`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ APPLICATION_ID = 0x54524C43  # "TRLC"
 SCHEMA_VERSION = 1
 ORDINAL_BITS = 24
 MOST_SPANS = 1 << ORDINAL_BITS
+BLOCK_BITS = 6
 
 # Only takes effect on a new file. Rows of some 2 kB waste nearly half of a 4 kB page, and big pages are fewer writes:
 # an import takes 48 µs a span with 4 kB, 23 with 8 kB, 20 with 16 kB.
@@ -205,8 +207,16 @@ CREATE VIRTUAL TABLE span_fts USING fts5(
 );
 -- Spans that the full-text index does not hold yet.
 CREATE TABLE search_pending (id INTEGER PRIMARY KEY) STRICT;
--- One row: which version of the text rules the index was filled with.
-CREATE TABLE search_state (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL) STRICT;
+-- Contentless: rowid = span.id >> 6; tokens as store/attribute_tokens.py makes them.
+CREATE VIRTUAL TABLE attribute_fts USING fts5(
+    tokens, content='', columnsize=0, detail=none, tokenize="ascii tokenchars '!#$%&()*+,-./:;<=>?@[]^_`{|}~'"
+);
+-- Blocks of spans (span.id >> 6) that the attribute index does not hold as they are now.
+CREATE TABLE attribute_pending (id INTEGER PRIMARY KEY) STRICT;
+-- One row: which versions of the rules for texts and for tokens the indexes were filled with.
+CREATE TABLE search_state (
+    id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, tokens INTEGER NOT NULL
+) STRICT;
 
 CREATE VIEW traces AS SELECT
     trace_id, name, kind, status,

@@ -1,4 +1,5 @@
-"""Fill the full-text index behind an import, in chunks short enough for a judgement to slip in between."""
+"""Fill the full-text and the attribute index behind an import, in chunks short enough for a judgement to slip in
+between."""
 
 from __future__ import annotations
 
@@ -8,6 +9,8 @@ from pathlib import Path
 
 from tailrace.jobs.runner import Ticket
 from tailrace.semconv import searchable
+from tailrace.store import attribute_index
+from tailrace.store.attribute_tokens import TOKEN_VERSION
 from tailrace.store.connections import explained, transaction
 from tailrace.store.rows import AT, PAYLOAD_AT, Row
 from tailrace.store.sound import sound_text
@@ -22,14 +25,16 @@ _CHARACTERS = 2_000_000
 
 
 def keep_version(connection: sqlite3.Connection) -> None:
-    """Inside a transaction: empty the index when other text rules filled it, and queue every span again."""
-    found = connection.execute("SELECT version FROM search_state WHERE id = 1").fetchone()
-    if found == (TEXT_VERSION,):
+    """Inside a transaction: empty an index that other rules filled, and queue every span again."""
+    found = connection.execute("SELECT version, tokens FROM search_state WHERE id = 1").fetchone()
+    if found == (TEXT_VERSION, TOKEN_VERSION):
         return
-    if found is not None:
+    if found is not None and found[0] != TEXT_VERSION:
         connection.execute("INSERT INTO span_fts (span_fts) VALUES ('delete-all')")
         connection.execute("INSERT OR IGNORE INTO search_pending SELECT id FROM span")
-    connection.execute("REPLACE INTO search_state (id, version) VALUES (1, ?)", (TEXT_VERSION,))
+    if found is not None and found[1] != TOKEN_VERSION:
+        attribute_index.empty(connection)
+    connection.execute("REPLACE INTO search_state VALUES (1, ?, ?)", (TEXT_VERSION, TOKEN_VERSION))
 
 
 def withdraw(connection: sqlite3.Connection, spans: Iterable[tuple[Row, Row]]) -> None:
@@ -56,15 +61,19 @@ def fill(
     total = int(connection.execute("SELECT count(*) FROM search_pending").fetchone()[0])
     turns = turns_of(path)
     done = 0
+    resources: attribute_index.Resources = {}
     while True:
         if ticket is not None:
             ticket.check()
         with turns.take(), explained(path), transaction(connection):
             count = _fill_chunk(connection)
-        if count == 0:
+        # side by side, as both read the same rows
+        with turns.take(), explained(path), transaction(connection):
+            blocks = attribute_index.fill_chunk(connection, resources)
+        if count == blocks == 0:
             return done
         done += count
-        if progress is not None:
+        if progress is not None and count:
             progress(done, max(done, total))
 
 

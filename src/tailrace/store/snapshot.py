@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from tailrace.jobs import Ticket
 from tailrace.model import Sorting, SortKey
 from tailrace.query import Tree
+from tailrace.store.attribute_tokens import number_text
 from tailrace.store.compile import key_of, matching_keys
 from tailrace.store.conditions import Condition, Parameter
 
@@ -43,6 +44,7 @@ class Snapshot:
         connection.create_function("text_fold", 1, _fold, deterministic=True)
         connection.create_function("text_begins", 2, _begins, deterministic=True)
         connection.create_function("text_has", 2, _has, deterministic=True)
+        connection.create_function("number_text", 1, number_text, deterministic=True)
         self._version: int | None = None
         self._orders: dict[Sorting, Keys] = {}
         self._matches: dict[tuple[object, ...], Keys | None] = {}
@@ -139,9 +141,7 @@ class Snapshot:
     def _select(self, condition: Condition) -> Keys:
         sql = condition.keys or f"SELECT id FROM trace WHERE {condition.sql}"
         [found] = self.columns(sql, 1, condition.parameters)
-        keys = np.array(found, np.int64)
-        keys.sort()
-        return keys
+        return np.unique(np.array(found, np.int64))
 
 
 def _fold(text: object) -> str | None:

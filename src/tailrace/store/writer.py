@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from tailrace.jobs.runner import Ticket
 from tailrace.model import Json, LogRecord, Score, Span
-from tailrace.store import logs, scores, search_index, settle, sources
+from tailrace.store import attribute_index, logs, scores, search_index, settle, sources
 from tailrace.store.connections import explained, open_to_write, transaction
 from tailrace.store.resources import Resources
 from tailrace.store.rows import (
@@ -68,7 +68,7 @@ class Tally:
 class _Batch:
     """The rows that one batch will write."""
 
-    __slots__ = ("changed", "former", "payloads", "resources", "skipped", "spans", "stale", "traces")
+    __slots__ = ("changed", "former", "payloads", "reindexed", "skipped", "spans", "stale", "traces")
 
     def __init__(self) -> None:
         self.traces: list[Row] = []
@@ -76,6 +76,7 @@ class _Batch:
         self.payloads: list[Row] = []
         self.changed: list[Piece] = []
         self.former: list[Piece] = []
+        self.reindexed: list[int] = []  # spans of known traces whose attributes are new
         self.stale: list[tuple[int, int]] = []
         self.skipped: list[tuple[str, str]] = []
 
@@ -236,6 +237,7 @@ class Writer:
             row_id = piece[0][0]
             if row_id >= first_new:
                 added += 1
+                batch.reindexed.append(row_id)
                 batch.spans.append(piece[0])
                 batch.payloads.append(piece[1])
                 continue
@@ -246,6 +248,8 @@ class Writer:
                 batch.changed.append(merged)
                 if merged[0][_NAME] != old[0][_NAME] or any(merged[1][i] != old[1][i] for i in _TEXTS):
                     batch.former.append(old)
+                if attribute_index.is_changed(old[1], merged[1]):
+                    batch.reindexed.append(row_id)
         if added or changed:
             batch.stale.append((next_ordinal + added, trace))
 
@@ -283,10 +287,12 @@ class Writer:
     def _store(self, batch: _Batch) -> None:
         connection = self._connection
         search_index.withdraw(connection, batch.former)
+        attribute_index.withdraw(connection, batch.reindexed)
         run_many(connection, _INSERT_TRACE, batch.traces)
         run_many(connection, "INSERT " + _SPAN_VALUES, batch.spans)
         run_many(connection, "INSERT " + _PAYLOAD_VALUES, batch.payloads)
         connection.executemany("INSERT INTO search_pending VALUES (?)", [row[:1] for row in batch.spans])
+        attribute_index.queue(connection, [row[0] for row in batch.spans])
         run_many(connection, "REPLACE " + _SPAN_VALUES, [row for row, _ in batch.changed])
         run_many(connection, "REPLACE " + _PAYLOAD_VALUES, [payload for _, payload in batch.changed])
         connection.executemany("UPDATE trace SET next_ordinal = ?, stale = stale + 1 WHERE id = ?", batch.stale)
@@ -304,8 +310,8 @@ class Writer:
             settle.settle_stale(self._connection, self._path, ticket, progress)
 
     def index(self, ticket: Ticket | None = None, progress: Callable[[int, int], None] | None = None) -> int:
-        """Fill the full-text index; how many spans were put in. Can be cancelled and goes on next time.
-        `progress(done, total)` counts spans."""
+        """Fill the full-text index and that of attributes; how many spans were put into the first. Can be cancelled
+        and goes on next time. `progress(done, total)` counts spans."""
         return search_index.fill(self._connection, self._path, ticket, progress)
 
     # Judgements
