@@ -13,8 +13,8 @@ import pytest
 import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.formats.test_otlp_proto import framed, packed
 from tests.formats.otlp_making import BROKEN, TRACE, lines, log, logs_request, read, request, span, span_id, write
+from tests.formats.test_otlp_proto import framed, packed
 
 from tailrace.errors import SourceError
 from tailrace.formats import compression, recognise

@@ -64,8 +64,8 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[Path], MainW
         windows.append(window)
         window.judging.author = "ada"
         window.resize(1400, 800)
-        window.show()
-        qtbot.waitActive(window)
+        with qtbot.waitActive(window):
+            window.show()
         window.open([path])
         qtbot.waitUntil(lambda: window.page.model.rowCount() > 0, timeout=20_000)
         qtbot.waitUntil(lambda: idle(window), timeout=20_000)

@@ -323,7 +323,7 @@ class TracesPage(QWidget):
                 self.header.show_row(row)
 
     def _judging_failed(self, error: Exception) -> None:
-        self.inspector.set_saving(False)
+        self.inspector.stop_saving()
         self._read_span()
         self._session.failed.emit(error)
 

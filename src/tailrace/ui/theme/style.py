@@ -39,11 +39,11 @@ QToolButton:hover { background: $raised; color: $text; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:checked { background: $accent_bg; color: $accent; }
 QToolButton::menu-indicator { image: none; }
-QLineEdit {
+QLineEdit, QPlainTextEdit#note {
     background: $bg; color: $text; border: 1px solid $line2; border-radius: 6px; padding: 3px 7px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit:focus { border-color: $accent; }
+QLineEdit:focus, QPlainTextEdit#note:focus { border-color: $accent; }
 QListView, QTableView, QTreeView { background: $bg; color: $text; border: none; }
 QListView::item, QTableView::item, QTreeView::item { padding: 3px 6px; }
 QListView::item:selected, QTableView::item:selected, QTreeView::item:selected { background: $accent_bg; color: $text; }
@@ -60,6 +60,11 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { background: $raised; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
+#inspector QAbstractScrollArea { background: $panel; border: none; }
+#inspector QTextEdit#textBody {
+    background: $panel; border: none; padding: 0;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
 QFrame#top, QFrame#status, QFrame#rail, QFrame#panel { background: $panel; }
 QFrame#top { border-bottom: 1px solid $line; }
 QFrame#status { border-top: 1px solid $line; }
