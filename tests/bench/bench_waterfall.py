@@ -60,6 +60,7 @@ def large_tree(count: int, seed: int = 1) -> SpanTree:
         marks=np.zeros(count, np.int8),
         tokens=rng.integers(-1, 4000, count).astype(np.int64),
         cost=rng.random(count),
+        missing_parents={},
     )
 
 

@@ -220,6 +220,7 @@ class MainWindow(QMainWindow):
         self.welcome.demo_wanted.connect(self.open_demo)
         self.welcome.recent_wanted.connect(self._open_one)
         self.welcome.show_recent([Path(path) for path in self._settings.current.recent_files])
+        self.page.header.compress_toggled.connect(self.actions_of["span.compress-gaps"].setChecked)
         self._palette_button.clicked.connect(self.show_palette)
         self.palette_overlay.chosen.connect(self.run_command)
         self.judging.stack.canUndoChanged.connect(self.actions_of["edit.undo"].setEnabled)

@@ -13,7 +13,6 @@ from tailrace.ui.theme.tokens import DARK, LIGHT, Tokens, palette
 _SHEET = Template("""
 QWidget { outline: none; }
 QMainWindow, QDialog { background: $bg; }
-QMainWindow::separator { background: $line; width: 1px; height: 1px; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:hover { background: $accent; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line2; padding: 4px 6px; }
@@ -44,9 +43,9 @@ QLineEdit, QPlainTextEdit#note {
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit:focus, QPlainTextEdit#note:focus { border-color: $accent; }
-QListView, QTableView, QTreeView { background: $bg; color: $text; border: none; }
-QListView::item, QTableView::item, QTreeView::item { padding: 3px 6px; }
-QListView::item:selected, QTableView::item:selected, QTreeView::item:selected { background: $accent_bg; color: $text; }
+QListView, QTreeView { background: $bg; color: $text; border: none; }
+QListView::item, QTreeView::item { padding: 3px 6px; }
+QListView::item:selected, QTreeView::item:selected { background: $accent_bg; color: $text; }
 QHeaderView::section {
     background: $panel; color: $dim; border: none; border-bottom: 1px solid $line; padding: 4px 8px;
 }
@@ -58,14 +57,12 @@ QScrollBar::handle:horizontal { min-width: 28px; }
 QScrollBar::handle:hover { background: $faint; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QProgressBar { background: $raised; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
-QProgressBar::chunk { background: $accent; border-radius: 3px; }
 #inspector QAbstractScrollArea { background: $panel; border: none; }
 #inspector QTextEdit#textBody {
     background: $panel; border: none; padding: 0;
     selection-background-color: $accent; selection-color: $on_accent;
 }
-QFrame#top, QFrame#status, QFrame#rail, QFrame#panel { background: $panel; }
+QFrame#top, QFrame#status, QFrame#rail { background: $panel; }
 QFrame#top { border-bottom: 1px solid $line; }
 QFrame#status { border-top: 1px solid $line; }
 QFrame#rail { border-right: 1px solid $line; }

@@ -179,11 +179,6 @@ class InspectorView(QWidget):
         """Open the note editor for the target."""
         self._drafts.open()
 
-    def set_target(self, target: str) -> None:
-        """Judge the span or the whole trace."""
-        if target != self._target and self._detail is not None:
-            self._choose_target(target)
-
     def open_tab(self, name: str) -> None:
         """Turn to a tab by its name, as a click on it does."""
         self._choose_tab(TABS.index(name))
