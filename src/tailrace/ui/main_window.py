@@ -36,6 +36,7 @@ from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.places import place_of, with_place
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.filter_row import FilterRow
+from tailrace.ui.pages.panes import step_pane
 from tailrace.ui.pages.traces import TracesPage
 from tailrace.ui.pages.welcome import WelcomePage
 from tailrace.ui.theme import apply_theme, icon, tokens
@@ -162,6 +163,8 @@ class MainWindow(QMainWindow):
             "filter.forward": history.forward,
             "view.palette": self.show_palette,
             "view.inspector": self._toggle_inspector,
+            "view.next-pane": lambda: step_pane((self.filter_row.pane, *page.panes), 1),
+            "view.previous-pane": lambda: step_pane((self.filter_row.pane, *page.panes), -1),
             "view.theme-system": lambda: self.choose_theme(ThemeChoice.SYSTEM),
             "view.theme-dark": lambda: self.choose_theme(ThemeChoice.DARK),
             "view.theme-light": lambda: self.choose_theme(ThemeChoice.LIGHT),

@@ -37,6 +37,7 @@ from tailrace.ui.models.places import MOST_COLLAPSED, Place
 from tailrace.ui.models.session import Session
 from tailrace.ui.models.traces import PAGE, TraceListModel
 from tailrace.ui.pages.offers import Offers, offers_of_span, offers_of_trace
+from tailrace.ui.pages.panes import Pane
 from tailrace.ui.pages.trace_finder import TraceFinder
 from tailrace.ui.pages.verdicts import Verdicts
 from tailrace.ui.views.histogram import HistogramView
@@ -100,8 +101,8 @@ class TracesPage(QWidget):
         strip = QFrame()
         strip.setObjectName("header")
         strip.setLayout(order)
-        left = _column(self.histogram, strip, self.list)
-        middle = _column(self.header, self.find_bar, self.waterfall)
+        self._left = left = _column(self.histogram, strip, self.list)
+        self._middle = middle = _column(self.header, self.find_bar, self.waterfall)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
@@ -407,6 +408,11 @@ class TracesPage(QWidget):
     def is_waiting(self) -> bool:
         """True while a selected trace is about to be read."""
         return self._settle.isActive()
+
+    @property
+    def panes(self) -> tuple[Pane, ...]:
+        """List, trace and inspector."""
+        return ((self._left, self.list), (self._middle, self.waterfall), (self.inspector, self.inspector.tabs))
 
     @property
     def trace(self) -> Trace | None:

@@ -97,7 +97,12 @@ def chosen_theme(choice: str, app: QApplication) -> Tokens:
         return DARK
     if choice == "light":
         return LIGHT
-    return LIGHT if app.styleHints().colorScheme() is Qt.ColorScheme.Light else DARK
+    return LIGHT if system_scheme(app) is Qt.ColorScheme.Light else DARK
+
+
+def system_scheme(app: QApplication) -> Qt.ColorScheme:
+    """What the system prefers."""
+    return app.styleHints().colorScheme()
 
 
 def apply_theme(app: QApplication, choice: str) -> None:
