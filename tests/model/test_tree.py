@@ -79,7 +79,9 @@ def test_columns_follow_their_spans_and_times_stay_in_bounds(shape: Shape) -> No
             assert tree.duration[row] == -1
         else:
             assert tree.duration[row] == min(max(end - start, 0), 2**61)
-        assert (TreeMark.MISSING_PARENT in marks) == (parent is not None and parent >= len(shape))
+        lost = parent is not None and parent >= len(shape)
+        assert (TreeMark.MISSING_PARENT in marks) == lost
+        assert tree.missing_parents.get(row) == (f"s{parent}" if lost else None)
         above = int(tree.parent[row])
         assert (TreeMark.EARLY in marks) == (above >= 0 and bool(tree.start[row] < tree.start[above]))
         assert tree.extent >= max(1, int(tree.start[row]) + max(int(tree.duration[row]), 0))

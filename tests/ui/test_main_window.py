@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,82 +15,12 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from tests.store.written import make
+from tests.ui.driving import SECOND, START, press, rows, settle
 
-from tailrace.model import ImportProgress, SpanKind, SpanStatus, TraceFilter
-from tailrace.store.writer import Writer
+from tailrace.model import ImportProgress, TraceFilter
 from tailrace.ui.main_window import MainWindow
 from tailrace.ui.views.trace_list import ROW_ROLE
-from tailrace.workspace import SettingsStore, Workspace
-
-START = 1_795_000_000_000_000_000
-SECOND = 10**9
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Path:
-    """Forty traces; every fourth has a failing tool; the first is 40 minutes older than the last."""
-    path = tmp_path / "support.tailrace"
-    with Writer(path) as writer:
-        spans = []
-        for i in range(40):
-            trace_id, begin = f"{i + 1:032x}", START + i * 60 * SECOND
-            failed = SpanStatus.ERROR if i % 4 == 0 else SpanStatus.OK
-            question = f"Where is my order {i}?"
-            asked = f'[{{"role":"user","parts":[{{"type":"text","content":"{question}"}}]}}]'
-            spans += [
-                make("a" * 16, None, trace_id, name="support_agent.run", kind=SpanKind.AGENT, start_ns=begin,
-                     end_ns=begin + (i + 1) * SECOND, session_id=f"s-{i % 5}", input=question, input_key="input.value"),
-                make("b" * 16, "a" * 16, trace_id, name="chat gpt-4o", kind=SpanKind.LLM, model="gpt-4o",
-                     start_ns=begin, end_ns=begin + SECOND // 2, input=asked, input_key="gen_ai.input.messages"),
-                make("c" * 16, "a" * 16, trace_id, name="lookup_order", kind=SpanKind.TOOL, tool_name="lookup_order",
-                     start_ns=begin + SECOND // 2, end_ns=begin + SECOND, status=failed),
-            ]  # fmt: skip
-        writer.write(spans)
-        writer.settle()
-        writer.index()
-    return path
-
-
-def idle(window: MainWindow) -> bool:
-    return not window.session.jobs.busy and not window.page.is_waiting
-
-
-@pytest.fixture
-def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[Path], MainWindow]]:
-    windows: list[MainWindow] = []
-
-    def open_(path: Path) -> MainWindow:
-        window = MainWindow(SettingsStore(tmp_path / "settings.json"))
-        windows.append(window)
-        window.judging.author = "ada"
-        window.resize(1400, 800)
-        window.show()
-        qtbot.waitActive(window)
-        window.open([path])
-        qtbot.waitUntil(lambda: window.page.model.rowCount() > 0, timeout=20_000)
-        qtbot.waitUntil(lambda: idle(window), timeout=20_000)
-        return window
-
-    yield open_
-    for window in windows:
-        window.close()
-        window.deleteLater()
-
-
-def rows(window: MainWindow) -> int:
-    return window.page.model.rowCount()
-
-
-def settle(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.wait(60)
-    qtbot.waitUntil(lambda: idle(window), timeout=20_000)
-
-
-def press(qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    qtbot.keyClick(widget, key, modifier)
+from tailrace.workspace import Workspace
 
 
 def test_opening_shows_the_newest_trace_with_its_spans_and_messages(
@@ -295,6 +225,34 @@ def test_switching_the_theme_repaints_all(
     light = window.grab().toImage()
     try:
         assert dark.pixelColor(700, 700).lightness() < 60 < 200 < light.pixelColor(700, 700).lightness()
+    finally:
+        window.run_command("view.theme-dark")
+
+
+def test_the_theme_follows_the_system_while_it_is_left_to_it(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(database)
+    hints = QApplication.styleHints()
+    scheme = Qt.ColorScheme.Dark
+    monkeypatch.setattr("tailrace.ui.theme.style.system_scheme", lambda app: scheme)
+
+    def lightness() -> int:
+        return window.grab().toImage().pixelColor(700, 700).lightness()
+
+    def say(to: Qt.ColorScheme) -> None:
+        nonlocal scheme
+        scheme = to
+        hints.colorSchemeChanged.emit(to)
+
+    try:
+        window.run_command("view.theme-system")
+        assert lightness() < 60
+        say(Qt.ColorScheme.Light)
+        assert lightness() > 200
+        window.run_command("view.theme-dark")
+        say(Qt.ColorScheme.Light)
+        assert lightness() < 60  # the person's own choice stands
     finally:
         window.run_command("view.theme-dark")
 

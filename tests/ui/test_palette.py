@@ -16,8 +16,8 @@ def test_typing_some_letters_and_enter_does_it(qtbot: QtBot) -> None:
     window.resize(800, 600)
     qtbot.addWidget(window)
     palette = CommandPalette(window)
-    window.show()
-    qtbot.waitActive(window)
+    with qtbot.waitActive(window):
+        window.show()
     palette.offer([(command, "", True) for command in COMMANDS])
     line = palette.findChild(QLineEdit)
     qtbot.keyClicks(line, "thdo")

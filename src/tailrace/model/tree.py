@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntFlag
 
@@ -37,7 +37,8 @@ class SpanTree:
     span without an end (draw it to `extent`) and never below -1 otherwise: a negative duration is 0 with a mark.
     `subtree_end[i]` is the row after the last descendant of row i. `parent` is a row, -1 for a root. Kinds and
     statuses are indexes into KINDS and STATUSES. `extent` is the latest end after origin, at least 1.
-    `cost` and `tokens` are a span's own figures, NaN and -1 when unknown.
+    `cost` and `tokens` are a span's own figures, NaN and -1 when unknown. `missing_parents` holds, by row, the parent
+    that a span marked MISSING_PARENT names.
     """
 
     origin_ns: int
@@ -54,6 +55,7 @@ class SpanTree:
     marks: NDArray[np.int8]
     tokens: NDArray[np.int64]
     cost: NDArray[np.float64]
+    missing_parents: Mapping[int, str]
 
     def __len__(self) -> int:
         return len(self.span_ids)
@@ -89,11 +91,13 @@ def build_tree(
     find = row_of.get
     parent = [find(parent_id, -2) for parent_id in parent_ids]
     marks = bytearray(n)
+    missing: list[int] = []
     if -2 in parent:
         for i, p in enumerate(parent):
             if p == -2:
                 parent[i] = -1
                 marks[i] = TreeMark.MISSING_PARENT
+                missing.append(i)
 
     order = sorted(range(n), key=starts_ns.__getitem__)
     pre_order = _walk(parent, order)
@@ -135,6 +139,7 @@ def build_tree(
         marks=mark,
         tokens=np.array([-1 if t is None else t for t in tokens], np.int64)[index],
         cost=np.array([np.nan if c is None else c for c in costs], np.float64)[index],
+        missing_parents={int(new_row[i]): str(parent_ids[i]) for i in missing},
     )
 
 

@@ -35,7 +35,7 @@ _BEGINNING = 24
 # What is looked at of a text: enough to see that it is too long
 _MOST = _LONGEST + 1
 
-# The tokenizer takes letters, digits, all that is not ASCII and these (`tokenchars` in the table) for a part of a token.
+# The tokenizer takes letters, digits, all that is not ASCII and these (`tokenchars` in the table) for part of a token.
 _SIGNS = "!#$%&()*+,-./:;<=>?@[]^_`{|}~"
 # The rest stands outside of ASCII, but for the two that are frequent. Each character becomes a string that begins none
 # of the others, so that a text's beginning stays its beginning.

@@ -33,6 +33,7 @@ from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.places import place_of, with_place
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.filter_row import FilterRow
+from tailrace.ui.pages.panes import step_pane
 from tailrace.ui.pages.welcome import WelcomePage
 from tailrace.ui.theme import apply_theme, icon, tokens
 from tailrace.ui.views.import_strip import ImportStrip
@@ -136,6 +137,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(page)
         page.counted.connect(self._show_count)
         page.status.connect(self.status.say)
+        page.header.compress_toggled.connect(self.actions_of["span.compress-gaps"].setChecked)
         self.filter_row.left.connect(page.list.setFocus)
         self._restore("splitter", page.splitter.restoreState)
         page.inspector.set_reviewer(self.judging.author)
@@ -159,6 +161,8 @@ class MainWindow(QMainWindow):
             "filter.forward": history.forward,
             "view.palette": self.show_palette,
             "view.inspector": self._toggle_inspector,
+            "view.next-pane": lambda: step_pane((self.filter_row.pane, *self.page.panes), 1),
+            "view.previous-pane": lambda: step_pane((self.filter_row.pane, *self.page.panes), -1),
             "view.theme-system": lambda: self.choose_theme(ThemeChoice.SYSTEM),
             "view.theme-dark": lambda: self.choose_theme(ThemeChoice.DARK),
             "view.theme-light": lambda: self.choose_theme(ThemeChoice.LIGHT),

@@ -8,24 +8,21 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tailrace.ui.theme import DARK, load_fonts
-from tailrace.ui.theme.tokens import palette
+from tailrace.ui.theme import apply_theme
 from tailrace.ui.views.inspector import InspectorView
 
 
 @pytest.fixture
 def inspector(qtbot: QtBot, qapp: QApplication) -> Iterator[InspectorView]:
     """An inspector in sight, dark, as wide as in the window."""
-    load_fonts()
-    former = qapp.palette()
-    qapp.setPalette(palette(DARK))
+    apply_theme(qapp, "dark")
     view = InspectorView()
     qtbot.addWidget(view)
     view.resize(430, 860)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     yield view
-    qapp.setPalette(former)
+    apply_theme(qapp, "dark")
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ def shown(qtbot: QtBot) -> HistogramView:
     qtbot.addWidget(view)
     view.resize(420, 74)
     view.show_histogram(histogram(), None, None)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     return view
 
 

@@ -122,7 +122,7 @@ def test_a_thumb_shows_as_given_only_once_it_is_saved(inspector: InspectorView, 
     with qtbot.waitSignal(inspector.thumb_requested) as asked:
         click(qtbot, inspector.header.down)
     assert asked.args == [None]
-    inspector.set_saving(False)  # it failed: what was saved before still shows
+    inspector.stop_saving()  # it failed: what was saved before still shows
     assert inspector.header.down.isChecked()
     inspector.update_scores((), ())
     assert not inspector.header.down.isChecked()
@@ -174,7 +174,7 @@ def test_a_note_that_could_not_be_saved_is_still_there(inspector: InspectorView,
     inspector.focus_note()
     qtbot.keyClicks(inspector.note.field, "precious")
     qtbot.keyClick(inspector.note.field, Qt.Key.Key_Enter, Qt.KeyboardModifier.ControlModifier)
-    inspector.set_saving(False)
+    inspector.stop_saving()
     assert inspector.note.text == "precious"
     assert not inspector.note.field.isReadOnly()
 
@@ -206,6 +206,36 @@ def test_switching_the_target_while_writing_takes_the_text_along(inspector: Insp
     inspector.show_span(make_detail(make_span(span_id="s2"), TALK), None)
     inspector.show_span(make_detail(conversation=TALK), None)
     assert not inspector.note.isVisible()
+
+
+def test_switching_the_target_before_writing_keeps_the_editor_open(inspector: InspectorView, qtbot: QtBot) -> None:
+    inspector.show_span(make_detail(conversation=TALK), None)
+    inspector.focus_note()
+    click(qtbot, inspector.header.target.button("trace"))
+    assert inspector.note.isVisible()
+    assert inspector.note.field.placeholderText() == "Note on the whole trace"
+
+
+def test_asking_for_the_note_again_keeps_what_was_typed_since(inspector: InspectorView, qtbot: QtBot) -> None:
+    inspector.show_span(make_detail(conversation=TALK), None)
+    inspector.focus_note()
+    qtbot.keyClicks(inspector.note.field, "half")
+    inspector.show_loading("s1")
+    inspector.show_span(make_detail(conversation=TALK), None)
+    qtbot.keyClicks(inspector.note.field, " a thought")
+    inspector.tabs.setFocus()
+    inspector.focus_note()
+    assert inspector.note.text == "half a thought"
+
+
+def test_the_find_bar_looks_through_the_tab_in_sight_and_goes_with_it(inspector: InspectorView, qtbot: QtBot) -> None:
+    inspector.show_span(make_detail(make_span(attributes={"a": "words, words"}), TALK), None)
+    inspector.open_tab("Raw")
+    inspector.open_find()
+    qtbot.keyClicks(inspector.find_bar.field, "words")
+    assert inspector.find_bar.count_text == "1 of 2"
+    inspector.open_tab("Attributes")
+    assert inspector.find_bar.isHidden()
 
 
 def test_a_saved_thumb_leaves_the_note_being_written_alone(inspector: InspectorView, qtbot: QtBot) -> None:

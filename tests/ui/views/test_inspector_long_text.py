@@ -10,8 +10,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tailrace.ui.views.find_bar import find_all
 from tailrace.ui.views.long_text import LongTextView, index_lines, wrap_rows
+from tailrace.ui.views.text_finder import find_all
 from tailrace.ui.views.viewer_window import ViewerWindow
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -30,8 +30,8 @@ def shown(qtbot: QtBot, text: str) -> LongTextView:
     qtbot.addWidget(view)
     view.resize(500, 400)
     view.set_text(text)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     view.grab()
     return view
 
@@ -71,17 +71,17 @@ def test_find_walks_all_matches_in_the_window(qtbot: QtBot) -> None:
     text = "\n".join(f"line {number}" + (" needle" if number % 1_000 == 0 else "") for number in range(50_000))
     window = ViewerWindow("text", text)
     qtbot.addWidget(window)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitActive(window):
+        window.show()
     qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClicks(window.finder.field, "NEEDLE")
-    assert window.finder.count.text() == "1 of 50"
+    qtbot.keyClicks(window.find_bar.field, "NEEDLE")
+    assert window.find_bar.count_text == "1 of 50"
     qtbot.waitUntil(lambda: window.view.line_count == 50_000, timeout=5_000)
-    qtbot.keyClick(window.finder.field, Qt.Key.Key_Return)
-    assert window.finder.count.text() == "2 of 50"
+    qtbot.keyClick(window.find_bar.field, Qt.Key.Key_Return)
+    assert window.find_bar.count_text == "2 of 50"
     first = window.view.verticalScrollBar().value()
     assert 900 < first <= 1_000
-    qtbot.keyClick(window.finder.field, Qt.Key.Key_Escape)
+    qtbot.keyClick(window.find_bar.field, Qt.Key.Key_Escape)
     assert window.isVisible()
 
 

@@ -29,8 +29,7 @@ from tailrace.model import (
     ToolResultPart,
     Usage,
 )
-from tailrace.ui.theme import LIGHT
-from tailrace.ui.theme.tokens import palette
+from tailrace.ui.theme import LIGHT, apply_theme
 from tailrace.ui.views.inspector import InspectorView
 from tailrace.ui.views.media import MediaThumb, decode
 from tailrace.ui.views.messages.cards import BlockKind, Card, build_cards
@@ -283,7 +282,7 @@ def test_text_is_selected_by_mouse_and_copied_plain(inspector: InspectorView, qt
 
 def test_a_change_of_theme_reaches_the_text(inspector: InspectorView, qapp: QApplication, qtbot: QtBot) -> None:
     inspector.show_span(make_detail(conversation=Conversation((), (say(TextPart("words")),))), None)
-    qapp.setPalette(palette(LIGHT))
+    apply_theme(qapp, "light")
     qtbot.wait(20)
     body = inspector.messages.column.card_views()[0].blocks[0].body
     cursor = QTextCursor(body.document())
@@ -299,16 +298,16 @@ def test_find_counts_all_matches_and_opens_what_hides_them(inspector: InspectorV
     inspector.show_span(make_detail(conversation=talk), None)
     inspector.messages.column.setFocus()
     qtbot.keyClick(inspector.messages.column, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClicks(inspector.finder.field, "needle")
-    assert inspector.finder.count.text() == "1 of 301"
-    qtbot.keyClick(inspector.finder.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
-    assert inspector.finder.count.text() == "301 of 301"
+    qtbot.keyClicks(inspector.find_bar.field, "needle")
+    assert inspector.find_bar.count_text == "1 of 301"
+    qtbot.keyClick(inspector.find_bar.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert inspector.find_bar.count_text == "301 of 301"
     assert 300 in inspector.messages.column.made
     card = inspector.messages.column.items[300]
     assert isinstance(card, Card)
     assert card.open
-    qtbot.keyClick(inspector.finder.field, Qt.Key.Key_Escape)
-    assert inspector.finder.isHidden()
+    qtbot.keyClick(inspector.find_bar.field, Qt.Key.Key_Escape)
+    assert inspector.find_bar.isHidden()
 
 
 def test_half_characters_and_nul_do_no_harm(inspector: InspectorView, shown_texts: Read) -> None:

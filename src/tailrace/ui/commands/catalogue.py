@@ -49,6 +49,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("filter.forward", "Forward", Menu.VIEW, ("Alt+Right",), "arrow-right", 0),
     Command("view.palette", "Command palette", Menu.VIEW, ("Ctrl+K",), "command", 1),
     Command("view.inspector", "Inspector", Menu.VIEW, ("Ctrl+I",), "sliders-horizontal", 2, checkable=True),
+    Command("view.next-pane", "Next pane", Menu.VIEW, ("F6",), "", 2),
+    Command("view.previous-pane", "Previous pane", Menu.VIEW, ("Shift+F6",), "", 2),
     Command("view.theme-system", "Theme: as the system", Menu.VIEW, (), "monitor", 3, checkable=True),
     Command("view.theme-dark", "Theme: dark", Menu.VIEW, (), "moon", 3, checkable=True),
     Command("view.theme-light", "Theme: light", Menu.VIEW, (), "sun", 3, checkable=True),

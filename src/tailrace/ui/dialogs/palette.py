@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QLineEdit,
     QListWidget,
@@ -37,6 +38,7 @@ class CommandPalette(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._host = parent
+        self._former: QWidget | None = None  # what had the focus
         self.setObjectName("overlay")
         self.setAccessibleName("Command palette")
         self._commands: list[tuple[Command, str, bool]] = []
@@ -64,6 +66,7 @@ class CommandPalette(QFrame):
         host = self._host
         width = min(560, host.width() - 40)
         self.setGeometry((host.width() - width) // 2, 60, width, min(430, host.height() - 100))
+        self._former = QApplication.focusWidget()
         self.show()
         self.raise_()
         self._line.setFocus()
@@ -82,8 +85,7 @@ class CommandPalette(QFrame):
                 self._choose(self._found.currentItem())
                 return True
             if event.key() == Qt.Key.Key_Escape:
-                self.hide()
-                self._host.setFocus()
+                self._leave()
                 return True
         elif event.type() is QEvent.Type.FocusOut and self.isVisible():
             self.hide()
@@ -110,9 +112,14 @@ class CommandPalette(QFrame):
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is None or not item.data(_ENABLED):
             return
-        self.hide()
-        self._host.setFocus()
+        self._leave()
         self.chosen.emit(item.data(_COMMAND).id)
+
+    def _leave(self) -> None:
+        """Hide, and let the person go on where they were."""
+        former, self._former = self._former, None
+        self.hide()
+        (former if former is not None and former.isVisible() else self._host).setFocus()
 
 
 def match_rank(typed: str, title: str) -> int | None:

@@ -40,6 +40,7 @@ class ShortcutSheet(QDialog):
         self._keys = dict(keys)
         self._search = QLineEdit()
         self._search.setPlaceholderText("Search by name or key")
+        self._search.setAccessibleName("Search shortcuts")
         self._search.textChanged.connect(self._narrow)
         self._tree = QTreeWidget()
         self._tree.setColumnCount(2)

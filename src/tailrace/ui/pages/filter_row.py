@@ -12,6 +12,7 @@ from tailrace.errors import QueryError
 from tailrace.model import Extent, TraceFilter, ValueCount
 from tailrace.query import Context, State, parse
 from tailrace.ui.models.session import Session
+from tailrace.ui.pages.panes import Pane
 from tailrace.ui.views.filter_bar import FilterBar, SavedFilter, TimeRange, TimeRangeButton
 from tailrace.workspace import SettingsStore
 
@@ -51,6 +52,11 @@ class FilterRow(QWidget):
         self.times.changed.connect(self._choose_range)
         session.history.changed.connect(self._show)
         self._offer_history()
+
+    @property
+    def pane(self) -> Pane:
+        """Where the keys go in here."""
+        return (self, self.bar.editor)
 
     def focus(self) -> None:
         """Put the cursor into the filter."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from tailrace.ui.models.session import Session
 from tailrace.ui.views.trace_find_bar import TraceFindBar
 from tailrace.ui.views.waterfall import WaterfallView
+
+_PAUSE_MS = 150  # what is typed within it is asked for together
 
 
 class TraceFinder(QObject):
@@ -18,8 +20,12 @@ class TraceFinder(QObject):
         self._bar = bar
         self._waterfall = waterfall
         self._found: frozenset[str] = frozenset()
-        bar.wanted.connect(self.find)
-        bar.step.connect(self.step)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self.find_again)
+        bar.wanted.connect(self._want)
+        bar.stepped.connect(self.step)
         bar.hide_rest.connect(self._show)
         bar.closed.connect(waterfall.setFocus)
         session.selection.span_changed.connect(self._count)
@@ -34,6 +40,13 @@ class TraceFinder(QObject):
         self._found = frozenset()
         if self._bar.text:
             self.find(self._bar.text)
+
+    def _want(self, text: str) -> None:
+        if text:
+            self._pause.start()
+        else:
+            self._pause.stop()
+            self.find("")
 
     def find(self, text: str) -> None:
         """Look for a text in the selected trace; "" shows all spans again."""

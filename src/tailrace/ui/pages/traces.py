@@ -38,6 +38,7 @@ from tailrace.ui.models.places import MOST_COLLAPSED, Place
 from tailrace.ui.models.session import Session
 from tailrace.ui.models.traces import PAGE, TraceListModel
 from tailrace.ui.pages.offers import Offers, offers_of_span, offers_of_trace
+from tailrace.ui.pages.panes import Pane
 from tailrace.ui.pages.trace_finder import TraceFinder
 from tailrace.ui.pages.verdicts import Verdicts
 from tailrace.ui.views.histogram import HistogramView
@@ -103,8 +104,8 @@ class TracesPage(QWidget):
         strip = QFrame()
         strip.setObjectName("header")
         strip.setLayout(order)
-        left = _column(self.histogram, strip, self.list)
-        middle = _column(self.header, self.find_bar, self.waterfall)
+        self._left = left = _column(self.histogram, strip, self.list)
+        self._middle = middle = _column(self.header, self.find_bar, self.waterfall)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
@@ -326,7 +327,7 @@ class TracesPage(QWidget):
                 self.header.show_row(row)
 
     def _judging_failed(self, error: Exception) -> None:
-        self.inspector.set_saving(False)
+        self.inspector.stop_saving()
         self._read_span()
         self._session.failed.emit(error)
 
@@ -410,6 +411,11 @@ class TracesPage(QWidget):
     def is_waiting(self) -> bool:
         """True while a selected trace is about to be read."""
         return self._settle.isActive()
+
+    @property
+    def panes(self) -> tuple[Pane, ...]:
+        """List, trace and inspector."""
+        return ((self._left, self.list), (self._middle, self.waterfall), (self.inspector, self.inspector.tabs))
 
     @property
     def trace(self) -> Trace | None:

@@ -13,7 +13,6 @@ from tailrace.ui.theme.tokens import DARK, LIGHT, Tokens, palette
 _SHEET = Template("""
 QWidget { outline: none; }
 QMainWindow, QDialog { background: $bg; }
-QMainWindow::separator { background: $line; width: 1px; height: 1px; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:hover { background: $accent; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line2; padding: 4px 6px; }
@@ -39,14 +38,14 @@ QToolButton:hover { background: $raised; color: $text; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:checked { background: $accent_bg; color: $accent; }
 QToolButton::menu-indicator { image: none; }
-QLineEdit {
+QLineEdit, QPlainTextEdit#note {
     background: $bg; color: $text; border: 1px solid $line2; border-radius: 6px; padding: 3px 7px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit:focus { border-color: $accent; }
-QListView, QTableView, QTreeView { background: $bg; color: $text; border: none; }
-QListView::item, QTableView::item, QTreeView::item { padding: 3px 6px; }
-QListView::item:selected, QTableView::item:selected, QTreeView::item:selected { background: $accent_bg; color: $text; }
+QLineEdit:focus, QPlainTextEdit#note:focus { border-color: $accent; }
+QListView, QTreeView { background: $bg; color: $text; border: none; }
+QListView::item, QTreeView::item { padding: 3px 6px; }
+QListView::item:selected, QTreeView::item:selected { background: $accent_bg; color: $text; }
 QHeaderView::section {
     background: $panel; color: $dim; border: none; border-bottom: 1px solid $line; padding: 4px 8px;
 }
@@ -58,9 +57,12 @@ QScrollBar::handle:horizontal { min-width: 28px; }
 QScrollBar::handle:hover { background: $faint; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QProgressBar { background: $raised; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
-QProgressBar::chunk { background: $accent; border-radius: 3px; }
-QFrame#top, QFrame#status, QFrame#rail, QFrame#panel { background: $panel; }
+#inspector QAbstractScrollArea { background: $panel; border: none; }
+#inspector QTextEdit#textBody {
+    background: $panel; border: none; padding: 0;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
+QFrame#top, QFrame#status, QFrame#rail { background: $panel; }
 QFrame#top { border-bottom: 1px solid $line; }
 QFrame#status { border-top: 1px solid $line; }
 QFrame#rail { border-right: 1px solid $line; }
@@ -95,7 +97,12 @@ def chosen_theme(choice: str, app: QApplication) -> Tokens:
         return DARK
     if choice == "light":
         return LIGHT
-    return LIGHT if app.styleHints().colorScheme() is Qt.ColorScheme.Light else DARK
+    return LIGHT if system_scheme(app) is Qt.ColorScheme.Light else DARK
+
+
+def system_scheme(app: QApplication) -> Qt.ColorScheme:
+    """What the system prefers."""
+    return app.styleHints().colorScheme()
 
 
 def apply_theme(app: QApplication, choice: str) -> None:

@@ -12,8 +12,8 @@ from tailrace.model import SpanKind
 
 @dataclass(frozen=True)
 class Tokens:
-    """Colours as #rrggbb. `dim` and `faint` are text of lower rank; both meet WCAG AA (4.5:1) on `bg` and `panel`,
-    so `faint` is brighter here than in the design pictures. `on_accent` is text on `accent`."""
+    """Colours as #rrggbb. `dim` and `faint` are text of lower rank. All text meets WCAG AA (4.5:1) on `bg`, `panel`,
+    `raised` and `accent_bg`. `on_accent` is text on `accent`."""
 
     dark: bool
     bg: str
@@ -46,8 +46,8 @@ DARK = Tokens(
     line="#262e39",
     line2="#323c4a",
     text="#dfe5ee",
-    dim="#95a1b2",
-    faint="#8490a1",
+    dim="#9ba7b8",
+    faint="#8c98a9",
     accent="#4da3ff",
     accent_bg="#16304d",
     on_accent="#08131f",
@@ -78,14 +78,14 @@ LIGHT = Tokens(
     line="#e2e6eb",
     line2="#cbd2db",
     text="#1a212b",
-    dim="#556273",
-    faint="#647183",
-    accent="#1668dc",
+    dim="#4f5b6c",
+    faint="#606d7f",
+    accent="#1565d6",
     accent_bg="#e3effd",
     on_accent="#ffffff",
     ok="#0b7a4b",
     warn="#8a6500",
-    err="#cf2b1e",
+    err="#c9291c",
     histogram="#a9b6c8",
     kinds={
         SpanKind.AGENT: "#1f6fe5",

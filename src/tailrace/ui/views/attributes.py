@@ -33,7 +33,7 @@ from tailrace.model import Json
 from tailrace.model.words import format_count
 from tailrace.ui.theme import Tokens, mono_font, pixmap, tokens, ui_font
 from tailrace.ui.views.attribute_groups import Attribute, Group, groups_json, matches, row_json, type_word, value_text
-from tailrace.ui.views.controls import PaintedButton, field_sheet
+from tailrace.ui.views.controls import PaintedButton
 from tailrace.ui.views.json_text import Run
 from tailrace.ui.views.messages.rich_text import run_colour
 from tailrace.ui.views.value_menu import copy_text, show_value_menu
@@ -259,6 +259,7 @@ class AttributesView(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._refresh)
         self.count = QLabel(self)
+        self.count.setObjectName("dim")
         self.count.setFont(ui_font(12))
         self._copy_all = PaintedButton("JSON", "copy", small=True, parent=self)
         self._copy_all.setToolTip("Copy the attributes shown as JSON")
@@ -296,12 +297,6 @@ class AttributesView(QWidget):
         """Show attributes; the search and the closed groups stay."""
         self._groups = groups
         self._refresh()
-
-    def restyle(self) -> None:
-        """Take over the theme's colours."""
-        theme = tokens(self)
-        self.search.setStyleSheet(field_sheet(theme))
-        self.count.setStyleSheet(f"color: {theme.dim}")
 
     def _refresh(self) -> None:
         words = self.search.text().casefold().split()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QFont, QFontMetrics,
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QScrollBar, QSizePolicy, QWidget
 
 from tailrace.model import SpanKind
-from tailrace.ui.theme import Tokens, pixmap, tokens, ui_font
+from tailrace.ui.theme import pixmap, tokens, ui_font
 
 
 def mixed(over: str, under: str, share: float) -> QColor:
@@ -280,13 +280,3 @@ def draw_elided(painter: QPainter, box: QRect, text: str, colour: str, flags: Qt
     painter.setPen(QColor(colour))
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
     painter.drawText(box, int(flags | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
-
-
-def field_sheet(theme: Tokens) -> str:
-    """The style of text fields inside the inspector."""
-    return (
-        f"QLineEdit, QPlainTextEdit {{ background: {theme.bg}; color: {theme.text}; border: 1px solid {theme.line2};"
-        f" border-radius: 6px; padding: 3px 7px; selection-background-color: {theme.accent};"
-        f" selection-color: {theme.on_accent}; }}"
-        f"QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {theme.accent}; }}"
-    )

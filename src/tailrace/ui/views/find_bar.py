@@ -1,126 +1,116 @@
-"""A small find bar: words, match count, next and previous."""
+"""The find bar: words, match count, next and previous. What looks for the words is someone else."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from tailrace.model.words import format_count
-from tailrace.ui.theme import Tokens, ui_font
-from tailrace.ui.views.controls import PaintedButton, field_sheet
-
-MOST = 100_000  # places kept; beyond it the count says so
+from tailrace.ui.views.controls import PaintedButton
 
 
-def find_all(text: str, words: str, most: int = MOST) -> list[int]:
-    """Where `words` occur, regardless of case, without overlap."""
-    if not words:
-        return []
-    # lower() may change lengths; a text where it does is searched as it is
-    small = text.lower()
-    if len(small) != len(text):
-        small = text
-    needle = words.lower() if small is not text else words
-    places: list[int] = []
-    at = small.find(needle)
-    while at >= 0 and len(places) < most:
-        places.append(at)
-        at = small.find(needle, at + len(needle))
-    return places
+class FindBar(QFrame):
+    """Hidden until `open`. Enter steps on, Shift+Enter back, Escape closes.
 
+    Signals: `wanted(object)` carries the words as they are typed, "" for none; `stepped(object)` +1 or -1; `closed()`.
+    """
 
-class FindBar(QWidget):
-    """Enter next, Shift+Enter previous, Escape closes."""
-
-    searched = Signal(object)  # words
-    stepped = Signal(object)  # number of the match
+    wanted = Signal(object)
+    stepped = Signal(object)
     closed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, hint: str = "Find", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._count = 0
-        self._now = 0
-        self.field = QLineEdit(self)
-        self.field.setPlaceholderText("Find")
-        self.field.setAccessibleName("Find in what is shown")
-        self.field.textChanged.connect(self._search)
-        self.count = QLabel(self)
-        self.count.setFont(ui_font(12))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 6, 14, 6)
-        row.setSpacing(5)
-        row.addWidget(self.field, 1)
-        row.addWidget(self.count)
-        for icon, name, step in (
-            ("chevron-up", "Previous match (Shift+Enter)", self.previous),
-            ("chevron-down", "Next match (Enter)", self.next),
-            ("x", "Close (Escape)", self.close_bar),
+        self.field = QLineEdit()
+        self.field.setPlaceholderText(hint)
+        self.field.setAccessibleName(name)
+        self.field.textChanged.connect(self._ask)
+        self._count = QLabel()
+        self._count.setObjectName("dim")
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(4)
+        for icon, says, slot in (
+            ("chevron-up", "Previous match (Shift+Enter)", self._previous),
+            ("chevron-down", "Next match (Enter)", self._next),
         ):
-            button = PaintedButton("", icon, flat=True, small=True, parent=self)
-            button.setToolTip(name)
-            button.setAccessibleName(name)
-            button.clicked.connect(step)
-            row.addWidget(button)
+            self.add_button(icon, says).clicked.connect(slot)
+        close = _button("x", "Close (Escape)")
+        close.clicked.connect(self.close_bar)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 8, 6)
+        row.setSpacing(4)
+        row.addWidget(self.field, 1)
+        row.addWidget(self._count)
+        row.addLayout(self.buttons)
+        row.addWidget(close)
+        self.hide()
 
     @property
-    def words(self) -> str:
-        """What is looked for."""
-        return self.field.text()
+    def text(self) -> str:
+        """What is looked for; "" while hidden."""
+        return "" if self.isHidden() else self.field.text()
+
+    @property
+    def count_text(self) -> str:
+        """What it says of the matches."""
+        return self._count.text()
+
+    def add_button(self, icon: str, says: str) -> PaintedButton:
+        """One more button before the one that closes."""
+        button = _button(icon, says)
+        self.buttons.addWidget(button)
+        return button
 
     def open(self) -> None:
-        """Show the bar with the focus in it."""
+        """Show, with the former words selected."""
         self.show()
         self.field.setFocus()
         self.field.selectAll()
-        self._search()
+        self._ask()
 
     def close_bar(self) -> None:
-        """Hide the bar and forget its matches."""
+        """Hide and forget the matches, keep the words."""
         self.hide()
-        self.searched.emit("")
+        self.wanted.emit("")
         self.closed.emit()
 
-    def show_count(self, count: int) -> None:
-        """Tell how many matches there are; the first is the current one."""
-        self._count, self._now = count, 0
-        self._say()
+    def show_count(self, place: int, matches: int, *, cut: bool = False) -> None:
+        """`place` is one-based, 0 for none yet. `cut` says that there may be more matches."""
+        if not self.text:
+            self._count.clear()
+        elif not matches:
+            self._count.setText("no match")
+        else:
+            more = " or more" if cut else ""
+            said = f"{format_count(place)} of {format_count(matches)}" if place else f"{format_count(matches)} found"
+            self._count.setText(said + more)
 
-    def next(self) -> None:
-        """The next match, after the last the first."""
-        self._go(1)
-
-    def previous(self) -> None:
-        """The match before."""
-        self._go(-1)
+    def show_searching(self) -> None:
+        """While the answer is on its way."""
+        self._count.setText("searching…")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: Enter steps, Escape closes."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._go(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+            self.stepped.emit(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         elif event.key() == Qt.Key.Key_Escape:
             self.close_bar()
         else:
             super().keyPressEvent(event)
 
-    def restyle(self, theme: Tokens) -> None:
-        """Take over the theme's colours."""
-        self.field.setStyleSheet(field_sheet(theme))
-        self.count.setStyleSheet(f"color: {theme.dim}")
+    def _ask(self) -> None:
+        self.wanted.emit(self.text)
 
-    def _search(self) -> None:
-        self.searched.emit(self.words)
+    def _previous(self) -> None:
+        self.stepped.emit(-1)
 
-    def _go(self, step: int) -> None:
-        if self._count:
-            self._now = (self._now + step) % self._count
-            self._say()
-            self.stepped.emit(self._now)
+    def _next(self) -> None:
+        self.stepped.emit(1)
 
-    def _say(self) -> None:
-        if not self.words:
-            self.count.setText("")
-        elif not self._count:
-            self.count.setText("no match")
-        else:
-            more = " or more" if self._count >= MOST else ""
-            self.count.setText(f"{format_count(self._now + 1)} of {format_count(self._count)}{more}")
+
+def _button(icon: str, says: str) -> PaintedButton:
+    button = PaintedButton("", icon, flat=True, small=True)
+    button.setToolTip(says)
+    button.setAccessibleName(says)
+    return button

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeAlias
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -21,19 +20,18 @@ from tailrace.ui.views.facts import FactsView
 from tailrace.ui.views.find_bar import FindBar
 from tailrace.ui.views.header import Header
 from tailrace.ui.views.json_tree import RawView
-from tailrace.ui.views.long_text import LongTextView
 from tailrace.ui.views.messages.column import CardColumn, Item
 from tailrace.ui.views.messages.view import MessagesView
+from tailrace.ui.views.note_drafts import NoteDrafts, NoteTarget
 from tailrace.ui.views.note_editor import NoteEditor
 from tailrace.ui.views.placeholder import Placeholder
 from tailrace.ui.views.scores import ScoreItem, is_own
 from tailrace.ui.views.tab_strip import TabStrip
+from tailrace.ui.views.text_finder import Searchable, TextFinder
 from tailrace.ui.views.viewer_window import ViewerWindow
 
 TABS = ("Messages", "Documents", "Attributes", "Events", "Scores", "Raw")
 MESSAGES, DOCUMENTS, ATTRIBUTES, EVENTS, SCORES, RAW = range(6)
-NoteKey: TypeAlias = tuple[str, str | None]  # trace_id and span_id, None for the whole trace
-_TARGET_WORDS = {"span": "this span", "trace": "the whole trace"}
 
 
 class InspectorView(QWidget):
@@ -52,14 +50,14 @@ class InspectorView(QWidget):
         self._target = "span"
         self._reviewer: str | None = None
         self._wanted = MESSAGES
-        self._drafts: dict[NoteKey, str] = {}
-        self._saving_note: tuple[NoteKey, str] | None = None
         self._judged_documents: tuple[Score, ...] | None = None
         self.setAccessibleName("Inspector")
+        self.setObjectName("inspector")
         self._background = Background(self)
         self.header = Header(self)
         self.facts = FactsView(self)
         self.note = NoteEditor(self)
+        self._drafts = NoteDrafts(self.note, self)
         self.tabs = TabStrip(TABS, self)
         self.messages = MessagesView(self._background, self)
         self.documents = CardColumn(self._background, self)
@@ -79,18 +77,16 @@ class InspectorView(QWidget):
         column.setSpacing(0)
         for widget in (self.header, self.facts, self.note):
             column.addWidget(widget)
-        self.finder = FindBar(self)
-        self.finder.hide()
+        self.find_bar = FindBar("Find in what is shown", parent=self)
+        self._finder = TextFinder(self.find_bar, self)
         strip = QHBoxLayout()
         strip.setContentsMargins(6, 0, 6, 0)
         strip.addWidget(self.tabs)
         column.addLayout(strip)
-        column.addWidget(self.finder)
+        column.addWidget(self.find_bar)
         column.addWidget(self.stack, 1)
         column.addWidget(self.message, 1)
         self._connect()
-        self.note.hide()
-        self._restyle()
         self.show_span(None, None)
 
     @property
@@ -115,16 +111,14 @@ class InspectorView(QWidget):
             self.show_message("No span selected", "Select a span in the trace to see what it did.")
             return
         former = self._detail
-        self._keep_draft()
         self._detail = detail
         span = detail.span
         same = former is not None and (former.span.trace_id, former.span.span_id) == (span.trace_id, span.span_id)
-        if not same or self.note.isHidden():
-            self.note.set_text("", "")
         if not same:
             root = span.parent_id is None or (trace_row is not None and trace_row.span_count == 1)
             self._set_target("trace" if root else "span")
         self._reveal(True)
+        self._drafts.turn_to(self._note_target())
         about = [span.kind.value if span.kind is not SpanKind.UNKNOWN else "span", span.model or span.tool_name or ""]
         if span.status is SpanStatus.ERROR:
             about.append("error")
@@ -139,8 +133,6 @@ class InspectorView(QWidget):
         if former is None or replace(former, scores=detail.scores, trace_scores=detail.trace_scores) != detail:
             self._fill(detail)
         self.update_scores(detail.scores, detail.trace_scores)
-        if not same:
-            self._show_note()
         self._open_tab(self._wanted)
 
     def show_loading(self, name: str) -> None:
@@ -162,7 +154,7 @@ class InspectorView(QWidget):
             return
         detail = replace(self._detail, scores=tuple(scores), trace_scores=tuple(trace_scores))
         self._detail = detail
-        self._settle_note()
+        self._drafts.settle(scores if self._target == "span" else trace_scores)
         self._show_thumb()
         self.messages.update_scores((*scores, *trace_scores))
         judged = tuple(score for score in scores if score.document_position is not None)
@@ -174,18 +166,10 @@ class InspectorView(QWidget):
         if self.tabs.currentIndex() == SCORES:
             self._turn(SCORES)
 
-    def set_saving(self, saving: bool) -> None:
-        """A judgement is being saved (also when a key outside asked for it), or saving has failed and the text of a
-        note is still there."""
-        self.header.set_saving(saving)
-        if not saving:
-            self._saving_note = None
-        self.note.set_saving(self._saves_here())
-
-    def mark_saved(self) -> None:
-        """What was asked for is saved; the scores that show it follow by `update_scores`."""
-        self._end_note()
+    def stop_saving(self) -> None:
+        """Saving a judgement has failed: what was saved before shows, and the text of a note is still there."""
         self.header.set_saving(False)
+        self._drafts.stop_saving()
 
     def press_thumb(self, value: int) -> None:
         """As if the thumb's button had been pressed: 1 up, 0 down; the one that is given is taken back."""
@@ -193,15 +177,7 @@ class InspectorView(QWidget):
 
     def focus_note(self) -> None:
         """Open the note editor for the target."""
-        if self._detail is None:
-            return
-        self._open_note()
-        self.note.field.setFocus()
-
-    def set_target(self, target: str) -> None:
-        """Judge the span or the whole trace."""
-        if target != self._target and self._detail is not None:
-            self._choose_target(target)
+        self._drafts.open()
 
     def open_tab(self, name: str) -> None:
         """Turn to a tab by its name, as a click on it does."""
@@ -214,11 +190,6 @@ class InspectorView(QWidget):
         window.show()
         return window
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "message"):
-            self._restyle()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = tokens(self)
         with QPainter(self) as painter:
@@ -229,10 +200,10 @@ class InspectorView(QWidget):
 
     def _connect(self) -> None:
         self.header.thumb_requested.connect(self.thumb_requested)
-        self.header.note_wanted.connect(self._toggle_note)
+        self.header.note_wanted.connect(self._drafts.toggle)
         self.header.target_chosen.connect(self._choose_target)
-        self.note.saved.connect(self._save_note)
-        self.note.cancelled.connect(self._cancel_note)
+        self._drafts.wanted.connect(self.note_requested)
+        self._drafts.cancelled.connect(self.tabs.setFocus)
         self.tabs.tabBarClicked.connect(self._choose_tab)
         self.tabs.currentChanged.connect(self._turn)
         for column in (self.messages.column, self.documents, self.events, self.scores):
@@ -245,9 +216,7 @@ class InspectorView(QWidget):
             source.copied.connect(self.copied)
         self.raw.copied.connect(self.copied)
         self.facts.copied.connect(self.copied)
-        self.finder.searched.connect(self._search)
-        self.finder.stepped.connect(self._show_match)
-        self.finder.closed.connect(self._end_find)
+        self.find_bar.closed.connect(self._end_find)
         for number in range(len(TABS)):
             _TabKey(self, number)
         keys = (("Ctrl+F", self.open_find), ("Ctrl+Tab", self._next_tab), ("Ctrl+Shift+Tab", self._former_tab))
@@ -308,11 +277,7 @@ class InspectorView(QWidget):
     def _turn(self, number: int) -> None:
         if self._detail is None or number < 0:
             return
-        if not self.finder.isHidden():
-            if self._searched() is None:
-                self.finder.hide()
-            else:
-                self._search(self.finder.words)
+        self._finder.look_through(self._searched())
         if number in (MESSAGES, EVENTS, SCORES) and not self._has(number):
             words = {
                 MESSAGES: ("No messages", "This span recorded neither input nor output."),
@@ -349,26 +314,20 @@ class InspectorView(QWidget):
         elif self.tabs.currentIndex() != SCORES:
             if self.tabs.currentIndex() == RAW:
                 self.raw.show_text()
-            self.finder.open()
-
-    def _search(self, words: object) -> None:
-        searched = self._searched()
-        self.finder.show_count(0 if searched is None else searched.find_words(str(words)))
-        self._show_match(0)
-
-    def _show_match(self, number: object) -> None:
-        searched = self._searched()
-        if searched is not None and isinstance(number, int):
-            searched.show_match(number)
+            self.find_bar.open()
 
     def _end_find(self) -> None:
         if (page := self.stack.currentWidget()) is not None:
             page.setFocus()
 
-    def _searched(self) -> CardColumn | LongTextView | None:
-        tab = self.tabs.currentIndex()
-        columns = {MESSAGES: self.messages.column, DOCUMENTS: self.documents, EVENTS: self.events}
-        return self.raw.text if tab == RAW else columns.get(tab)
+    def _searched(self) -> Searchable | None:
+        views: dict[int, Searchable] = {
+            MESSAGES: self.messages.column,
+            DOCUMENTS: self.documents,
+            EVENTS: self.events,
+            RAW: self.raw.text,
+        }
+        return views.get(self.tabs.currentIndex())
 
     # Judging
 
@@ -377,19 +336,13 @@ class InspectorView(QWidget):
             self._target = target
             self.target_changed.emit(target)
 
-    def _choose_target(self, target: object) -> None:
-        words = self.note.text if not self.note.isHidden() else ""
-        former = self._key()
-        self._keep_draft()
-        self._set_target(str(target))
-        key = self._key()
-        if words and key is not None and former is not None and not self._drafts.get(key):
-            self._drafts[key] = words  # whoever switches while writing means this text
-            self._drafts.pop(former, None)
+    def _choose_target(self, target: str) -> None:
+        self._set_target(target)
         self._show_thumb()
-        self._show_note()
+        if (about := self._note_target()) is not None:
+            self._drafts.switch_to(about)
 
-    def _key(self) -> NoteKey | None:
+    def _note_target(self) -> NoteTarget | None:
         if self._detail is None:
             return None
         span = self._detail.span
@@ -408,79 +361,9 @@ class InspectorView(QWidget):
         thumb = None if newest is None or newest.value is None else int(newest.value >= 0.5)
         self.header.show_thumb(thumb, self._target)
 
-    def _show_note(self) -> None:
-        """The editor goes with its target: in sight where there is unsaved text for it."""
-        key = self._key()
-        if key in self._drafts:
-            self._open_note()
-        else:
-            self.note.hide()
-
-    def _open_note(self) -> None:
-        key = self._key()
-        if key is None:
-            return
-        if self.note.isHidden() or key in self._drafts:
-            self.note.set_text(self._drafts.get(key, ""), _TARGET_WORDS[self._target])
-        self.note.set_saving(self._saves_here())
-        self.note.show()
-
-    def _toggle_note(self) -> None:
-        if self.note.isHidden() or not self.note.field.hasFocus():
-            self.focus_note()
-        elif not self.note.text.strip():
-            self._cancel_note()
-
-    def _keep_draft(self) -> None:
-        key = self._key()
-        if key is not None and not self.note.isHidden():
-            if self.note.text.strip():
-                self._drafts[key] = self.note.text
-            else:
-                self._drafts.pop(key, None)
-
-    def _save_note(self, text: object) -> None:
-        self._keep_draft()
-        key = self._key()
-        assert key is not None
-        self._saving_note = (key, str(text))
-        self.note.set_saving(True)
-        self.note_requested.emit(text)
-
-    def _cancel_note(self) -> None:
-        key = self._key()
-        if key is not None:
-            self._drafts.pop(key, None)
-        self._saving_note = None
-        self.note.set_text("", "")
-        self.note.hide()
-        self.tabs.setFocus()
-
-    def _settle_note(self) -> None:
-        """A note is saved when it is among the scores of what it was written about, and not before."""
-        if self._saving_note is None or self._saving_note[0] != self._key() or self._detail is None:
-            return
-        scores = self._detail.scores if self._target == "span" else self._detail.trace_scores
-        if any(score.is_note and (score.comment or "").strip() == self._saving_note[1] for score in scores):
-            self._end_note()
-
-    def _end_note(self) -> None:
-        if self._saving_note is None:
-            return
-        key = self._saving_note[0]
-        self._saving_note = None
-        self._drafts.pop(key, None)
-        if key == self._key():
-            self.note.set_text("", "")
-            self.note.hide()
-
-    def _saves_here(self) -> bool:
-        return self._saving_note is not None and self._saving_note[0] == self._key()
-
     # What is in sight
 
     def _leave(self) -> None:
-        self._keep_draft()
         self._detail = None
         self._reveal(False)
 
@@ -489,23 +372,9 @@ class InspectorView(QWidget):
             widget.setVisible(shown)
         self.header.show_judging(shown)
         if not shown:
-            self.note.hide()
-            self.finder.hide()
+            self._drafts.turn_to(None)
+            self._finder.look_through(None)
         self.message.setVisible(not shown)
-
-    def _restyle(self) -> None:
-        theme = tokens(self)
-        self.setStyleSheet(
-            # never `transparent`: a style sheet's background becomes the palette's, and the theme is read off that
-            f"QAbstractScrollArea {{ background: {theme.panel}; border: none; }}"
-            f"QTextEdit#textBody {{ background: {theme.panel}; border: none; border-radius: 0; padding: 0;"
-            f" selection-background-color: {theme.accent}; selection-color: {theme.on_accent}; }}"
-            f"QTreeView#attributeTree, QTreeView#jsonTree {{ background: {theme.panel}; border: none; }}"
-        )
-        self.finder.restyle(theme)
-        for part in (self.note, self.messages, self.attributes, self.raw, self.message):
-            part.restyle()
-        self.update()
 
 
 class _TabKey(QShortcut):

@@ -273,6 +273,8 @@ class RawView(QWidget):
         self.switch = Switch({"text": "Text", "tree": "Tree"}, "Raw as", self)
         self.switch.chosen.connect(self._choose)
         self.extent = QLabel(self)
+        self.extent.setObjectName("dim")
+        self.extent.setIndent(6)
         self.extent.setFont(ui_font(12))
         copy = PaintedButton("Copy", "copy", small=True, parent=self)
         copy.setAccessibleName("Copy the whole span as JSON")
@@ -344,10 +346,6 @@ class RawView(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         self._lay_out()
-
-    def restyle(self) -> None:
-        """Take over the theme's colours."""
-        self.extent.setStyleSheet(f"color: {tokens(self).dim}; padding-left: 6px")
 
     def show_text(self) -> None:
         """Turn to the text."""

@@ -27,9 +27,9 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
 from tailrace.jobs import Ticket
 from tailrace.ui.theme import mono_font, tokens
 from tailrace.ui.views.background import Background
-from tailrace.ui.views.find_bar import find_all
 from tailrace.ui.views.json_text import Run, runs
 from tailrace.ui.views.messages.rich_text import run_colour
+from tailrace.ui.views.text_finder import find_all
 
 _AT_ONCE = 200_000  # characters indexed before the first paint
 _STRETCH = 500_000

@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from tailrace.ui.theme import tokens, ui_font
-from tailrace.ui.views.controls import PaintedButton, field_sheet
+from tailrace.ui.theme import ui_font
+from tailrace.ui.views.controls import PaintedButton
 
 
 class _Field(QPlainTextEdit):
@@ -41,6 +41,7 @@ class NoteEditor(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.field = _Field(self)
+        self.field.setObjectName("note")
         self.field.setFont(ui_font(13))
         self.field.setTabChangesFocus(True)
         self.field.setAccessibleName("Note")
@@ -48,6 +49,7 @@ class NoteEditor(QWidget):
         self.field.saved.connect(self._save)
         self.field.cancelled.connect(self.cancelled)
         self.hint = QLabel(self)
+        self.hint.setObjectName("dim")
         self.hint.setFont(ui_font(12))
         self.hint.setTextFormat(Qt.TextFormat.PlainText)
         self.save = PaintedButton("Save", small=True, parent=self)
@@ -83,11 +85,6 @@ class NoteEditor(QWidget):
         self.save.setEnabled(not saving)
         self.hint.setText("saving …" if saving else "Enter saves · Shift+Enter new line")
         self.hint.setToolTip("" if saving else "Escape throws the text away")
-
-    def restyle(self) -> None:
-        """Take over the theme's colours."""
-        self.field.setStyleSheet(field_sheet(tokens(self)))
-        self.hint.setStyleSheet(f"color: {tokens(self).dim}")
 
     def _save(self) -> None:
         if not self.field.isReadOnly() and self.text.strip():

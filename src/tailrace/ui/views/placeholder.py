@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from tailrace.ui.theme import pixmap, tokens, ui_font
@@ -16,6 +16,7 @@ class Placeholder(QWidget):
         self._icon = ""
         self.title = QLabel(self)
         self.hint = QLabel(self)
+        self.hint.setObjectName("dim")
         bold = ui_font(14)
         bold.setWeight(bold.Weight.DemiBold)
         self.title.setFont(bold)
@@ -38,13 +39,15 @@ class Placeholder(QWidget):
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))
         self.setAccessibleName(f"{title}. {hint}")
-        self.restyle()
+        self._draw()
         self.show()
 
-    def restyle(self) -> None:
-        """Take over the theme's colours."""
-        theme = tokens(self)
-        self.title.setStyleSheet(f"color: {theme.text}")
-        self.hint.setStyleSheet(f"color: {theme.dim}")
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt: another theme."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._draw()
+
+    def _draw(self) -> None:
         if self._icon:
-            self.picture.setPixmap(pixmap(self._icon, theme.faint, 26, self.devicePixelRatioF()))
+            self.picture.setPixmap(pixmap(self._icon, tokens(self).faint, 26, self.devicePixelRatioF()))

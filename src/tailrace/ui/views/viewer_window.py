@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tailrace.ui.theme import tokens
 from tailrace.ui.views.find_bar import FindBar
 from tailrace.ui.views.json_text import looks_like_json
 from tailrace.ui.views.long_text import LongTextView
+from tailrace.ui.views.text_finder import TextFinder
 
 
 class ViewerWindow(QWidget):
@@ -25,32 +25,21 @@ class ViewerWindow(QWidget):
         self.setAutoFillBackground(True)
         self.view = LongTextView(self)
         self.view.copied.connect(self.copied)
-        self.finder = FindBar(self)
-        self.finder.hide()
-        self.finder.searched.connect(self._search)
-        self.finder.stepped.connect(self._step)
-        self.finder.closed.connect(self.view.setFocus)
+        self.find_bar = FindBar("Find in this text", parent=self)
+        TextFinder(self.find_bar, self).look_through(self.view)
+        self.find_bar.closed.connect(self.view.setFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.finder)
+        column.addWidget(self.find_bar)
         column.addWidget(self.view, 1)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.finder.open)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.find_bar.open)
         self.view.set_text(text, json=looks_like_json(text))
-        self.finder.restyle(tokens(self))
-
-    def _search(self, words: object) -> None:
-        self.finder.show_count(self.view.find_words(str(words)))
-        self._step(0)
-
-    def _step(self, number: object) -> None:
-        if isinstance(number, int):
-            self.view.show_match(number)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
-        elif self.finder.isVisible():
-            self.finder.close_bar()
+        elif self.find_bar.isVisible():
+            self.find_bar.close_bar()
         else:
             self.close()

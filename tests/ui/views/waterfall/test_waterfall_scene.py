@@ -183,6 +183,7 @@ def test_oddities_are_said_in_words(grow: Grow) -> None:
                 ("open", "r", 30 * MS, None),
                 ("back", "r", 50 * MS, 40 * MS),
                 ("lost", "gone", 60 * MS, 70 * MS),
+                ("far", "00f067aa0ba902b7", 60 * MS, 70 * MS),
                 ("x", "y", 61 * MS, 62 * MS),
                 ("y", "x", 63 * MS, 64 * MS),
             ]
@@ -196,7 +197,8 @@ def test_oddities_are_said_in_words(grow: Grow) -> None:
     assert "Duration unknown: has no end" in said("open")
     assert "Ends before it starts; drawn at its start" in said("back")
     assert "Duration" not in said("back")
-    assert "Its parent is not in this trace" in said("lost")
+    assert "Its parent gone is not in this trace" in said("lost")
+    assert "Its parent 00f067aa… is not in this trace" in said("far")
     assert "Its parents lead back to itself; the circle is cut here" in said("x")
     words = {i: duration_words(scene, scene.tree.row_of(i)) for i in ("early", "open", "back")}
     assert words == {"early": "22.0 ms", "open": "no end", "back": "ends before start"}

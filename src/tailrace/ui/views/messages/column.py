@@ -7,12 +7,13 @@ from typing import TypeAlias
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QWidget
 
+from tailrace.ui.theme import tokens
 from tailrace.ui.views.background import Background
-from tailrace.ui.views.find_bar import MOST, find_all
 from tailrace.ui.views.messages.card_view import CardView, estimate_card
 from tailrace.ui.views.messages.cards import Card
 from tailrace.ui.views.messages.lazy_column import LazyColumn
 from tailrace.ui.views.scores import ScoreItem, ScoreItemView
+from tailrace.ui.views.text_finder import MOST, find_all
 
 Item: TypeAlias = Card | ScoreItem
 
@@ -31,6 +32,7 @@ class CardColumn(LazyColumn[Item]):
         self._markdown = True
         self._words = ""
         self._matches: list[tuple[int, int, int, int]] = []  # item, block, place, order within the block
+        self._theme = tokens(self)
         self.setAccessibleName("Cards")
 
     def set_markdown(self, on: bool) -> None:
@@ -80,7 +82,9 @@ class CardColumn(LazyColumn[Item]):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange and self.made:
+        # a change of theme comes as many events: one is enough to lay out anew
+        if event.type() is QEvent.Type.PaletteChange and self.made and tokens(self) is not self._theme:
+            self._theme = tokens(self)
             self.rebuild()
 
     def _card(self, item: Item) -> QWidget:

@@ -8,9 +8,10 @@ from itertools import accumulate
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
+from tailrace.ui.theme import tokens
 from tailrace.ui.views.controls import QuietScrollBar
 
 T = TypeVar("T")
@@ -36,6 +37,7 @@ class LazyColumn(QAbstractScrollArea, Generic[T]):
         self._measured: set[int] = set()
         self._placing = False
         self._width = 0
+        self._by_key = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBar(QuietScrollBar(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -104,6 +106,23 @@ class LazyColumn(QAbstractScrollArea, Generic[T]):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 60)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt: only a key that brought the focus here has it marked."""
+        self._by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self.viewport().update()
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._by_key = False
+        self.viewport().update()
+        super().focusOutEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._by_key:
+            with QPainter(self.viewport()) as painter:
+                painter.setPen(QColor(tokens(self).accent))
+                painter.drawRoundedRect(self.viewport().rect().adjusted(3, 2, -1, -3), 5, 5)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from tailrace.model import Score, SpanDetail
 from tailrace.model.words import format_count
-from tailrace.ui.theme import tokens, ui_font
+from tailrace.ui.theme import ui_font
 from tailrace.ui.views.background import Background
 from tailrace.ui.views.controls import Switch
 from tailrace.ui.views.messages.cards import build_cards
@@ -27,6 +27,7 @@ class MessagesView(QWidget):
         self.switch = Switch({"markdown": "Markdown", "plain": "Plain"}, "Text as", self)
         self.switch.chosen.connect(self._choose)
         self.summary = QLabel(self)
+        self.summary.setObjectName("dim")
         self.summary.setFont(ui_font(12))
         head = QHBoxLayout()
         head.setContentsMargins(14, 8, 14, 0)
@@ -53,10 +54,6 @@ class MessagesView(QWidget):
     def update_scores(self, scores: Sequence[Score]) -> None:
         """Show other chips below the same cards."""
         self.column.set_tail(self._cards + _chips(scores), len(self._cards))
-
-    def restyle(self) -> None:
-        """Take over the theme's colours."""
-        self.summary.setStyleSheet(f"color: {tokens(self).dim}")
 
     def _choose(self, value: object) -> None:
         self.column.set_markdown(value == "markdown")

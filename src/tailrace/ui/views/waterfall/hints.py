@@ -33,7 +33,7 @@ def mark_words(scene: Scene, row: int, mark: TreeMark) -> str:
     tree = scene.tree
     match mark:
         case TreeMark.MISSING_PARENT:
-            return "its parent is not in this trace"
+            return f"its parent {_short(tree.missing_parents[row])} is not in this trace"
         case TreeMark.CYCLE:
             return "its parents lead back to itself; the circle is cut here"
         case TreeMark.EARLY:
@@ -43,6 +43,10 @@ def mark_words(scene: Scene, row: int, mark: TreeMark) -> str:
             return "ends before it starts; drawn at its start"
         case _:
             return "has no end; drawn to the end of the trace"
+
+
+def _short(span_id: str) -> str:
+    return span_id if len(span_id) <= 12 else f"{span_id[:8]}…"
 
 
 def summary(scene: Scene) -> tuple[str, ...]:

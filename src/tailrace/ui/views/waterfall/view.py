@@ -175,10 +175,6 @@ class WaterfallView(QWidget):
         self._compress = on
         self._change(lambda scene: scene.compress_gaps(on))
 
-    def compresses_gaps(self) -> bool:
-        """Whether long idle gaps are squeezed where there are any."""
-        return self._compress
-
     def state(self) -> ViewState | None:
         """What a person has set up in this trace, to be restored later; None without a trace."""
         return None if self._scene is None else read_state(self._scene, self.area.verticalScrollBar().value())
@@ -248,11 +244,6 @@ class WaterfallView(QWidget):
             return 0, 0
         here = int(scene.found[: scene.selected + 1].sum()) if scene.selected >= 0 else 0
         return here if scene.selected >= 0 and scene.found[scene.selected] else 0, int(scene.found.sum())
-
-    def toggle_selected(self) -> None:
-        """Collapse or expand the selected span."""
-        if self._scene is not None and self._scene.selected >= 0:
-            self._toggle(self._scene.selected)
 
     def to_parent(self) -> None:
         """Collapse the selected span, or go to its parent."""
