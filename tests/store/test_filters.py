@@ -252,6 +252,8 @@ def _holds(term: Term, trace: Seen) -> bool:
     assert isinstance(value, str | Prefix)
     if name == "model":
         return any(_same(span["model"], value) for span in spans)
+    if name == "failed":
+        return any(span["status"] == "error" and span["kind"] == value for span in spans)
     if name == "tool":
         return any(_same(span["tool_name"], value) for span in spans)
     if name == "span":

@@ -19,6 +19,7 @@ from tests.ui.driving import SECOND, START, press, rows, settle
 
 from tailrace.model import ImportProgress, TraceFilter
 from tailrace.ui.main_window import MainWindow
+from tailrace.ui.views.filter_bar import TimeRange
 from tailrace.ui.views.trace_list import ROW_ROLE
 from tailrace.workspace import Workspace
 
@@ -122,6 +123,68 @@ def test_a_thumb_by_key_is_saved_shown_undone_redone_and_there_after_reopening(
     again.filter_row.apply("thumb:up")
     qtbot.waitUntil(lambda: rows(again) == 1, timeout=5_000)
     settle(qtbot, again)
+
+
+def test_a_verdict_goes_where_the_window_says_also_after_reopening(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path
+) -> None:
+    window = open_window(database)
+    for key in (Qt.Key.Key_J, Qt.Key.Key_J, Qt.Key.Key_J, Qt.Key.Key_E):
+        press(qtbot, key)
+        settle(qtbot, window)
+    assert window.page.inspector.target == "span"
+    press(qtbot, Qt.Key.Key_D)
+    settle(qtbot, window)
+    key = window.session.selection.trace_key
+    assert key is not None
+    workspace = Workspace(database)
+    try:
+        assert [score.span_id for score in workspace.scores_of_trace(key)] == ["c" * 16]
+        window.close()
+        again = open_window(database)
+        settle(qtbot, again)
+        assert again.page.inspector.target == "span"
+        again.page.list.setFocus()
+        press(qtbot, Qt.Key.Key_D)
+        settle(qtbot, again)
+        assert workspace.scores_of_trace(key) == []
+    finally:
+        workspace.close()
+
+
+def test_proposals_stay_while_the_list_follows_the_typing(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path
+) -> None:
+    window = open_window(database)
+    press(qtbot, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(QApplication.focusWidget(), "name:supp")
+    qtbot.wait(500)
+    settle(qtbot, window)
+    assert rows(window) == 0
+    assert window.filter_row.bar.proposals() == ["support_agent.run"]
+    press(qtbot, Qt.Key.Key_Tab)
+    press(qtbot, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: rows(window) == 40, timeout=5_000)
+    settle(qtbot, window)
+    window.run_command("filter.back")
+    settle(qtbot, window)
+    assert window.filter_row.bar.text() in ("", "name:supp")
+
+
+def test_the_last_so_and_so_long_is_that_again_after_reopening(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path
+) -> None:
+    window = open_window(database)
+    hour = TimeRange(600 * SECOND)
+    window.filter_row.times.set_range(hour)
+    window.filter_row.times.changed.emit(hour)
+    qtbot.waitUntil(lambda: rows(window) == 11, timeout=5_000)
+    settle(qtbot, window)
+    window.close()
+    again = open_window(database)
+    settle(qtbot, again)
+    assert rows(again) == 11
+    assert again.filter_row.times.range() == hour
 
 
 def test_a_note_is_written_by_key_and_survives(
@@ -296,6 +359,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from tailrace.ui.app import make_application
 from tailrace.ui.main_window import MainWindow
+from tailrace.ui.views.filter_bar import TimeRange
 from tailrace.ui.views.trace_list import ROW_ROLE
 from tailrace.workspace import SettingsStore
 app = make_application()

@@ -100,7 +100,7 @@ def _keys(place: Place, values: Values | None) -> Iterator[Completion]:
     for seen in values(family, prefix) if values is not None else ():
         if seen.value:
             written = write_field(made(seen.value))
-            yield Completion(f"{written}:", f"{family}{seen.value}", "", seen.count, ContextKind.FIELD)
+            yield Completion(f"{written}:", f"{family}{seen.value}", "", seen.count or None, ContextKind.FIELD)
 
 
 def _operators(place: Place) -> Iterator[Completion]:

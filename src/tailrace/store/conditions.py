@@ -97,6 +97,8 @@ def term_condition(term: Term) -> Condition:
         return Condition("status = ?", (str(value),))
     if name == "kind":
         return Condition("instr(kinds, ?) > 0", (f'"{value}"',))
+    if name == "failed":
+        return Condition("id IN (SELECT trace FROM span WHERE status = 'error' AND kind = ?)", (str(value),))
     if name == "thumb":
         return Condition(_THUMBS[str(value)])
     if name == "has":

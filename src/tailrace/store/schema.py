@@ -136,6 +136,7 @@ CREATE TABLE span (
     UNIQUE (trace, span_id)
 ) STRICT;
 CREATE INDEX span_by_name ON span (name COLLATE NOCASE, trace);
+CREATE INDEX span_failed ON span (kind, trace) WHERE status = 'error';
 CREATE INDEX span_open ON span (trace) WHERE end_ns IS NULL;
 
 CREATE TABLE span_payload (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -281,6 +282,7 @@ class MainWindow(QMainWindow):
         former = place_of(self._settings.current.blobs, self._database)
         self.page.begin_at(former)
         self.session.first_filter = former.filter
+        self.filter_row.begin_with(former.last_ns)
         self.page.list.setFocus()
         self._read_info()
 
@@ -445,7 +447,7 @@ class MainWindow(QMainWindow):
         taken = {name: bytes(part.toBase64().data()).decode() for name, part in parts.items()}
         blobs = {**self._settings.current.blobs, **taken}
         if self._page is not None and self._database:
-            blobs = with_place(blobs, self._database, self._page.place())
+            blobs = with_place(blobs, self._database, replace(self._page.place(), last_ns=self.filter_row.last_ns))
         self._settings.update(blobs=blobs)
         self.session.close()
         super().closeEvent(event)

@@ -31,6 +31,19 @@ def test_the_same_filter_again_is_no_step() -> None:
     assert history.current == TraceFilter()
 
 
+def test_a_step_that_is_still_being_typed_is_one_step() -> None:
+    history, seen = FilterHistory(), []
+    history.changed.connect(lambda step: seen.append(step.text))
+    history.push(TraceFilter("r"))
+    history.amend(TraceFilter("re"))
+    history.amend(TraceFilter("ref"))
+    history.back()
+    assert history.current.text == ""
+    history.forward()
+    assert history.current.text == "ref"
+    assert seen == ["r", "re", "ref", "", "ref"]
+
+
 def test_another_trace_clears_the_span_before_it_is_announced() -> None:
     selection, seen = Selection(), []
     selection.trace_changed.connect(lambda key: seen.append((key, selection.span_id)))

@@ -21,6 +21,7 @@ class Place:
     text: str = ""
     since_ns: int | None = None
     until_ns: int | None = None
+    last_ns: int | None = None  # instead of both: the last so-and-so long
     sort_key: str = SortKey.START.value
     descending: bool = True
     trace_id: str | None = None
@@ -33,7 +34,7 @@ class Place:
     @property
     def filter(self) -> TraceFilter:
         """The filter that was in force."""
-        return TraceFilter(self.text, self.since_ns, self.until_ns)
+        return TraceFilter(self.text, self.since_ns, self.until_ns) if self.last_ns is None else TraceFilter(self.text)
 
     @property
     def sorting(self) -> Sorting:

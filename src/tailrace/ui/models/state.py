@@ -45,6 +45,13 @@ class FilterHistory(QObject):
         self._place = len(self._steps) - 1
         self.changed.emit(step)
 
+    def amend(self, step: TraceFilter) -> None:
+        """Put `step` in place of the filter in force: the person is still typing it."""
+        if step == self.current:
+            return
+        self._steps = [*self._steps[: self._place], step]
+        self.changed.emit(step)
+
     def restart(self, step: TraceFilter) -> None:
         """Forget all steps and begin at `step`; always announced, for another database was opened."""
         self._steps = [step]

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tailrace.errors import QueryError
+from tailrace.jobs import Ticket
 from tailrace.model import Extent, TraceFilter, ValueCount
 from tailrace.query import Context, State, parse
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.panes import Pane
 from tailrace.ui.views.filter_bar import FilterBar, SavedFilter, TimeRange, TimeRangeButton
 from tailrace.workspace import SettingsStore
+
+if TYPE_CHECKING:
+    from tailrace.workspace import Workspace
 
 _LIVE_NS = 3_600 * 10**9  # data whose newest trace is younger than this is taken for live
 _VALUES = 60
@@ -35,6 +40,8 @@ class FilterRow(QWidget):
         self._session = session
         self._settings = settings
         self._latest_ns: int | None = None
+        self._last_ns: int | None = None  # a range to choose once the extent of the data is known
+        self._typed: TraceFilter | None = None  # the step that is being typed
         # the range as the person chose it, so that Back to that step shows "Last 7 days" again
         self._ranges: dict[tuple[int | None, int | None], TimeRange] = {}
         self.bar = FilterBar()
@@ -74,9 +81,28 @@ class FilterRow(QWidget):
         """From when to when there is data."""
         self._latest_ns = extent.latest_ns
         self.times.set_bounds(extent.earliest_ns, extent.latest_ns)
+        if self._last_ns is not None and extent.traces:
+            self._choose_range(TimeRange(self._last_ns))
+            self._last_ns = None
+
+    @property
+    def last_ns(self) -> int | None:
+        """The length of the range when it is the last so-and-so long, else None."""
+        return self.times.range().length_ns
+
+    def begin_with(self, last_ns: int | None) -> None:
+        """Before a database is read: the last so-and-so long of it, once it is known when that is."""
+        self._last_ns = last_ns
 
     def _submit(self, text: str) -> None:
-        self._session.history.push(replace(self._session.history.current, text=text))
+        history = self._session.history
+        step = replace(history.current, text=text)
+        # a text that goes on where the last one stopped is the same step of the history, not one a key
+        if history.current is self._typed and text.startswith(history.current.text.rstrip()):
+            history.amend(step)
+        else:
+            history.push(step)
+        self._typed = history.current
         if text.strip():
             self._settings.remember_filter(text.strip())
             self._offer_history()
@@ -97,7 +123,8 @@ class FilterRow(QWidget):
         )
 
     def _show(self, shown: TraceFilter) -> None:
-        self.bar.set_text(shown.text)
+        if shown.text != self.bar.text():
+            self.bar.set_text(shown.text)
         bounds = (shown.since_ns, shown.until_ns)
         self.times.set_range(self._ranges.get(bounds) or TimeRange(None, *bounds))
 
@@ -105,11 +132,14 @@ class FilterRow(QWidget):
         def take(found: list[ValueCount]) -> None:
             self.bar.offer(context, found)
 
-        self._session.read(
-            "values",
-            lambda workspace, ticket: workspace.field_values(context.field, context.prefix, _VALUES, ticket),
-            take,
-        )
+        def read(workspace: Workspace, ticket: Ticket) -> list[ValueCount]:
+            if context.field == "score.":
+                return workspace.score_names(ticket)
+            if context.field == "attr.":
+                return [ValueCount(name, 0) for name in workspace.attribute_keys(context.prefix, ticket)]
+            return workspace.field_values(context.field, context.prefix, _VALUES, ticket)
+
+        self._session.read("values", read, take)
 
     def _choose_range(self, chosen: TimeRange) -> None:
         """The last so-and-so long ends now while data comes in, else at the newest trace; say which."""

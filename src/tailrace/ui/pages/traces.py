@@ -86,7 +86,7 @@ class TracesPage(QWidget):
         self.waterfall = WaterfallView()
         self.inspector = InspectorView()
         self.finder = TraceFinder(session, self.find_bar, self.waterfall, self)
-        self._verdicts = Verdicts(session, judging, self.inspector, self._shown, self)
+        self._verdicts = Verdicts(judging, self.inspector, self._shown, self)
         self._arrange()
         self._connect()
         # a person who holds J down passes many traces: only the one they stop at is read

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject
 
 from tailrace.model import Trace
 from tailrace.ui.models.judging import Judging, Target
-from tailrace.ui.models.session import Session
 from tailrace.ui.views.inspector import InspectorView
 
 
@@ -17,32 +16,25 @@ class Verdicts(QObject):
 
     def __init__(
         self,
-        session: Session,
         judging: Judging,
         inspector: InspectorView,
         trace: Callable[[], Trace | None],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._session = session
         self._judging = judging
         self._inspector = inspector
         self._trace = trace
-        self._level = "trace"
         inspector.thumb_requested.connect(self._give_thumb)
         inspector.note_requested.connect(self._write_note)
         inspector.score_removed.connect(self._remove_score)
-        inspector.target_changed.connect(self._choose_level)
-
-    def _choose_level(self, level: str) -> None:
-        self._level = level
 
     def _target(self) -> Target | None:
-        trace = self._trace()
-        if trace is None:
+        """What is shown as judged, not what is selected by now: the two differ while a span is being read."""
+        trace, judged = self._trace(), self._inspector.judged
+        if trace is None or judged is None or judged[0] != trace.row.trace_id:
             return None
-        span_id = self._session.selection.span_id if self._level == "span" else None
-        return Target(trace.row.key, trace.row.trace_id, span_id)
+        return Target(trace.row.key, *judged)
 
     def _give_thumb(self, value: int | None) -> None:
         if (target := self._target()) is not None:

@@ -99,6 +99,11 @@ class InspectorView(QWidget):
         """The name of the tab in sight."""
         return TABS[self.tabs.currentIndex()]
 
+    @property
+    def judged(self) -> NoteTarget | None:
+        """What is judged now: (trace id, span id or None for the whole trace); None while nothing is shown."""
+        return self._note_target()
+
     def set_reviewer(self, name: str | None) -> None:
         """Whose scores are one's own (a thumb shows as given, a score can be removed). None: every person's."""
         self._reviewer = name

@@ -132,6 +132,11 @@ class FilterBar(QWidget):
         self._show_state()
         self._close()
 
+    def proposals(self) -> list[str]:
+        """What is proposed now, from the top."""
+        open_ = self._dropdown is not None and self._dropdown.isVisible()
+        return [row.label for row in self._dropdown.rows] if open_ and self._dropdown is not None else []
+
     def set_history(self, recent: Sequence[str], saved: Sequence[SavedFilter] = ()) -> None:
         """What is offered while the filter is empty: the newest first."""
         self._recent, self._saved = tuple(recent), tuple(saved)
