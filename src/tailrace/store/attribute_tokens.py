@@ -93,8 +93,8 @@ class Tokens:
 
 
 def number_text(value: float) -> str:
-    """A number as text, the shortest that reads back as the same."""
-    return repr(value)
+    """A number as text, the shortest that reads back as the same. A zero has no sign."""
+    return repr(value + 0.0)
 
 
 def equal_query(key: str, text: str) -> tuple[str, str]:
