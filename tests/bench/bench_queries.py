@@ -35,7 +35,7 @@ from tailrace.query import parse
 from tailrace.store import Reader, Writer
 
 SPANS = 1_000_000
-VERSION = 4
+VERSION = 5
 DAY = 86_400_000_000_000
 START = 1_790_000_000_000_000_000
 
@@ -74,7 +74,12 @@ FILTERS: tuple[tuple[str, Sorting], ...] = (
     ("(status:error OR latency:>10s) -env:staging model:gpt*", Sorting(SortKey.NAME, False)),
 )
 TEXTS = ("refund", "zebra", "the", '"refund policy"', "kolimer", "ziba*", "kolimer -model:gpt-4o", "nosuba OR zebra")
-ATTRIBUTES = ("attr.service.name:svc-2", "attr.customer.tier:gold", "attr.http.status_code:>499", "attr.rare.key:*")
+ATTRIBUTES = (
+    *("attr.service.name:svc-2", "attr.customer.tier:gold", "attr.http.status_code:>499", "attr.rare.key:*"),
+    *("attr.http.status_code:500", "attr.service.name:svc*", "attr.server.address:*", "-attr.customer.tier:gold"),
+    *("attr.gen_ai.request.temperature:>0.5", "attr.thread.id:>140000003", "attr.gen_ai.response.id:a*"),
+    *("attr.gen_ai.response.id:nothing", "attr.input.value:the*", "attr.customer.tier:gold status:error"),
+)
 
 
 def main() -> None:
@@ -88,7 +93,7 @@ def main() -> None:
     _group(reader, "first question of each order", [("status:error", Sorting(key)) for key in SortKey], 0, floor)
     _group(reader, "filter to first page", FILTERS, 7, floor)
     _group(reader, "free text to first page", [(text, Sorting()) for text in TEXTS], 7, floor)
-    _group(reader, "attributes to first page", [(text, Sorting()) for text in ATTRIBUTES], 2, floor)
+    _group(reader, "attributes to first page", [(text, Sorting()) for text in ATTRIBUTES], 7, floor)
     giant = giant_database()
     times = _time(lambda: Reader(giant).read_trace(1), 7)
     print(f"read and build a trace of 100,000 spans: p50 {_ms(times, 50)} ms, p95 {_ms(times, 95)} ms")
