@@ -1,12 +1,17 @@
 """Attributes as tokens of the attribute index: what is put in, and what a filter looks for.
 
-A token is the key's digest, and for a value also a letter and the value in an order-keeping form:
+A token is the key's digest, and for a value also a letter and the value in a form that keeps its order:
 
     DIGEST              some span has the key
-    DIGEST a VALUE      ... with this value as text; upper and lower case of ASCII are one to the tokenizer
-    DIGEST l BEGINNING  ... with a text that begins like this and is longer than fits
-    DIGEST c, DIGEST m  the same two for the text in Unicode's folded case, where that differs
+    DIGEST a, b TEXT    ... with this text of up to 10, 48 characters; ASCII's two cases are one to the tokenizer
+    DIGEST c BEGINNING  ... with a longer text that begins with these 24 characters
+    DIGEST d BEGINNING  ... with a text of more than 10 characters that begins with these 10
+    DIGEST e-h          the same four for the text in Unicode's folded case, where that differs
     DIGEST n DIGITS     ... with this number
+    DIGEST o DIGITS     ... with a number that begins with these four digits
+
+Looking for a beginning takes a step for every different token that begins so, and ids and measured times have a
+million: d and o are for what many of them share.
 
 The text of a value is what `attr.KEY:value` is compared with: a text itself, `true` and `false`, a number as JSON
 writes it, lists and objects as their JSON.
@@ -30,12 +35,13 @@ from tailrace.query import Op, Prefix
 TOKEN_VERSION = 1
 
 # In characters. Ids fit whole; of a long text a few words say enough, and every one of them costs space.
-_LONGEST = 48
+_SHORT, _LONGEST = 10, 48
 _BEGINNING = 24
+_WHOLE, _FOLDED = "abcd", "efgh"
 # What is looked at of a text: enough to see that it is too long
 _MOST = _LONGEST + 1
 
-# The tokenizer takes letters, digits, all that is not ASCII and these (`tokenchars` in the table) for part of a token.
+# The tokenizer takes letters, digits, all that is not ASCII and these (`tokenchars` of the table) for part of a token.
 _SIGNS = "!#$%&()*+,-./:;<=>?@[]^_`{|}~"
 # The rest stands outside of ASCII, but for the two that are frequent. Each character becomes a string that begins none
 # of the others, so that a text's beginning stays its beginning.
@@ -51,6 +57,7 @@ _DIGEST = 12
 _LARGEST = 1 << 63
 _EXACT = 1 << 53
 _DIGITS = "0123456789abcdef"
+_ROUGH_DIGITS = 4  # the sign, the magnitude and 16 steps within it
 
 
 class Tokens:
@@ -93,28 +100,28 @@ class Tokens:
 
 
 def number_text(value: float) -> str:
-    """A number as text, the shortest that reads back as the same."""
-    return repr(value)
+    """A number as text, the shortest that reads back as the same. A zero has no sign."""
+    return repr(value + 0.0)
 
 
 def equal_query(key: str, text: str) -> tuple[str, str]:
     """What to match for `attr.KEY:text`: a query that settles it, and one for what may do; either may be empty."""
-    text, classes, long_classes = _folded(text)
-    if len(text) <= _LONGEST:
-        return _any(_phrase(key, letter, text) for letter in classes), ""
-    return "", _any(_phrase(key, letter, text[:_BEGINNING]) for letter in long_classes)
+    text, sides = _sought(text)
+    if len(text) > _LONGEST:
+        return "", _any(_phrase(key, side[2], text[:_BEGINNING]) for side in sides)
+    return _any(_phrase(key, side[len(text) > _SHORT], text) for side in sides), ""
 
 
 def prefix_query(key: str, prefix: str) -> tuple[str, str]:
     """The same for `attr.KEY:prefix*`."""
     if not prefix:
         return _phrase(key, "", ""), ""
-    text, classes, long_classes = _folded(prefix)
-    sure = [_phrase(key, letter, text) + " *" for letter in classes] if len(text) <= _LONGEST else []
-    if len(text) <= _BEGINNING:
-        sure += [_phrase(key, letter, text) + " *" for letter in long_classes]
-        return _any(sure), ""
-    return _any(sure), _any(_phrase(key, letter, text[:_BEGINNING]) for letter in long_classes)
+    text, sides = _sought(prefix)
+    if len(text) > _BEGINNING:
+        sure = [_phrase(key, side[1], text) + " *" for side in sides] if len(text) <= _LONGEST else []
+        return _any(sure), _any(_phrase(key, side[2], text[:_BEGINNING]) for side in sides)
+    letters = (0, 3) if len(text) <= _SHORT else (1, 2)
+    return _any(_phrase(key, side[i], text) + " *" for side in sides for i in letters), ""
 
 
 def number_query(key: str, op: Op, bound: float) -> str:
@@ -128,7 +135,8 @@ def number_query(key: str, op: Op, bound: float) -> str:
         for i, digit in enumerate(digits):
             at = _DIGITS.index(digit)
             others = _DIGITS[at + 1 :] if upwards else _DIGITS[:at]
-            found += [_phrase(key, "n", digits[:i] + other) + " *" for other in others]
+            letter = "o" if i < _ROUGH_DIGITS else "n"
+            found += [_phrase(key, letter, digits[:i] + other) + " *" for other in others]
     return _any(found)
 
 
@@ -141,11 +149,11 @@ def value_query(key: str, op: Op, value: str | float | Prefix) -> tuple[str, str
     return number_query(key, op, float(value)), ""
 
 
-def _folded(text: str) -> tuple[str, str, str]:
-    """A text as it is sought, with the letters of whole and of long values that it is sought under."""
+def _sought(text: str) -> tuple[str, tuple[str, ...]]:
+    """A text as it is sought, with the letters that it is sought under."""
     if text.isascii():
-        return text, "a", "l"
-    return text.casefold(), "ac", "lm"
+        return text, (_WHOLE,)
+    return text.casefold(), (_WHOLE, _FOLDED)
 
 
 def _phrase(key: str, letter: str, value: str) -> str:
@@ -165,18 +173,22 @@ def _digest(key: str) -> str:
 @lru_cache(32768)
 def _text_tokens(key: str, text: str) -> str:
     digest = _digest(key)
-    tokens = _text_token(digest, "al", text)
+    tokens = _one_text(digest, _WHOLE, text)
     if not text.isascii():
         folded = text.casefold()
         if folded != text.encode().lower().decode():
-            tokens += " " + _text_token(digest, "cm", folded)
+            tokens += " " + _one_text(digest, _FOLDED, folded)
     return tokens
 
 
-def _text_token(digest: str, letters: str, text: str) -> str:
-    if len(text) <= _LONGEST:
+def _one_text(digest: str, letters: str, text: str) -> str:
+    size = len(text)
+    if size <= _SHORT:
         return f"{digest}{letters[0]}{text.translate(_AS_TOKEN)}"
-    return f"{digest}{letters[1]}{text[:_BEGINNING].translate(_AS_TOKEN)}"
+    rough = f"{digest}{letters[3]}{text[:_SHORT].translate(_AS_TOKEN)}"
+    if size <= _LONGEST:
+        return f"{rough} {digest}{letters[1]}{text.translate(_AS_TOKEN)}"
+    return f"{rough} {digest}{letters[2]}{text[:_BEGINNING].translate(_AS_TOKEN)}"
 
 
 @lru_cache(32768, typed=True)
@@ -185,11 +197,12 @@ def _pair_tokens(key: str, kind: type, value: Any) -> str:
     if value is None:
         return ""
     if kind is bool:
-        return f"{digest}a{'true' if value else 'false'}"
+        return _one_text(digest, _WHOLE, "true" if value else "false")
     if kind is int and not -_LARGEST <= value < _LARGEST:
         value = float(value)
     text = str(value) if isinstance(value, int) else number_text(value)
-    return f"{digest}a{text.translate(_AS_TOKEN)} {digest}n{_number(value)}"
+    digits = _number(value)
+    return f"{_one_text(digest, _WHOLE, text)} {digest}n{digits} {digest}o{digits[:_ROUGH_DIGITS]}"
 
 
 def _number(value: float) -> str:
