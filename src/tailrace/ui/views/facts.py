@@ -169,10 +169,20 @@ class FactsView(QWidget):
         # Tokens need the most room, TTFT and cost are short.
         shares = (0.22, 0.21, 0.33, 0.24)
         width = self.width() - 28
+        widths = [share * width for share in shares[: len(self.facts)]]
+        bold = ui_font(14)
+        bold.setWeight(bold.Weight.DemiBold)
+        values, labels = QFontMetrics(bold), QFontMetrics(ui_font(12))
+        needs = [
+            max(values.horizontalAdvance(fact.value), labels.horizontalAdvance(fact.label)) + 8 for fact in self.facts
+        ]
+        spare = width - sum(needs)
+        if spare >= 0 and any(need > given for need, given in zip(needs, widths, strict=True)):
+            widths = [need + spare / len(needs) for need in needs]
         boxes, x = [], 14.0
-        for share in shares[: len(self.facts)]:
-            boxes.append(QRect(round(x), 0, round(share * width) - 6, 40))
-            x += share * width
+        for given in widths:
+            boxes.append(QRect(round(x), 0, round(given) - 6, 40))
+            x += given
         return boxes
 
 
