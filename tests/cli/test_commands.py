@@ -150,7 +150,7 @@ def test_a_trace_is_an_indented_tree(database: Path) -> None:
     assert len(lines) == 1 + row["spans"]
     assert lines[1].startswith("support_agent.run ")
     assert lines[2].startswith("  input_guard ")
-    assert any(line.startswith("    chat ") and line.rstrip().endswith("tok") for line in lines)
+    assert any(line.startswith("    chat ") and " tok " in line and "~$" in line for line in lines)
     whole = json.loads(run("trace", database, row["trace_id"], "--json").stdout)
     assert len(whole["spans"]) == row["spans"]
     assert [span["depth"] for span in whole["spans"][:2]] == [0, 1]

@@ -23,7 +23,7 @@ def test_durations(ns: int | None, text: str) -> None:
     ("dollars", "estimated", "text"),
     [
         (None, False, "–"), (0.0, False, "$0"), (0.0421, False, "$0.042"), (0.0421, True, "~$0.042"),
-        (0.000158, False, "$0.000158"), (12.5, False, "$12.50"), (1204.4, False, "$1,204"), (3e-9, False, "$3.0e-09"),
+        (0.000158, False, "$0.000158"), (12.5, False, "$12.50"), (1204.4, False, "$1,204"), (3e-9, False, "<$0.000001"),
     ],
 )  # fmt: skip
 def test_money(dollars: float | None, estimated: bool, text: str) -> None:

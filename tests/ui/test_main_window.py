@@ -20,6 +20,7 @@ from tests.ui.driving import SECOND, START, press, rows, settle
 from tailrace.model import ImportProgress, TraceFilter
 from tailrace.ui.main_window import MainWindow
 from tailrace.ui.views.filter_bar import TimeRange
+from tailrace.ui.views.filter_bar.dropdown import Dropdown
 from tailrace.ui.views.trace_list import ROW_ROLE
 from tailrace.workspace import Workspace
 
@@ -55,6 +56,22 @@ def test_typing_a_filter_narrows_the_list_and_back_and_forward_walk_the_steps(
     while window.session.history.can_go_forward:
         window.run_command("filter.forward")
     qtbot.waitUntil(lambda: rows(window) == 7, timeout=5_000)
+    settle(qtbot, window)
+
+
+def test_proposals_stay_open_while_what_is_typed_is_applied(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path
+) -> None:
+    window = open_window(database)
+    press(qtbot, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(QApplication.focusWidget(), "status:error mod")
+    qtbot.waitUntil(lambda: rows(window) == 0, timeout=5_000)
+    settle(qtbot, window)
+    dropdown = window.findChild(Dropdown)
+    assert dropdown is not None
+    assert dropdown.isVisible()
+    press(qtbot, Qt.Key.Key_Tab)
+    assert window.filter_row.bar.text() == "status:error model:"
     settle(qtbot, window)
 
 

@@ -37,7 +37,7 @@ def print_summary(found: Info) -> None:
         "Events": format_count(found.events),
         "Scores": f"{format_count(found.scores)}, and {format_count(found.notes)} notes",
         "Tokens": f"{format_count(found.input_tokens)} in, {format_count(found.output_tokens)} out",
-        "Cost": format_cost(found.cost_usd)
+        "Cost": format_cost(found.cost_usd, found.estimated_cost)
         + (f", {format_count(found.unpriced_spans)} calls without a price" if found.unpriced_spans else ""),
         "From": since or "–",
         "To": until or "–",

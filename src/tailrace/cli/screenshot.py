@@ -23,7 +23,7 @@ class _Size(click.ParamType[tuple[int, int]]):
 
 @click.command()
 @file_argument
-@click.option("--page", required=True, help="Which page: traces, …")
+@click.option("--page", required=True, help="Which page: traces, welcome, palette or shortcuts.")
 @click.option("--trace", "trace_id", help="The trace to show.")
 @click.option("--span", "span_id", help="The span of it to show.")
 @click.option("-q", "--query", default="", help="A filter, as in the window.")

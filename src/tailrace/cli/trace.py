@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import click
@@ -60,6 +61,8 @@ def _print_tree(found: Trace) -> None:
         line = f"{line:<60} {KINDS[int(tree.kind[index])].value:>9} {format_duration(duration):>10}"
         if tokens >= 0:
             line += f" {format_tokens(tokens):>6} tok"
+        if not math.isnan(cost := float(tree.cost[index])):
+            line += f" {format_cost(cost, row.estimated_cost):>10}"
         odd = [words for mark, words in _MARKS.items() if marks & mark]
         click.echo(line + (f"  ({', '.join(odd)})" if odd else ""))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from tailrace.cli.terminal import file_argument, json_option, opened, print_json
-from tailrace.model import Json, TraceFilter, TraceRow
+from tailrace.model import Json, SpanStatus, TraceFilter, TraceRow
 from tailrace.model.time import format_time
 from tailrace.model.words import format_age, format_cost, format_count, format_duration, format_tokens
 from tailrace.workspace import Workspace
@@ -43,10 +43,13 @@ def _rows(workspace: Workspace, keys: list[int]) -> Iterator[TraceRow]:
 
 
 def _in_words(row: TraceRow, now_ns: int) -> str:
-    mark = {"error": "✗", "ok": "✓"}.get(row.status.value, "·")
+    mark = {SpanStatus.ERROR: "✗", SpanStatus.OK: "✓"}.get(row.status, "·")
+    if row.end_ns is None and row.status is not SpanStatus.ERROR:
+        mark = "…"
     thumb = {"up": " 👍", "down": " 👎"}.get(_THUMBS[row.thumb] or "", "")
     figures = (
-        f"{format_duration(row.duration_ns):>9} {row.span_count:>5} spans {format_tokens(row.total_tokens):>6} tok"
+        f"{'running' if row.end_ns is None else format_duration(row.duration_ns):>9}"
+        f" {row.span_count:>5} {'span ' if row.span_count == 1 else 'spans'} {format_tokens(row.total_tokens):>6} tok"
     )
     cost = format_cost(row.cost, row.estimated_cost)
     age = format_age(now_ns - row.start_ns)

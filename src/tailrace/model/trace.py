@@ -101,3 +101,4 @@ class Info:
     kinds: Mapping[str, int] = field(default_factory=dict)
     formats: tuple[str, ...] = ()
     skipped: Mapping[str, int] = field(default_factory=dict)
+    estimated_cost: bool = False

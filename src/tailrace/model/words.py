@@ -62,7 +62,7 @@ def format_cost(dollars: float | None, estimated: bool = False) -> str:
         return f"{mark}${dollars:.3f}"
     if size >= 0.000001:
         return f"{mark}${dollars:.{2 - math.floor(math.log10(size))}f}".rstrip("0")
-    return f"{mark}${dollars:.1e}"
+    return f"{mark}<$0.000001" if dollars > 0 else f"{mark}-<$0.000001"
 
 
 def format_age(ns: int) -> str:

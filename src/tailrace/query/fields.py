@@ -96,7 +96,7 @@ _HAS = (
 )
 
 FIELDS: tuple[Field, ...] = (
-    Field("status", FieldKind.CHOICE, "Status", "how the trace ended: status:error", choices=_STATUS),
+    Field("status", FieldKind.CHOICE, "Status", "error when any of its spans failed: status:error", choices=_STATUS),
     Field("name", FieldKind.TEXT, "Name", "name of the trace (its root span): name:support_agent.run, name:rag*"),
     Field("latency", FieldKind.DURATION, "Latency", "how long the trace took: latency:>2s"),
     Field("model", FieldKind.TEXT, "Model", "model of any span: model:gpt-4o*"),

@@ -25,6 +25,7 @@ def read_info(connection: sqlite3.Connection) -> Info:
     kinds = connection.execute("SELECT kind, count(*) FROM span GROUP BY kind ORDER BY 2 DESC, 1").fetchall()
     formats = connection.execute("SELECT DISTINCT format FROM source ORDER BY format").fetchall()
     skipped = connection.execute("SELECT reason, sum(count) FROM skipped GROUP BY reason ORDER BY 2 DESC, 1").fetchall()
+    estimated = connection.execute("SELECT 1 FROM trace WHERE estimated_cost <> 0 LIMIT 1").fetchone() is not None
     return Info(
         traces=traces,
         spans=int(spans),
@@ -44,6 +45,7 @@ def read_info(connection: sqlite3.Connection) -> Info:
         kinds=dict(kinds),
         formats=tuple(name for (name,) in formats),
         skipped=dict(skipped),
+        estimated_cost=estimated,
     )
 
 

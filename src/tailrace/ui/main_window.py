@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tailrace.errors import TailraceError
 from tailrace.model import Extent, ImportReport, TraceFilter, TraceList
 from tailrace.model.words import format_count
 from tailrace.ui.commands import COMMANDS, Actions, Menu
@@ -34,6 +33,7 @@ from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.places import place_of, with_place
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.filter_row import FilterRow
+from tailrace.ui.pages.notices import STOPPED, notice_of_failure, notice_of_skipped
 from tailrace.ui.pages.panes import step_pane
 from tailrace.ui.pages.welcome import WelcomePage
 from tailrace.ui.theme import apply_theme, icon, tokens
@@ -210,6 +210,7 @@ class MainWindow(QMainWindow):
         session.failed.connect(self.show_failure)
         session.importing.connect(self.import_strip.show_progress)
         session.imported.connect(self._show_report)
+        session.import_stopped.connect(self._show_stopped)
         session.data_changed.connect(self._read_info)
         session.history.changed.connect(self._show_steps)
         self.import_strip.cancelled.connect(session.cancel_import)
@@ -294,19 +295,15 @@ class MainWindow(QMainWindow):
         self.filter_row.show_extent(extent)
 
     def _show_report(self, report: ImportReport) -> None:
-        skipped = sum(report.skipped.values())
-        if skipped:
-            reasons = "\n".join(f"{count:,} × {reason}" for reason, count in report.skipped.items())
-            self.messages.show_error(
-                f"{report.source}: {format_count(skipped)} thing{'' if skipped == 1 else 's'} could not be taken in, "
-                f"{format_count(report.spans)} spans were.",
-                f"First: {next(iter(report.skipped))}.",
-                reasons,
-            )
+        if (notice := notice_of_skipped(report)) is not None:
+            self.messages.show_error(*notice)
         elif not report.unchanged:
             self.status.say(
                 f"Imported {format_count(report.spans)} spans in {report.elapsed_s:.1f} s from {report.source}"
             )
+
+    def _show_stopped(self) -> None:
+        self.messages.show_info(STOPPED, "Go on", "file.refresh")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Qt: files may be dropped."""
@@ -334,17 +331,8 @@ class MainWindow(QMainWindow):
     def show_failure(self, error: Exception) -> None:
         """Show an error of the world as a sentence, a bug with detail that can be copied."""
         self.welcome.show_busy("")
-        if isinstance(error, TailraceError):
-            self.messages.show_error(error.message, error.hint, error.detail)
-        else:
-            import traceback
-
-            detail = "".join(traceback.format_exception(error))
-            self.messages.show_error(
-                f"Something went wrong inside Tailrace: {error or type(error).__name__}.",
-                "Your data is safe; you can go on. Please report it with the details.",
-                detail,
-            )
+        self._show_count(None if self._page is None else self._page.model.trace_list)
+        self.messages.show_error(*notice_of_failure(error))
 
     def _do_offered(self, key: object) -> None:
         if isinstance(key, str):

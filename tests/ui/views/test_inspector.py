@@ -376,6 +376,14 @@ def test_figures_fit_narrow_and_wide(inspector: InspectorView) -> None:
     assert inspector.tabs.tabRect(5).right() <= inspector.tabs.width()
 
 
+def test_all_tabs_fit_the_narrowest_inspector(inspector: InspectorView) -> None:
+    inspector.show_span(make_detail(make_span(), TALK, documents=(Document(0, "one", 1.0),)), None)
+    inspector.resize(310, 600)
+    QApplication.processEvents()
+    assert inspector.tabs.isTabVisible(1)
+    assert inspector.tabs.tabRect(5).right() <= inspector.tabs.width()
+
+
 def test_everything_that_takes_keys_has_a_name(inspector: InspectorView) -> None:
     inspector.show_span(make_detail(conversation=TALK, scores=(THUMB,)), None)
     for button in (inspector.header.up, inspector.header.down, inspector.header.note):

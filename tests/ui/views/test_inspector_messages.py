@@ -61,7 +61,7 @@ def test_a_tool_result_joins_its_call_by_id() -> None:
     assert titles(cards) == ["user", "tool call · weather", "tool call · weather", "tool result · clock"]
     assert [block.text for block in cards[1].blocks] == ['{"city":"Oslo"}', "result", "no network"]
     assert cards[1].facts == "failed"
-    assert cards[2].facts == "ok"
+    assert cards[2].facts == "answered"
 
 
 def test_the_order_is_error_tools_inputs_reasoning_output() -> None:

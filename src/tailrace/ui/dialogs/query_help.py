@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from tailrace.query import FIELDS
+from tailrace.ui.dialogs.sheet_tree import SheetTree
 from tailrace.ui.theme import mono_font
 
 _GRAMMAR: tuple[tuple[str, str], ...] = (
@@ -30,31 +31,20 @@ class QueryHelp(QDialog):
         super().__init__(parent)
         self.setWindowTitle("The filter language")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(680, 640)
+        self.resize(780, 680)
         intro = QLabel("Terms stand side by side and all must hold for the trace; each may be about another span.")
         intro.setWordWrap(True)
         intro.setObjectName("dim")
-        tree = QTreeWidget()
-        tree.setColumnCount(2)
-        tree.setHeaderLabels(["Write", "To find traces with"])
-        tree.setRootIsDecorated(False)
-        tree.setIndentation(10)
-        tree.setAccessibleName("Filter language")
+        tree = SheetTree(("Write", "To find traces with"), 250, "Filter language")
         for title, lines in (
             ("Language", _GRAMMAR),
             ("Fields", tuple((field.name, field.help) for field in FIELDS)),
         ):
-            section = QTreeWidgetItem([title])
-            font = self.font()
-            font.setBold(True)
-            section.setFont(0, font)
-            tree.addTopLevelItem(section)
+            section = tree.add_section(title)
             for written, meaning in lines:
                 item = QTreeWidgetItem([written, meaning])
                 item.setFont(0, mono_font())
                 section.addChild(item)
-        tree.expandAll()
-        tree.setColumnWidth(0, 250)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 14, 14, 14)
         column.addWidget(intro)

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from tailrace.ui.commands import COMMANDS, VIEW_KEYS, Command
+from tailrace.ui.dialogs.sheet_tree import SheetTree
 
 _COMMAND = Qt.ItemDataRole.UserRole + 1
 
@@ -36,21 +36,17 @@ class ShortcutSheet(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Keyboard shortcuts")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(620, 640)
+        self.resize(700, 680)
         self._keys = dict(keys)
         self._search = QLineEdit()
         self._search.setPlaceholderText("Search by name or key")
         self._search.setAccessibleName("Search shortcuts")
         self._search.textChanged.connect(self._narrow)
-        self._tree = QTreeWidget()
-        self._tree.setColumnCount(2)
-        self._tree.setHeaderLabels(["Command", "Keys"])
-        self._tree.setRootIsDecorated(False)
-        self._tree.setIndentation(14)
-        self._tree.setAccessibleName("Shortcuts")
+        self._tree = SheetTree(("Command", "Keys"), 370, "Shortcuts")
         self._tree.currentItemChanged.connect(self._show_change)
         self._edit = QKeySequenceEdit()
         self._edit.setMaximumSequenceLength(1)
+        self._edit.setMinimumWidth(130)
         self._edit.setAccessibleName("New key")
         self._apply = QPushButton("Use this key")
         self._apply.clicked.connect(self._rebind)
@@ -79,7 +75,7 @@ class ShortcutSheet(QDialog):
         for command in COMMANDS:
             section = command.menu.value.replace("&", "")
             if section not in sections:
-                sections[section] = self._section(section)
+                sections[section] = self._tree.add_section(section)
             shown = "   ".join(
                 QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in self._keys[command.id]
             )
@@ -88,22 +84,11 @@ class ShortcutSheet(QDialog):
             item.setData(0, _COMMAND, command)
             sections[section].addChild(item)
         for section, keys in VIEW_KEYS:
-            parent = self._section(f"{section} (while it has the focus)")
+            parent = self._tree.add_section(f"{section} (while it has the focus)")
             for key, title in keys:
                 item = QTreeWidgetItem([title, key])
                 item.setForeground(1, self.palette().placeholderText())
                 parent.addChild(item)
-        self._tree.expandAll()
-        self._tree.setColumnWidth(0, 330)
-
-    def _section(self, title: str) -> QTreeWidgetItem:
-        item = QTreeWidgetItem([title])
-        font = self.font()
-        font.setBold(True)
-        item.setFont(0, font)
-        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
-        self._tree.addTopLevelItem(item)
-        return item
 
     def _narrow(self, typed: str) -> None:
         wanted = typed.strip().lower()

@@ -46,7 +46,8 @@ class Session(QObject):
 
     Signals: `opening(object)` a name while a file is being opened; `opened(object)` the Opening once its database can
     be read; `failed(object)` an exception that a person must see; `importing(object)` an ImportProgress, or None when
-    no import runs; `imported(object)` an ImportReport; `data_changed()` after anything but a score was written.
+    no import runs; `imported(object)` an ImportReport; `import_stopped()` when the person stopped one;
+    `data_changed()` after anything but a score was written.
     """
 
     opening = Signal(object)
@@ -55,6 +56,7 @@ class Session(QObject):
     importing = Signal(object)
     imported = Signal(object)
     data_changed = Signal()
+    import_stopped = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -116,7 +118,10 @@ class Session(QObject):
     def cancel_import(self) -> None:
         """Stop an import; what is in stays in."""
         self._waiting.clear()
-        self.jobs.cancel("import")
+        if self.jobs.runs("import"):
+            self.jobs.cancel("import")
+            self.import_stopped.emit()
+        self.jobs.cancel("index")
 
     def close(self) -> None:
         """Stop all work and close the database."""

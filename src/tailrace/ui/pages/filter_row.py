@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tailrace.errors import QueryError
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _LIVE_NS = 3_600 * 10**9  # data whose newest trace is younger than this is taken for live
 _VALUES = 60
+_STOOD_MS = 4_000
 
 
 class FilterRow(QWidget):
@@ -44,6 +45,10 @@ class FilterRow(QWidget):
         self._typed: TraceFilter | None = None  # the step that is being typed
         # the range as the person chose it, so that Back to that step shows "Last 7 days" again
         self._ranges: dict[tuple[int | None, int | None], TimeRange] = {}
+        self._keep = QTimer(self)
+        self._keep.setSingleShot(True)
+        self._keep.setInterval(_STOOD_MS)
+        self._keep.timeout.connect(self._remember)
         self.bar = FilterBar()
         self.times = TimeRangeButton()
         row = QHBoxLayout(self)
@@ -103,8 +108,12 @@ class FilterRow(QWidget):
         else:
             history.push(step)
         self._typed = history.current
-        if text.strip():
-            self._settings.remember_filter(text.strip())
+        self._keep.start()
+
+    def _remember(self) -> None:
+        """A filter that has stood for a while was meant, and not only passed through while typing."""
+        if text := self._session.history.current.text.strip():
+            self._settings.remember_filter(text)
             self._offer_history()
 
     def _save(self, text: str) -> None:

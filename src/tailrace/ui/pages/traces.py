@@ -109,7 +109,7 @@ class TracesPage(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
-        for part, least in ((left, 230), (middle, 300), (self.inspector, 260)):
+        for part, least in ((left, 230), (middle, 300), (self.inspector, 310)):
             part.setMinimumWidth(least)
             self.splitter.addWidget(part)
         self.splitter.setSizes([430, 690, 430])

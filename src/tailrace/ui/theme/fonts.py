@@ -29,8 +29,10 @@ def ui_font(pixels: int = 13, weight: QFont.Weight = QFont.Weight.Normal) -> QFo
 
 
 def mono_font(pixels: int = 12) -> QFont:
-    """The font for JSON, ids and queries."""
+    """The font for JSON, ids and queries. Without ligatures: `>=` is two characters that a person types."""
     font = QFont(MONO_FAMILY)
+    for ligatures in ("calt", "liga"):
+        font.setFeature(QFont.Tag(ligatures), 0)
     font.setPixelSize(pixels)
     font.setStyleHint(QFont.StyleHint.Monospace)
     return font

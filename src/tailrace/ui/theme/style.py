@@ -38,11 +38,11 @@ QToolButton:hover { background: $raised; color: $text; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:checked { background: $accent_bg; color: $accent; }
 QToolButton::menu-indicator { image: none; }
-QLineEdit, QPlainTextEdit#note {
+QLineEdit, #inspector QPlainTextEdit#note {
     background: $bg; color: $text; border: 1px solid $line2; border-radius: 6px; padding: 3px 7px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit:focus, QPlainTextEdit#note:focus { border-color: $accent; }
+QLineEdit:focus, #inspector QPlainTextEdit#note:focus { border-color: $accent; }
 QListView, QTreeView { background: $bg; color: $text; border: none; }
 QListView::item, QTreeView::item { padding: 3px 6px; }
 QListView::item:selected, QTreeView::item:selected { background: $accent_bg; color: $text; }

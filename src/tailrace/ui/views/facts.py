@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from tailrace.model import Cost, CostSource, Span, SpanDetail, Usage
+from tailrace.model import Cost, CostSource, Span, SpanDetail, TraceRow, Usage
 from tailrace.model.words import UNKNOWN, format_cost, format_count, format_duration
 from tailrace.ui.theme import tip, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided
@@ -44,6 +44,31 @@ def facts_of(detail: SpanDetail) -> tuple[Fact, Fact, Fact, Fact]:
         Fact("Tokens in/out", spoken, usage_words(span.usage)),
         Fact("Cost", format_cost(None if cost is None else cost.total, estimated), cost_words(span)),
     )
+
+
+def facts_of_trace(row: TraceRow) -> tuple[Fact, Fact, Fact, Fact]:
+    """The same of a whole trace: what its spans sum up to, usage counted once."""
+    spoken = f"{format_count(row.input_tokens)} / {format_count(row.output_tokens)}"
+    if row.input_tokens is None and row.output_tokens is None:
+        spoken = UNKNOWN if row.total_tokens is None else f"{format_count(row.total_tokens)} total"
+    cost = format_cost(row.cost, row.estimated_cost) + ("+" if row.cost is not None and row.unpriced_spans else "")
+    told = f"{format_count(row.unpriced_spans)} model calls have no known price" if row.unpriced_spans else ""
+    return (
+        Fact("Duration", format_duration(row.duration_ns), "From the first start to the last end"),
+        Fact("TTFT", format_duration(row.ttft_ns), "From the trace's start to its first token"),
+        Fact("Tokens in/out", spoken, "Of all model calls, each counted once"),
+        Fact("Cost", cost, "\n".join(filter(None, ("Of all model calls, each counted once", told)))),
+    )
+
+
+def trace_caption(row: TraceRow) -> str:
+    """What must be said beside a whole trace's figures."""
+    parts = ["sums of the whole trace"]
+    if row.estimated_cost:
+        parts.append("cost estimated from the price table")
+    if row.unpriced_spans:
+        parts.append(f"{format_count(row.unpriced_spans)} calls without a price")
+    return " · ".join(parts)
 
 
 def usage_words(usage: Usage | None) -> str:
@@ -105,16 +130,22 @@ class FactsView(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizePolicy(policy)
 
+    def show_trace(self, row: TraceRow) -> None:
+        """Show a whole trace's figures."""
+        self._show(facts_of_trace(row), trace_caption(row))
+
     def show_detail(self, detail: SpanDetail) -> None:
         """Show a span's figures."""
-        self.facts = facts_of(detail)
-        self.caption = caption_words(detail)
-        split = cost_split(detail.span.cost)
-        if split:
-            cost = self.facts[3]
-            self.facts = (*self.facts[:3], Fact(cost.label, cost.value, f"{cost.hint}\n{split}"))
-        words = ", ".join(f"{fact.label} {fact.value}" for fact in self.facts)
-        self.setAccessibleName(f"{words}. {self.caption}")
+        facts = facts_of(detail)
+        if split := cost_split(detail.span.cost):
+            cost = facts[3]
+            facts = (*facts[:3], Fact(cost.label, cost.value, f"{cost.hint}\n{split}"))
+        self._show(facts, caption_words(detail))
+
+    def _show(self, facts: tuple[Fact, ...], caption: str) -> None:
+        self.facts, self.caption = facts, caption
+        words = ", ".join(f"{fact.label} {fact.value}" for fact in facts)
+        self.setAccessibleName(f"{words}. {caption}")
         self._fit()
         self.update()
 
@@ -169,10 +200,20 @@ class FactsView(QWidget):
         # Tokens need the most room, TTFT and cost are short.
         shares = (0.22, 0.21, 0.33, 0.24)
         width = self.width() - 28
+        widths = [share * width for share in shares[: len(self.facts)]]
+        bold = ui_font(14)
+        bold.setWeight(bold.Weight.DemiBold)
+        values, labels = QFontMetrics(bold), QFontMetrics(ui_font(12))
+        needs = [
+            max(values.horizontalAdvance(fact.value), labels.horizontalAdvance(fact.label)) + 8 for fact in self.facts
+        ]
+        spare = width - sum(needs)
+        if spare >= 0 and any(need > given for need, given in zip(needs, widths, strict=True)):
+            widths = [need + spare / len(needs) for need in needs]
         boxes, x = [], 14.0
-        for share in shares[: len(self.facts)]:
-            boxes.append(QRect(round(x), 0, round(share * width) - 6, 40))
-            x += share * width
+        for given in widths:
+            boxes.append(QRect(round(x), 0, round(given) - 6, 40))
+            x += given
         return boxes
 
 

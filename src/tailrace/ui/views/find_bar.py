@@ -39,7 +39,7 @@ class FindBar(QFrame):
         close.clicked.connect(self.close_bar)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)
-        row.setSpacing(4)
+        row.setSpacing(8)
         row.addWidget(self.field, 1)
         row.addWidget(self._count)
         row.addLayout(self.buttons)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from tailrace.model import ImportProgress
 from tailrace.model.words import format_bytes, format_count
 
-_WORDS = {"reading": "Importing", "summarising": "Summarising", "indexing": "Indexing the text of"}
+_WORDS = {"reading": "Importing", "summarising": "Summarising"}
 
 
 class ImportStrip(QFrame):
@@ -59,7 +59,8 @@ class ImportStrip(QFrame):
 
 def describe_progress(news: ImportProgress) -> str:
     """One line: what, how many of how many, how fast, how long yet."""
-    parts = [f"{_WORDS.get(news.phase, news.phase)} {news.source}"]
+    # what is indexed is the database behind the window, and its name may be ours
+    parts = [f"{_WORDS[news.phase]} {news.source}" if news.phase in _WORDS else "Making the text searchable"]
     if news.unit == "bytes":
         of = f" of {format_bytes(news.total)}" if news.total is not None else ""
         parts.append(f"{format_bytes(news.done)}{of}")

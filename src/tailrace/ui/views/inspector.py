@@ -48,6 +48,7 @@ class InspectorView(QWidget):
         super().__init__(parent)
         self._detail: SpanDetail | None = None
         self._target = "span"
+        self._trace_row: TraceRow | None = None
         self._reviewer: str | None = None
         self._wanted = MESSAGES
         self._judged_documents: tuple[Score, ...] | None = None
@@ -133,7 +134,8 @@ class InspectorView(QWidget):
         if span.tool_name:
             filters.append(("tool", span.tool_name))
         self.header.show_span(span.name, span.kind, " · ".join(filter(None, about)), span.status, tuple(filters))
-        self.facts.show_detail(detail)
+        self._trace_row = trace_row
+        self._show_facts()
         # The same span again, with another judgement say, stays where it is scrolled and opened to.
         if former is None or replace(former, scores=detail.scores, trace_scores=detail.trace_scores) != detail:
             self._fill(detail)
@@ -263,6 +265,9 @@ class InspectorView(QWidget):
             self._turn(number)
 
     def _open_tab(self, wanted: int) -> None:
+        if wanted == MESSAGES and self._detail is not None and self._detail.documents and not self._detail.conversation:
+            # a retriever's output is its documents once more, as JSON
+            wanted = DOCUMENTS
         if self._has(wanted):
             self.tabs.setCurrentIndex(wanted)
         else:
@@ -341,8 +346,19 @@ class InspectorView(QWidget):
             self._target = target
             self.target_changed.emit(target)
 
+    def _show_facts(self) -> None:
+        """A span's own figures; where it has none of its own and the whole trace is meant, those of the trace."""
+        detail, row = self._detail, self._trace_row
+        if detail is None:
+            return
+        if self._target == "trace" and row is not None and detail.span.usage is None:
+            self.facts.show_trace(row)
+        else:
+            self.facts.show_detail(detail)
+
     def _choose_target(self, target: str) -> None:
         self._set_target(target)
+        self._show_facts()
         self._show_thumb()
         if (about := self._note_target()) is not None:
             self._drafts.switch_to(about)

@@ -53,8 +53,10 @@ class NoteEditor(QWidget):
         self.hint.setFont(ui_font(12))
         self.hint.setTextFormat(Qt.TextFormat.PlainText)
         self.save = PaintedButton("Save", small=True, parent=self)
+        self.save.setToolTip("Save (Enter)")
         self.save.clicked.connect(self._save)
         cancel = PaintedButton("Cancel", flat=True, small=True, parent=self)
+        cancel.setToolTip("Throw the text away (Escape)")
         cancel.clicked.connect(self.cancelled)
         foot = QHBoxLayout()
         foot.addWidget(self.hint, 1)
@@ -83,8 +85,7 @@ class NoteEditor(QWidget):
         """While saving, the text stands still."""
         self.field.setReadOnly(saving)
         self.save.setEnabled(not saving)
-        self.hint.setText("saving …" if saving else "Enter saves · Shift+Enter new line")
-        self.hint.setToolTip("" if saving else "Escape throws the text away")
+        self.hint.setText("saving …" if saving else "Shift+Enter: new line")
 
     def _save(self) -> None:
         if not self.field.isReadOnly() and self.text.strip():

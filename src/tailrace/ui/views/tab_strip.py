@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QTabBar, QWidget
 from tailrace.model.words import format_count
 from tailrace.ui.theme import tokens, ui_font
 
+# with counts or without, gap, size of the font: the first that fits is taken
+_LOOKS = ((True, 16, 13), (True, 12, 13), (True, 9, 13), (False, 10, 13), (False, 7, 12), (False, 5, 11))
+
 
 class TabStrip(QTabBar):
     """A tab bar drawn from the theme. Where the panel is narrow the gaps shrink first, then the counts go."""
@@ -86,7 +89,7 @@ class TabStrip(QTabBar):
 
     def _fit(self) -> None:
         shown = [index for index in range(self.count()) if self.isTabVisible(index)]
-        for counted, gap, pixels in ((True, 16, 13), (True, 12, 13), (True, 9, 13), (False, 10, 13), (False, 7, 12)):
+        for counted, gap, pixels in _LOOKS:
             metrics = QFontMetrics(ui_font(pixels))
             needed = sum(metrics.horizontalAdvance(self._text(index, counted)) + gap for index in shown)
             if needed <= self.width():

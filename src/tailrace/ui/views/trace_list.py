@@ -126,13 +126,13 @@ class TraceListView(QListView):
         theme = tokens(self)
         with QPainter(self.viewport()) as painter:
             area = self.viewport().rect().adjusted(24, 0, -24, 0)
-            painter.setPen(QColor(theme.dim))
+            painter.setPen(QColor(theme.text))
             painter.setFont(ui_font(14, QFont.Weight.DemiBold))
             top = area.adjusted(0, area.height() // 3, 0, 0)
             flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
             drawn = painter.boundingRect(top, flags, self._message[0])
             painter.drawText(top, flags, self._message[0])
-            painter.setPen(QColor(theme.faint))
+            painter.setPen(QColor(theme.dim))
             painter.setFont(ui_font(12))
             painter.drawText(top.adjusted(0, drawn.height() + 6, 0, 0), flags, self._message[1])
 

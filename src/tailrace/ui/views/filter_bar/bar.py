@@ -120,13 +120,16 @@ class FilterBar(QWidget):
 
     def set_text(self, text: str) -> None:
         """Show a filter that came from elsewhere. Emits nothing; the person's undo goes back over it."""
-        if on_one_line(text) != self.text():
-            self._quiet = True
-            try:
-                self.editor.replace(0, len(self.text()), text)
-            finally:
-                self._quiet = False
         self._timer.stop()
+        if on_one_line(text) == self.text():
+            # an answer to what was just typed: the person may be choosing among the proposals
+            self._submitted = self.text()
+            return
+        self._quiet = True
+        try:
+            self.editor.replace(0, len(self.text()), text)
+        finally:
+            self._quiet = False
         self._submitted = self.text()
         self._parsed = parse(self.text())
         self._show_state()

@@ -237,7 +237,8 @@ def _call_card(call: ToolCallPart, results: dict[str, list[ToolResultPart]], joi
     if answer is not None:
         joined.add(id(answer))
         failed = answer.is_error
-        facts = "failed" if failed else "ok"
+        # most conventions do not say how a call went: only failing is known
+        facts = "failed" if failed else "answered"
         blocks.append(Block(BlockKind.LABEL, "result", tone="err" if failed else ""))
         blocks.append(value_block(answer.result) if answer.result else Block(BlockKind.TEXT, "(empty)", tone="dim"))
     name = call.name or "unnamed"

@@ -1,0 +1,45 @@
+"""What the message bar says of imports and failures."""
+
+from __future__ import annotations
+
+import traceback
+from typing import NamedTuple
+
+from tailrace.errors import TailraceError
+from tailrace.model import ImportReport
+from tailrace.model.words import format_count
+
+
+class Notice(NamedTuple):
+    """A sentence, what to do about it, and what can be copied."""
+
+    message: str
+    hint: str = ""
+    detail: str = ""
+
+
+STOPPED = "The import was stopped: only a part of the file is here, and all counts are of that part."
+
+
+def notice_of_failure(error: Exception) -> Notice:
+    """An error of the world as its own sentence, a bug with detail that can be copied."""
+    if isinstance(error, TailraceError):
+        return Notice(error.message, error.hint, error.detail)
+    return Notice(
+        f"Something went wrong inside Tailrace: {error or type(error).__name__}.",
+        "Your data is safe; you can go on. Please report it with the details.",
+        "".join(traceback.format_exception(error)),
+    )
+
+
+def notice_of_skipped(report: ImportReport) -> Notice | None:
+    """What an import could not take in; None when that was nothing."""
+    skipped = sum(report.skipped.values())
+    if not skipped:
+        return None
+    return Notice(
+        f"{report.source}: {format_count(skipped)} thing{'' if skipped == 1 else 's'} could not be taken in, "
+        f"{format_count(report.spans)} spans were.",
+        f"First: {next(iter(report.skipped))}.",
+        "\n".join(f"{count:,} × {reason}" for reason, count in report.skipped.items()),
+    )
