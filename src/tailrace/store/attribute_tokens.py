@@ -94,7 +94,11 @@ class Tokens:
         keys = {key for key, _ in self._texts}
         keys.update(key for key, _, _ in self._pairs)
         found = [_digest(key) for key in keys]
-        found.extend(_text_tokens(key, text) for key, text in self._texts)
+        # a long text hardly comes again
+        found += [
+            _text_tokens(key, text) if len(text) <= _LONGEST else _new_text_tokens(key, text)
+            for key, text in self._texts
+        ]
         found.extend(_pair_tokens(key, kind, value) for key, kind, value in self._pairs)
         return " ".join(found)
 
@@ -170,8 +174,7 @@ def _digest(key: str) -> str:
     return b32encode(blake2b(key.encode(), digest_size=8).digest())[:_DIGEST].decode().lower()
 
 
-@lru_cache(32768)
-def _text_tokens(key: str, text: str) -> str:
+def _new_text_tokens(key: str, text: str) -> str:
     digest = _digest(key)
     tokens = _one_text(digest, _WHOLE, text)
     if not text.isascii():
@@ -181,14 +184,20 @@ def _text_tokens(key: str, text: str) -> str:
     return tokens
 
 
+_text_tokens = lru_cache(32768)(_new_text_tokens)
+
+
 def _one_text(digest: str, letters: str, text: str) -> str:
     size = len(text)
     if size <= _SHORT:
         return f"{digest}{letters[0]}{text.translate(_AS_TOKEN)}"
-    rough = f"{digest}{letters[3]}{text[:_SHORT].translate(_AS_TOKEN)}"
-    if size <= _LONGEST:
-        return f"{rough} {digest}{letters[1]}{text.translate(_AS_TOKEN)}"
-    return f"{rough} {digest}{letters[2]}{text[:_BEGINNING].translate(_AS_TOKEN)}"
+    letter = letters[1]
+    if size > _LONGEST:
+        letter = letters[2]
+        text = text[:_BEGINNING]
+    token = text.translate(_AS_TOKEN)
+    rough = token[:_SHORT] if len(token) == len(text) else text[:_SHORT].translate(_AS_TOKEN)
+    return f"{digest}{letters[3]}{rough} {digest}{letter}{token}"
 
 
 @lru_cache(32768, typed=True)
