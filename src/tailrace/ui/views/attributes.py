@@ -15,9 +15,8 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -37,6 +36,7 @@ from tailrace.ui.views.controls import PaintedButton
 from tailrace.ui.views.json_text import Run
 from tailrace.ui.views.messages.rich_text import run_colour
 from tailrace.ui.views.value_menu import copy_text, show_value_menu
+from tailrace.ui.views.value_tree import ValueTree
 
 _SHOWN_ROWS = 4
 _KEY, _STEP = 18, 17
@@ -219,19 +219,8 @@ class _Delegate(QStyledItemDelegate):
         return lines, f"showing {format_count(used)} of {format_count(len(text))} characters · Enter opens all"
 
 
-class _Tree(QTreeView):
-    """Enter and double click open a value; Ctrl+C copies it."""
-
-    opened = Signal(object)
-    copy_wanted = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_wanted.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.opened.emit(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
+class _Tree(ValueTree):
+    """Groups draw their own arrows, and rows wrap to the width."""
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
         return
@@ -266,20 +255,12 @@ class AttributesView(QWidget):
         self._copy_all.setAccessibleName("Copy attributes as JSON")
         self._copy_all.clicked.connect(self._copy_json)
         self.model = _Model(self)
-        self.tree = _Tree(self)
-        self.tree.setObjectName("attributeTree")
-        self.tree.setModel(self.model)
+        self.tree = _Tree(self.model, 0, "Attributes", self)
         self.tree.setItemDelegate(_Delegate(self.tree, self.model))
-        self.tree.setHeaderHidden(True)
-        self.tree.setIndentation(0)
-        self.tree.setFrameShape(QFrame.Shape.NoFrame)
         self.tree.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
         self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.tree.setAccessibleName("Attributes")
         self.tree.customContextMenuRequested.connect(self._menu)
         self.tree.clicked.connect(self._click)
-        self.tree.doubleClicked.connect(self._open)
         self.tree.opened.connect(self._open)
         self.tree.copy_wanted.connect(self._copy_current)
         head = QHBoxLayout()

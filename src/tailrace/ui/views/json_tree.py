@@ -9,9 +9,8 @@ from typing import Any
 
 import orjson
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QShowEvent
+from PySide6.QtGui import QColor, QPainter, QShowEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QStackedWidget,
@@ -34,6 +33,7 @@ from tailrace.ui.views.json_text import Run
 from tailrace.ui.views.long_text import LongTextView
 from tailrace.ui.views.messages.rich_text import run_colour
 from tailrace.ui.views.value_menu import copy_text, show_value_menu
+from tailrace.ui.views.value_tree import ValueTree
 
 _CHUNK = 1_000  # children of one node; longer lists get a level of ranges
 _PREVIEW = 200
@@ -236,18 +236,7 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
 
-class _Tree(QTreeView):
-    copy_wanted = Signal()
-    opened = Signal(object)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_wanted.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.opened.emit(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
-
+class _Tree(ValueTree):
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
         model = self.model()
         if model is None or not model.hasChildren(index):
@@ -283,20 +272,12 @@ class RawView(QWidget):
         self.text.setAccessibleName("Raw span")
         self.text.copied.connect(self.copied)
         self.model = JsonModel(self)
-        self.tree = _Tree(self)
-        self.tree.setObjectName("jsonTree")
-        self.tree.setModel(self.model)
+        self.tree = _Tree(self.model, 16, "Raw span as a tree", self)
         self.tree.setItemDelegate(_Delegate(self.tree, self.model))
-        self.tree.setHeaderHidden(True)
         self.tree.setUniformRowHeights(True)
-        self.tree.setIndentation(16)
-        self.tree.setFrameShape(QFrame.Shape.NoFrame)
-        self.tree.setAccessibleName("Raw span as a tree")
-        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tree.customContextMenuRequested.connect(self._menu)
         self.tree.copy_wanted.connect(self._copy_current)
         self.tree.opened.connect(self._open)
-        self.tree.doubleClicked.connect(self._open)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.text)
         self.stack.addWidget(self.tree)

@@ -493,6 +493,7 @@ def test_a_change_of_theme_is_noticed_under_a_style_sheet(
     view: WaterfallView, qtbot: QtBot, qapp: QApplication
 ) -> None:
     before: QPalette = qapp.palette()
+    sheet = qapp.styleSheet()
     qapp.setStyleSheet("QWidget { color: red }")
     try:
         for theme in (DARK, LIGHT):
@@ -502,5 +503,5 @@ def test_a_change_of_theme_is_noticed_under_a_style_sheet(
             picture = view.grab().toImage()
             assert picture.pixelColor(picture.width() - 30, picture.height() - 5) == QColor(theme.bg)
     finally:
-        qapp.setStyleSheet("")
+        qapp.setStyleSheet(sheet)
         qapp.setPalette(before)
