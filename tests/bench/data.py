@@ -16,7 +16,7 @@ from tailrace.model import Cost, Event, Score, ScoreKind, ScoreSource, Span, Spa
 from tailrace.store import Writer
 
 SPANS = 1_000_000
-VERSION = 5
+VERSION = 6
 DAY = 86_400_000_000_000
 START = 1_790_000_000_000_000_000
 

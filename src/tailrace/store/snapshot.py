@@ -123,8 +123,12 @@ class Snapshot:
     def times(self) -> tuple[Keys, Keys, NDArray[np.bool_]]:
         """Sorted keys, starts in nanoseconds and whether there is an error, of all traces."""
         if self._times is None:
-            keys, starts, errors = self.columns("SELECT id, start_ns, error_count > 0 FROM trace ORDER BY id", 3)
-            self._times = np.array(keys, np.int64), np.array(starts, np.int64), np.array(errors, np.bool_)
+            # in this order the index trace_by_start answers alone
+            sql = "SELECT id, start_ns, error_count > 0 FROM trace ORDER BY start_ns"
+            ids, starts, errors = self.columns(sql, 3)
+            keys = np.array(ids, np.int64)
+            row = np.argsort(keys)
+            self._times = keys[row], np.array(starts, np.int64)[row], np.array(errors, np.bool_)[row]
         return self._times
 
     def columns(self, sql: str, count: int, parameters: tuple[Parameter, ...] = ()) -> list[list[Any]]:

@@ -111,7 +111,11 @@ class Session(QObject):
         self.jobs.submit(work, self._take_opening, self.failed.emit, self._tell_progress, slot="open")
 
     def refresh(self) -> None:
-        """Bring in what the sources have gained, then list again."""
+        """Bring in what the sources have gained, and list again: others may have written to the database."""
+        self.data_changed.emit()
+        self._bring_in()
+
+    def _bring_in(self) -> None:
         self._waiting = list(self.sources)
         self._import_next()
 
@@ -143,7 +147,7 @@ class Session(QObject):
         self.first_filter = TraceFilter()
         self.opened.emit(opening)
         self.history.restart(self.first_filter)
-        self.refresh()
+        self._bring_in()
 
     def _import_next(self) -> None:
         workspace = self.workspace
@@ -196,9 +200,10 @@ class Session(QObject):
             self.data_changed.emit()
         self._import_next()
 
-    def _finish_index(self, *_: object) -> None:
+    def _finish_index(self, indexed: int = 0) -> None:
         self.importing.emit(None)
-        self.data_changed.emit()
+        if indexed:
+            self.data_changed.emit()
 
     def _import_cancelled(self) -> None:
         self.importing.emit(None)

@@ -127,3 +127,9 @@ def spoken(row: TraceRow) -> str:
     if row.thumb is not None:
         parts.append("thumb up" if row.thumb else "thumb down")
     return ", ".join(part for part in parts if part)
+
+
+def in_order(keys: NDArray[np.int64], rows: Sequence[TraceRow]) -> list[TraceRow | None]:
+    """One row a key: None for a trace that has gone since its list was made."""
+    by_key = {row.key: row for row in rows}
+    return [by_key.get(int(key)) for key in keys]

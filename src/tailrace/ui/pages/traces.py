@@ -36,7 +36,7 @@ from tailrace.query import with_term
 from tailrace.ui.models.judging import Judging, Target
 from tailrace.ui.models.places import MOST_COLLAPSED, Place
 from tailrace.ui.models.session import Session
-from tailrace.ui.models.traces import PAGE, TraceListModel
+from tailrace.ui.models.traces import PAGE, TraceListModel, in_order
 from tailrace.ui.pages.offers import Offers, offers_of_span, offers_of_trace
 from tailrace.ui.pages.panes import Pane
 from tailrace.ui.pages.trace_finder import TraceFinder
@@ -155,11 +155,15 @@ class TracesPage(QWidget):
 
         def work(workspace: Workspace, ticket: Ticket) -> tuple[TraceList, list[TraceRow | None]]:
             listed = workspace.list_traces(wanted, order, ticket)
-            return listed, _in_order(listed.keys[:PAGE], workspace.read_rows(listed.keys[:PAGE].tolist(), ticket))
+            return listed, in_order(listed.keys[:PAGE], workspace.read_rows(listed.keys[:PAGE].tolist(), ticket))
 
         if self.model.rowCount() == 0:
             self.list.show_message("Listing traces…")
+        self._session.jobs.cancel("histogram")
         self._session.read("trace-list", work, partial(self._show_list, keep=keep), self._list_failed)
+
+    def _read_histogram(self, wanted: TraceFilter) -> None:
+        """After the list: asked at the same time, both take longer."""
         self._session.read(
             "histogram",
             lambda workspace, ticket: workspace.histogram(wanted, BUCKETS, ticket),
@@ -168,6 +172,7 @@ class TracesPage(QWidget):
 
     def _show_list(self, answer: tuple[TraceList, list[TraceRow | None]], keep: bool) -> None:
         listed, first = answer
+        self._read_histogram(listed.filter)
         anchor = self.list.top_row() if keep else None
         self.model.show_list(listed, first)
         if anchor is not None:
@@ -213,7 +218,7 @@ class TracesPage(QWidget):
             return
         self._session.read(
             f"rows-{number}",
-            lambda workspace, ticket: _in_order(keys, workspace.read_rows(keys.tolist(), ticket)),
+            lambda workspace, ticket: in_order(keys, workspace.read_rows(keys.tolist(), ticket)),
             lambda rows: self.model.take_rows(listed, number, rows),
         )
 
@@ -441,11 +446,6 @@ def _column(*parts: QWidget) -> QFrame:
         box.addWidget(part)
     box.setStretchFactor(parts[-1], 1)
     return frame
-
-
-def _in_order(keys: NDArray[np.int64], rows: Sequence[TraceRow]) -> list[TraceRow | None]:
-    by_key = {row.key: row for row in rows}
-    return [by_key.get(int(key)) for key in keys]
 
 
 def view_state(place: Place) -> ViewState:
