@@ -43,7 +43,7 @@ QLineEdit, #inspector QPlainTextEdit#note {
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit:focus, #inspector QPlainTextEdit#note:focus { border-color: $accent; }
-QListView, QTreeView { background: $bg; color: $text; border: none; }
+QListView, QTableView, QTreeView { background: $bg; color: $text; border: none; }
 QListView::item, QTreeView::item { padding: 3px 6px; }
 QListView::item:selected, QTreeView::item:selected { background: $accent_bg; color: $text; }
 QHeaderView::section {

@@ -19,10 +19,11 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QListView,
+    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTableView,
     QToolTip,
     QWidget,
 )
@@ -38,8 +39,10 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class TraceListView(QListView):
+class TraceListView(QTableView):
     """A list of TraceRow values (role `ROW_ROLE`; None is drawn as a row on its way).
+
+    A table of one column: its rows of one height cost nothing, where a QListView lays out 100,000 of them in 0.2 s.
 
     Signals: `chosen(object)` carries the place of the current row, `menu_wanted(object)` a (TraceRow, global point).
     """
@@ -49,7 +52,14 @@ class TraceListView(QListView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setUniformItemSizes(True)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setStretchLastSection(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -85,7 +95,6 @@ class TraceListView(QListView):
         """Scroll so that the row at `place` stands `top` pixels from the top; rows do not move under the person."""
         index = self.model().index(place, 0)
         if index.isValid():
-            self.doItemsLayout()
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + self.visualRect(index).top() - top)
 
@@ -114,6 +123,10 @@ class TraceListView(QListView):
         """Qt: letters are commands of the window here, not a search in the list."""
         if event.text() and event.text().isprintable() and event.key() != Qt.Key.Key_Space:
             event.ignore()
+            return
+        place = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: self.model().rowCount() - 1}.get(event.key())
+        if place is not None:
+            self.choose(place)
             return
         super().keyPressEvent(event)
 
@@ -145,7 +158,7 @@ class TraceListView(QListView):
 class TraceDelegate(QStyledItemDelegate):
     """Paints one TraceRow. `now_ns` says what ages are counted from."""
 
-    def __init__(self, view: QListView, now_ns: Callable[[], int] = time.time_ns) -> None:
+    def __init__(self, view: QAbstractItemView, now_ns: Callable[[], int] = time.time_ns) -> None:
         super().__init__(view)
         self._view = view
         self.now_ns = now_ns
