@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tailrace.errors import DatabaseError
+from tailrace.store import Reader
 from tailrace.store.connections import open_to_read, open_to_write, transaction
 from tailrace.store.schema import APPLICATION_ID, SCHEMA_VERSION
 
@@ -103,3 +105,14 @@ def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
         connection.execute("INSERT INTO attribute_key VALUES ('b')")
     assert connection.execute("SELECT name FROM attribute_key").fetchall() == [("b",)]
     connection.close()
+
+
+def test_a_database_that_only_claims_to_be_ours_is_refused_with_a_sentence(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("CREATE TABLE trace (id INTEGER)")
+    reader = Reader(path)
+    with pytest.raises(DatabaseError, match="lacks parts"):
+        reader.info()
+    reader.close()

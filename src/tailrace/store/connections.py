@@ -108,6 +108,9 @@ def explain(error: sqlite3.Error, path: Path) -> Exception:
     primary = code & 0xFF if isinstance(code, int) else None
     detail = f"{type(error).__name__}: {error} ({getattr(error, 'sqlite_errorname', 'no code')})"
     known = _SENTENCES.get(primary) if primary is not None else None
+    if known is None and str(error).startswith(("no such table", "no such column")):
+        # it says that it is ours and lacks what ours have: made by hand, or by a program of another kind
+        known = ("{path} calls itself a Tailrace database and lacks parts of one.", "Import its source again.")
     if known is None:
         return error
     sentence, hint = known
