@@ -428,7 +428,10 @@ class TracesPage(QWidget):
         return self._trace
 
     def show_when_listed(self, trace_key: int, span_id: str | None = None) -> None:
-        """Select a trace by its key, wherever it stands in the list."""
+        """Select a trace by its key, wherever it stands, and a span of it."""
+        if self._trace is not None and self._trace.row.key == trace_key:
+            self._session.selection.select_span(span_id or self._session.selection.span_id)
+            return
         self._wanted_span = span_id
         place = self.model.place_of(trace_key)
         if place >= 0:

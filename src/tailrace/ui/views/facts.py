@@ -63,9 +63,9 @@ def facts_of_trace(row: TraceRow) -> tuple[Fact, Fact, Fact, Fact]:
 
 def trace_caption(row: TraceRow) -> str:
     """What must be said beside a whole trace's figures."""
-    parts = ["sums of the whole trace"]
+    parts = ["whole trace"]
     if row.estimated_cost:
-        parts.append("cost estimated from the price table")
+        parts.append("cost estimated")
     if row.unpriced_spans:
         parts.append(f"{format_count(row.unpriced_spans)} calls without a price")
     return " · ".join(parts)
