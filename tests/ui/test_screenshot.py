@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 
 from tailrace.errors import QueryError, TailraceError
 from tailrace.ui.screenshot import PAGES, render
+from tailrace.ui.theme import apply_theme
+
+
+@pytest.fixture(autouse=True)
+def _dark_again(qapp: QApplication) -> Iterator[None]:
+    yield
+    apply_theme(qapp, "dark")
 
 
 @pytest.mark.parametrize("page", PAGES)
