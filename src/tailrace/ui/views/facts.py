@@ -52,7 +52,7 @@ def facts_of_trace(row: TraceRow) -> tuple[Fact, Fact, Fact, Fact]:
     if row.input_tokens is None and row.output_tokens is None:
         spoken = UNKNOWN if row.total_tokens is None else f"{format_count(row.total_tokens)} total"
     cost = format_cost(row.cost, row.estimated_cost) + ("+" if row.cost is not None and row.unpriced_spans else "")
-    told = f"{format_count(row.unpriced_spans)} model calls have no known price" if row.unpriced_spans else ""
+    told = f"Model calls without a known price: {format_count(row.unpriced_spans)}" if row.unpriced_spans else ""
     return (
         Fact("Duration", format_duration(row.duration_ns), "From the first start to the last end"),
         Fact("TTFT", format_duration(row.ttft_ns), "From the trace's start to its first token"),
@@ -67,7 +67,8 @@ def trace_caption(row: TraceRow) -> str:
     if row.estimated_cost:
         parts.append("cost estimated")
     if row.unpriced_spans:
-        parts.append(f"{format_count(row.unpriced_spans)} calls without a price")
+        calls = "call" if row.unpriced_spans == 1 else "calls"
+        parts.append(f"{format_count(row.unpriced_spans)} {calls} without a price")
     return " · ".join(parts)
 
 
