@@ -10,6 +10,7 @@ from tailrace.semconv.flat import flatten_openinference
 from tailrace.semconv.messages import read_messages
 from tailrace.semconv.scores import score_of_log, scores_of, stable_score_id
 from tailrace.semconv.text import preview, searchable
+from tailrace.semconv.values import remembering
 
 __all__ = [
     "content_of_logs",
@@ -20,6 +21,7 @@ __all__ = [
     "read_conversation",
     "read_documents",
     "read_messages",
+    "remembering",
     "score_of_log",
     "scores_of",
     "searchable",

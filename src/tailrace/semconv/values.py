@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
+from typing import Final
 
 import orjson
 
@@ -12,6 +16,9 @@ from tailrace.model import Json
 
 _EMPTY = ("", "null", "[]", "{}", '""')
 _MOST = 1 << 62  # SQLite and NumPy hold 64 bits; a larger count is nonsense anyway
+
+_LONG: Final = 100_000  # characters
+_REMEMBERED: ContextVar[dict[str, Json] | None] = ContextVar("remembered", default=None)
 
 
 def read_text(value: object) -> str | None:
@@ -116,12 +123,31 @@ def parse_json(text: str) -> Json:
         return None
 
 
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Inside, a long text is parsed once however many readers ask for it; 20 MB of JSON take 25 ms each time."""
+    token = _REMEMBERED.set({})
+    try:
+        yield
+    finally:
+        _REMEMBERED.reset(token)
+
+
+def _parse_once(text: str) -> Json | None:
+    known = _REMEMBERED.get()
+    if known is None or len(text) < _LONG:
+        return parse_json(text)
+    if text not in known:
+        known[text] = parse_json(text)
+    return known[text]
+
+
 def decode(value: Json) -> Json:
     """The value behind a JSON text, also one encoded twice; other texts and values as they are."""
     for _ in range(3):
         if type(value) is not str or value.lstrip()[:1] not in ("{", "[", '"'):
             break
-        inner = parse_json(value)
+        inner = _parse_once(value)
         if inner is None:
             break
         value = inner

@@ -11,7 +11,7 @@ import orjson
 from tailrace.jobs import Ticket
 from tailrace.model import Event, Score, Span, SpanDetail, SpanTree, Trace, build_tree
 from tailrace.model.tree import KINDS, STATUSES
-from tailrace.semconv import log_event, read_conversation, read_documents
+from tailrace.semconv import log_event, read_conversation, read_documents, remembering
 from tailrace.store.conditions import storable
 from tailrace.store.rebuild import (
     LOG_COLUMNS,
@@ -112,11 +112,14 @@ def read_span(connection: sqlite3.Connection, key: int, span_id: str) -> SpanDet
     if logs:
         events = tuple(sorted((*span.events, *map(log_event, logs)), key=lambda event: event.time_ns))
     scores = _scores(connection, trace_id, session_id)
+    with remembering():
+        conversation = read_conversation(_as_sent(span, from_logs or 0), events)
+        documents = read_documents(span)
     return SpanDetail(
         span=span,
         events=events,
-        conversation=read_conversation(_as_sent(span, from_logs or 0), events),
-        documents=read_documents(span),
+        conversation=conversation,
+        documents=documents,
         scores=tuple(score for score in scores if score.span_id == span.span_id),
         trace_scores=tuple(score for score in scores if score.span_id is None),
         usage_counts=bool(usage_counts),
