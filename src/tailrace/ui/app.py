@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
@@ -42,6 +42,7 @@ class Windows:
         """Show a window, then open what it is for: it paints before any file is touched."""
         window = MainWindow(self._settings)
         window.window_wanted.connect(self.add)
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.destroyed.connect(self._forget)
         self._open.append(window)
         if demo:

@@ -99,6 +99,8 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self._begin)
 
     def _begin(self) -> None:
+        if self.session.closed:  # by a person who was quicker than the first paint
+            return
         self.painted.emit()
         self.actions_of.dress(tokens(self))  # the icons of menus that nobody has opened yet
         _ = self.page

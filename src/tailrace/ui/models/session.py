@@ -30,15 +30,21 @@ class Relay(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.closed = False
         self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
     def deliver(self, call: Callable[[], None]) -> None:
         """Run `call` on the Qt thread soon; from any thread."""
         self._posted.emit(call)
 
+    def close(self) -> None:
+        """Drop what is still on its way: nobody is there to take it."""
+        self.closed = True
+
     @Slot(object)
     def _call(self, call: Callable[[], None]) -> None:
-        call()
+        if not self.closed:
+            call()
 
 
 class Session(QObject):
@@ -127,8 +133,14 @@ class Session(QObject):
             self.import_stopped.emit()
         self.jobs.cancel("index")
 
+    @property
+    def closed(self) -> bool:
+        """True once `close` was called; nothing can be asked any more."""
+        return self._relay.closed
+
     def close(self) -> None:
         """Stop all work and close the database."""
+        self._relay.close()
         self.jobs.close()
         if self.workspace is not None:
             self.workspace.close()
