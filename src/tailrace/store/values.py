@@ -108,19 +108,19 @@ def _attribute_values(connection: sqlite3.Connection, key: str, prefix: str, lim
     values = (
         f"WITH sample AS MATERIALIZED ({sampled})"
         f" SELECT {text} AS value, sample.id >> 24 AS trace FROM sample, json_each(sample.attributes) AS item"
-        f" WHERE item.key = ?1 AND {short}"
+        f" WHERE item.key = :key AND {short}"
         f" UNION ALL SELECT {text}, sample.id >> 24 FROM sample JOIN resource ON resource.id = sample.resource,"
-        f" json_each(resource.attributes) AS item WHERE item.key = ?1 AND {short}"
-        " UNION ALL SELECT input, id >> 24 FROM sample WHERE input_key = ?1"
+        f" json_each(resource.attributes) AS item WHERE item.key = :key AND {short}"
+        " UNION ALL SELECT input, id >> 24 FROM sample WHERE input_key = :key"
         f" AND length(input) <= {_LONGEST_VALUE}"
-        " UNION ALL SELECT output, id >> 24 FROM sample WHERE output_key = ?1"
+        " UNION ALL SELECT output, id >> 24 FROM sample WHERE output_key = :key"
         f" AND length(output) <= {_LONGEST_VALUE}"
     )
     start = storable(prefix)
     rows = connection.execute(
         f"SELECT CAST(value AS TEXT), count(DISTINCT trace) AS traces FROM ({values})"
-        " WHERE value IS NOT NULL AND substr(value, 1, ?2) = ?3 COLLATE NOCASE"
-        " GROUP BY 1 ORDER BY traces DESC, 1 LIMIT ?4",
-        (key, len(start), start, limit),
+        " WHERE value IS NOT NULL AND substr(value, 1, :length) = :start COLLATE NOCASE"
+        " GROUP BY 1 ORDER BY traces DESC, 1 LIMIT :limit",
+        {"key": key, "length": len(start), "start": start, "limit": limit},
     )
     return [ValueCount(value, count) for value, count in rows]
