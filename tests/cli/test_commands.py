@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -161,6 +162,17 @@ def test_a_trace_that_is_not_there_is_said_not_to_be(database: Path) -> None:
     result = run("trace", database, "f" * 32)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "has no trace" in result.stderr
+
+
+def test_a_file_that_may_not_be_read_is_its_own_fault(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.jsonl"
+    secret.write_text("{}")
+    secret.chmod(0)
+    if os.access(secret, os.R_OK):
+        pytest.skip("who runs this may read everything")
+    result = run("info", secret)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "secret.jsonl" in result.stderr
 
 
 def test_import_brings_sources_together_and_twice_nothing_new(tmp_path: Path, sample: Callable[[str], Path]) -> None:

@@ -14,7 +14,7 @@ from tailrace.workspace import Workspace, locate
 
 
 @click.command("import")
-@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The database to write to.")
 @json_option
 def import_(sources: tuple[Path, ...], output: Path, as_json: bool) -> None:

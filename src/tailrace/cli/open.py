@@ -11,7 +11,7 @@ from tailrace.cli.window import Window, qt_needed
 
 
 @click.command("open")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, readable=False))
 @click.pass_obj
 def open_(window: Window, files: tuple[Path, ...]) -> None:
     """Open files in a window (the default: `tailrace FILE…`)."""

@@ -16,7 +16,8 @@ from tailrace.model.words import format_count, format_duration
 from tailrace.workspace import Workspace
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
-file_argument = click.argument("file", type=click.Path(path_type=Path))
+# whether a file can be read is for the formats to say: it is the file's fault (1), not wrong usage (2)
+file_argument = click.argument("file", type=click.Path(path_type=Path, readable=False))
 
 
 def print_json(value: Json) -> None:
