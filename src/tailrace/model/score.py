@@ -9,6 +9,11 @@ from tailrace.model.span import Json, _Lenient
 
 THUMB = "thumb"
 NOTE = "note"
+EVIDENCE = "evidence"
+CORRECTION = "correction"
+FAILURE_MODE = "failure_mode"
+# What reviewers write rather than measure: not counted among a trace's scores
+REMARKS = frozenset((NOTE, EVIDENCE, CORRECTION))
 
 
 class ScoreKind(StrEnum):
@@ -56,3 +61,8 @@ class Score:
     def is_note(self) -> bool:
         """A note is a text score of that name."""
         return self.kind is ScoreKind.TEXT and self.name == NOTE
+
+
+def own_id(author: str, trace_id: str, name: str, span_id: str | None = None) -> str:
+    """The id of the one score of this name that a reviewer gives a target."""
+    return f"tailrace:{author}:{trace_id}:{span_id or ''}:{name}"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Migrations
 
 APPLICATION_ID = 0x54524C43  # "TRLC"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 ORDINAL_BITS = 24
 MOST_SPANS = 1 << ORDINAL_BITS
 BLOCK_BITS = 6
@@ -248,6 +248,105 @@ CREATE VIEW scores AS SELECT
 FROM score;
 """
 
+# What reviewers share. Each table has a text id, the time of its rows' last change and a mark for what was removed, so
+# that copies merge: of two versions the later one holds.
+_REVIEW = """
+CREATE TABLE review_queue (
+    queue_id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    recipe TEXT NOT NULL,        -- JSON: how its traces were chosen, with the seed
+    instructions TEXT NOT NULL,
+    blind INTEGER NOT NULL,      -- 1: others' judgements are hidden until one's own is in
+    reviewers TEXT NOT NULL,     -- JSON list; empty: anybody
+    overlap REAL NOT NULL,       -- share of the items that every reviewer gets
+    author TEXT,
+    created_ns INTEGER,
+    updated_ns INTEGER NOT NULL,
+    removed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE review_item (
+    item_id TEXT PRIMARY KEY,    -- queue_id/trace_id
+    queue_id TEXT NOT NULL,
+    trace_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    stratum TEXT NOT NULL,
+    requeued_ns INTEGER,
+    updated_ns INTEGER NOT NULL,
+    removed INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE INDEX review_item_in_order ON review_item (queue_id, position);
+
+CREATE TABLE review_visit (
+    visit_id TEXT PRIMARY KEY,
+    queue_id TEXT NOT NULL,
+    trace_id TEXT NOT NULL,
+    author TEXT NOT NULL,
+    began_ns INTEGER NOT NULL,
+    spent_ms INTEGER NOT NULL,   -- on show and attended to
+    updated_ns INTEGER NOT NULL,
+    removed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX review_visit_by_queue ON review_visit (queue_id, author, began_ns);
+
+CREATE TABLE score_definition (
+    definition_id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,          -- thumb, number, category, yes/no or text
+    description TEXT NOT NULL,
+    required INTEGER NOT NULL,
+    low REAL NOT NULL,
+    high REAL NOT NULL,
+    step REAL NOT NULL,
+    options TEXT NOT NULL,       -- JSON list, best first
+    position INTEGER NOT NULL,
+    author TEXT,
+    created_ns INTEGER,
+    updated_ns INTEGER NOT NULL,
+    removed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- A mark is a score named failure_mode with the mode's id in its metadata and the mode's present name as its label.
+CREATE TABLE failure_mode (
+    mode_id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    description TEXT NOT NULL,
+    merged_into TEXT,            -- mode_id of the mode whose marks these are now
+    position INTEGER NOT NULL,   -- 0 is number key 1
+    author TEXT,
+    created_ns INTEGER,
+    updated_ns INTEGER NOT NULL,
+    removed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE dataset (
+    dataset_id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    description TEXT NOT NULL,
+    author TEXT,
+    created_ns INTEGER,
+    updated_ns INTEGER NOT NULL,
+    removed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE dataset_item (
+    item_id TEXT PRIMARY KEY,    -- dataset_id/trace_id
+    dataset_id TEXT NOT NULL,
+    trace_id TEXT NOT NULL,
+    span_id TEXT,
+    input TEXT,
+    output TEXT,
+    expected TEXT,
+    metadata TEXT NOT NULL,      -- JSON object
+    author TEXT,
+    created_ns INTEGER,
+    updated_ns INTEGER NOT NULL,
+    removed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX dataset_item_by_dataset ON dataset_item (dataset_id);
+CREATE INDEX dataset_item_by_trace ON dataset_item (trace_id);
+"""
+
 
 @cache
 def _migrations() -> Migrations:
@@ -262,6 +361,12 @@ def _migrations() -> Migrations:
             db.conn.execute(statement)
         db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.conn.execute("PRAGMA user_version = 1")
+
+    @migrations()
+    def review_tables(db: Any) -> None:
+        for statement in statements(_REVIEW):
+            db.conn.execute(statement)
+        db.conn.execute("PRAGMA user_version = 2")
 
     return migrations
 

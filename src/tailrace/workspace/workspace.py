@@ -30,6 +30,7 @@ from tailrace.store import Reader, ScoreBook, Writer
 from tailrace.workspace.folders import make_folder
 from tailrace.workspace.importing import Progress, import_into
 from tailrace.workspace.opening import locate
+from tailrace.workspace.reviews import Reviews
 
 
 class Workspace:
@@ -44,6 +45,7 @@ class Workspace:
         self.database = database
         self.reports: tuple[ImportReport, ...] = ()
         self._reader = Reader(database)
+        self.reviews = Reviews(database, self._reader)
         self._book: ScoreBook | None = None
         self._lock = threading.Lock()
 
@@ -66,6 +68,7 @@ class Workspace:
     def close(self) -> None:
         """Let go of the file. No other call may be under way."""
         self._reader.close()
+        self.reviews.close()
         with self._lock:
             if self._book is not None:
                 self._book.close()

@@ -1,15 +1,17 @@
-"""Thumbs and notes: saved at once, with undo and redo."""
+"""Everything a person says or decides: saved at once, with one undo and redo for all of it."""
 
 from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tailrace.model import Score, ScoreKind, ScoreSource
+from tailrace.model.review import Change
 from tailrace.model.score import NOTE, THUMB
 from tailrace.ui.models.session import Session
 
@@ -26,11 +28,12 @@ class Target:
 class Judging(QObject):
     """Writes scores of one reviewer.
 
-    Signals: `saved(object)` carries the Target once the change is in the file; `failed(object)` the exception when it
-    is not.
+    Signals: `saved(object)` carries the Target once the change is in the file, `changed(object)` the Changes when they
+    were review records; `failed(object)` the exception when it is not.
     """
 
     saved = Signal(object)
+    changed = Signal(object)
     failed = Signal(object)
 
     def __init__(self, session: Session, author: str, parent: QObject | None = None) -> None:
@@ -57,6 +60,11 @@ class Judging(QObject):
     def remove(self, target: Target, score_id: str) -> None:
         """Take a score away."""
         self.stack.push(_Change(self, target, score_id, None, "removal"))
+
+    def change(self, changes: Sequence[Change], word: str) -> None:
+        """Put and remove review records, all or none; `word` names it in the menu (Undo WORD)."""
+        if changes:
+            self.stack.push(_RecordChange(self, tuple(changes), word))
 
     def _score(
         self,
@@ -116,3 +124,29 @@ class _Change(QUndoCommand):
             done,
             self._judging.failed.emit,
         )
+
+
+class _RecordChange(QUndoCommand):
+    """Several records at once; the inverse is what the database gave back."""
+
+    def __init__(self, judging: Judging, changes: tuple[Change, ...], word: str) -> None:
+        super().__init__(word)
+        self._judging = judging
+        self._changes = changes
+        self._inverse: tuple[Change, ...] = ()
+
+    def redo(self) -> None:
+        def done(inverse: tuple[Change, ...]) -> None:
+            self._inverse = inverse
+            self._judging.changed.emit(self._changes)
+
+        judging = self._judging
+        judging._session.write(lambda workspace: workspace.reviews.apply(self._changes), done, judging.failed.emit)
+
+    def undo(self) -> None:
+        def done(_: tuple[Change, ...]) -> None:
+            self._judging.changed.emit(self._inverse)
+
+        judging = self._judging
+        # looked up when the write runs: an undo may overtake the answer to its own redo
+        judging._session.write(lambda workspace: workspace.reviews.apply(self._inverse), done, judging.failed.emit)
