@@ -105,21 +105,21 @@ def recount(connection: sqlite3.Connection, trace_ids: Iterable[str | None]) -> 
         trace, root = found
         root_id = connection.execute("SELECT span_id FROM span WHERE id = ?", (root,)).fetchone()
         notes = scores = 0
-        thumb: tuple[bool, int, int] | None = None
+        thumb: tuple[bool, int, str] | None = None
         verdict: int | None = None
         rows = connection.execute(
-            "SELECT rowid, span_id, name, kind, value, coalesce(updated_ns, created_ns, 0) FROM score "
+            "SELECT score_id, span_id, name, kind, value, coalesce(updated_ns, created_ns, 0) FROM score "
             "WHERE trace_id = ?",
             (trace_id,),
         )
-        for rowid, span_id, name, kind, value, when in rows:
+        for score_id, span_id, name, kind, value, when in rows:
             if kind == ScoreKind.TEXT and name == NOTE:
                 notes += 1
                 continue
             scores += 1
             on_trace = span_id is None
             if kind == ScoreKind.THUMB and value is not None and (on_trace or (root_id and span_id == root_id[0])):
-                rank = (on_trace, when, rowid)
+                rank = (on_trace, when, score_id)
                 if thumb is None or rank > thumb:
                     thumb, verdict = rank, int(value >= 0.5)
         connection.execute(
