@@ -21,12 +21,13 @@ class Version:
     removed: bool
     body: bytes
 
-    @property
-    def rank(self) -> tuple[int, bool, bytes]:
-        """The order of a record's versions: by time, and by something that every copy agrees on where clocks tie."""
-        return self.stamp_ns, self.removed, self.body
+
+def rank(version: Version) -> tuple[int, bool, bytes]:
+    """The order of a record's versions: by time; at the same time a removal; else the greater bytes, so that every copy
+    agrees."""
+    return version.stamp_ns, version.removed, version.body
 
 
 def winner(versions: Iterable[Version]) -> Version:
     """The version that holds among those of one record. Raises ValueError when there is none."""
-    return max(versions, key=lambda version: version.rank)
+    return max(versions, key=rank)

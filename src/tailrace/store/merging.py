@@ -11,7 +11,7 @@ from pathlib import Path
 from tailrace.jobs import Ticket
 from tailrace.model import ScoreKind
 from tailrace.model.score import FAILURE_MODE
-from tailrace.model.versions import Version, winner
+from tailrace.model.versions import Version, rank, winner
 from tailrace.store.connections import explained, open_to_write, transaction
 from tailrace.store.scores import SCORE_COLUMNS, recount
 from tailrace.store.sound import dump, load
@@ -63,7 +63,7 @@ def take_in(connection: sqlite3.Connection, versions: Iterable[Version], ticket:
     former = [row[0] for row in connection.execute("SELECT DISTINCT score_id FROM score_history")]
     for at in range(0, len(former), _AT_ONCE):
         _take_kind(connection, SCORE, dict.fromkeys(former[at : at + _AT_ONCE], frozenset()), taken)
-    taken.traces |= relabel_marks(connection)
+    relabel_marks(connection)
     recount(connection, taken.traces)
     return taken
 
@@ -112,7 +112,7 @@ def _write_row(connection: sqlite3.Connection, version: Version) -> None:
 
 def _write_score(connection: sqlite3.Connection, score_id: str, union: set[Version]) -> None:
     """Put the winner in place and the others into the history, each replaced when the next one began."""
-    ordered = sorted(union, key=lambda version: version.rank)
+    ordered = sorted(union, key=rank)
     removed = {version.body for version in ordered if version.removed}
     connection.execute("DELETE FROM score_history WHERE score_id = ?", (score_id,))
     for version, following in zip(ordered, (*ordered[1:], None), strict=True):
@@ -139,37 +139,42 @@ def _replace(connection: sqlite3.Connection, kind: str, row: dict[str, object]) 
     )
 
 
-def relabel_marks(connection: sqlite3.Connection) -> set[str]:
-    """Give every mark of a failure mode the mode's present name as its label; the traces whose marks changed."""
-    modes = {
-        mode_id: (name, merged_into)
-        for mode_id, name, merged_into in connection.execute("SELECT mode_id, name, merged_into FROM failure_mode")
-    }
-    traces: set[str] = set()
-    changed: list[tuple[str, str]] = []
-    for score_id, trace_id, label, metadata in connection.execute(
-        "SELECT score_id, trace_id, label, metadata FROM score WHERE name = ? AND kind = ?",
+def relabel_marks(connection: sqlite3.Connection) -> None:
+    """Give every mark of a failure mode the present name of the mode where it counts as its label: none where that was
+    removed, the mode's id where the mode is not here."""
+    live: dict[str, str | None] = {}
+    names: dict[str, str] = {}
+    for mode_id, name, merged_into, removed in connection.execute(
+        "SELECT mode_id, name, merged_into, removed FROM failure_mode"
+    ):
+        names[mode_id] = name
+        if not removed:
+            live[mode_id] = merged_into
+    changed: list[tuple[str | None, str]] = []
+    for score_id, label, metadata in connection.execute(
+        "SELECT score_id, label, metadata FROM score WHERE name = ? AND kind = ?",
         (FAILURE_MODE, ScoreKind.CATEGORY.value),
     ):
         mode = mode_of({"name": FAILURE_MODE, "kind": ScoreKind.CATEGORY.value, "metadata": metadata})
         if mode is None:
             continue
-        end = _followed(mode, modes)
-        name = modes[end][0] if end in modes else end
-        if label != name:
-            changed.append((name, score_id))
-            if trace_id is not None:
-                traces.add(trace_id)
+        head = _head(mode, live)
+        present = mode if mode not in names else None if head is None else names[head]
+        if label != present:
+            changed.append((present, score_id))
     connection.executemany("UPDATE score SET label = ? WHERE score_id = ?", changed)
-    return traces
 
 
-def _followed(mode: str, modes: dict[str, tuple[str, str | None]]) -> str:
-    """The mode that another was merged into in the end. Two people may merge two modes into each other: then the one
-    of the lesser id stands for both."""
-    path = [mode]
-    while (following := modes.get(path[-1], ("", None))[1]) is not None and following in modes:
-        if following in path:
-            return min(path[path.index(following) :])
-        path.append(following)
+def _head(mode: str, live: Mapping[str, str | None]) -> str | None:
+    """The mode that another was merged into in the end; None when that is gone. Two people may merge two modes into
+    each other: then the one with the least id of the circle stands for all."""
+    path: list[str] = []
+    at: str | None = mode
+    while at is not None:
+        if at in path:
+            return min(path[path.index(at) :])
+        if at not in live:
+            return None
+        path.append(at)
+        at = live[at]
     return path[-1]
