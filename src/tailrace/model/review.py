@@ -276,9 +276,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ReviewItem:
-    """One trace as a reviewer reads it. `answer` is the span whose conversation stands for the trace. `steps` are the
-    first of `step_count` retrievals and tool calls by time. The trace is turn `turn` (from 1) of `turns` of its
-    session, None without one. `datasets` are the ids of those it is in."""
+    """One trace as a reviewer reads it. `answer` is the span whose conversation stands for the trace, `asked` another
+    one that holds what came in from outside (and, where it is the root, what went out). `steps` are the first of
+    `step_count` retrievals and tool calls by time. The trace is turn `turn` (from 1) of `turns` of its session, None
+    without one. `datasets` are the ids of those it is in."""
 
     row: TraceRow
     answer: SpanDetail | None
@@ -290,6 +291,7 @@ class ReviewItem:
     turns: int | None
     scores: tuple[Score, ...]
     datasets: tuple[str, ...] = ()
+    asked: SpanDetail | None = None
 
 
 @dataclass(frozen=True, slots=True)

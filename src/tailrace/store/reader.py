@@ -24,8 +24,9 @@ from tailrace.model import (
     TraceRow,
     ValueCount,
 )
+from tailrace.model.review import ReviewItem
 from tailrace.query import Tree
-from tailrace.store import listing, one_trace, values
+from tailrace.store import listing, one_trace, review_item, values
 from tailrace.store.connections import explained, open_to_read
 from tailrace.store.info import read_extent, read_info
 from tailrace.store.snapshot import BLOCK_ROWS, Snapshot
@@ -82,6 +83,11 @@ class Reader:
         """All about one span of a trace; None when it is not there."""
         with self.reading(ticket) as snapshot:
             return one_trace.read_span(snapshot.connection, key, span_id)
+
+    def read_item(self, key: int, ticket: Ticket | None = None) -> ReviewItem | None:
+        """A trace as a reviewer reads it; None when there is no such key."""
+        with self._reading(ticket) as snapshot:
+            return review_item.read_item(snapshot.connection, key)
 
     def spans_of(self, key: int, ticket: Ticket | None = None) -> Iterator[Span]:
         """All spans of a trace as the source had them, in order of arrival, read in blocks while they are consumed."""

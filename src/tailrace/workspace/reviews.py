@@ -22,9 +22,11 @@ from tailrace.model.review import (
     QueueSummary,
     Rating,
     Remark,
+    ReviewItem,
     ScoreDefinition,
     Visit,
 )
+from tailrace.review.examples import example_of
 from tailrace.review.sampling import Sample, share_of
 from tailrace.store import Reader, ScoreBook, reviews
 from tailrace.store.changes import apply, make_queue
@@ -117,6 +119,17 @@ class Reviews:
         """The last value that each rater gave a trace under each score's name, adjudicated ones beside them."""
         with self._reader.reading(ticket) as snapshot:
             return reviews.read_ratings(snapshot.connection)
+
+    # Items
+
+    def read_item(self, key: int, ticket: Ticket | None = None) -> ReviewItem | None:
+        """A trace as a reviewer reads it; None when it is not there."""
+        return self._reader.read_item(key, ticket)
+
+    def example_of(self, key: int, reviewer: str, dataset_id: str, ticket: Ticket | None = None) -> DatasetItem | None:
+        """What adding this trace to a dataset would put in; None when it is not there."""
+        item = self._reader.read_item(key, ticket)
+        return None if item is None else example_of(item, reviewer, dataset_id)
 
     # Datasets
 

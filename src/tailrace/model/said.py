@@ -1,0 +1,48 @@
+"""What was asked and what was answered, out of a conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tailrace.model.message import Message, Role, TextPart
+from tailrace.model.trace import SpanDetail
+
+
+def text_of(message: Message) -> str:
+    """The words of a message, its texts one below the other."""
+    return "\n\n".join(part.text for part in message.parts if isinstance(part, TextPart) and part.text.strip())
+
+
+def last_question(messages: Sequence[Message]) -> int | None:
+    """The place of the last message of a person: a user's that has words, or anything besides a tool's results."""
+    spoken = None
+    for place in range(len(messages) - 1, -1, -1):
+        if messages[place].role is Role.USER:
+            if text_of(messages[place]):
+                return place
+            spoken = place if spoken is None else spoken
+    return spoken
+
+
+def question_of(detail: SpanDetail) -> str | None:
+    """What a span was asked: the last message of a person, else its input as it is."""
+    place = last_question(detail.conversation.inputs)
+    words = "" if place is None else text_of(detail.conversation.inputs[place])
+    return words or detail.span.input
+
+
+def answer_of(detail: SpanDetail) -> str | None:
+    """What a span answered: the words of its last message that has any, else its output as it is."""
+    words = (text_of(message) for message in reversed(detail.conversation.outputs))
+    return next(filter(None, words), None) or detail.span.output
+
+
+def outside_question(answer: SpanDetail, asked: SpanDetail | None) -> str | None:
+    """The question as it came in, where the model got it inside a longer text (a prompt with documents, say)."""
+    if asked is None:
+        return None
+    place, plain = last_question(asked.conversation.inputs), last_question(answer.conversation.inputs)
+    if place is None or plain is None:
+        return None
+    came, given = text_of(asked.conversation.inputs[place]), text_of(answer.conversation.inputs[plain])
+    return came if came and len(came) < len(given) and came.strip() in given else None
