@@ -209,6 +209,7 @@ class _Rows(QTableView):
         self.setItemDelegate(_ItemPainter(self))
         self.setMouseTracking(True)
         self.setAccessibleName("Items of the queue")
+        self.setStyleSheet("QTableView { background: palette(alternate-base); }")
         self._silent = False
 
     def mark(self, row: int) -> None:
@@ -283,10 +284,11 @@ class _ItemPainter(QStyledItemDelegate):
         picture = pixmap(look.icon, getattr(theme, look.tone), _GLYPH, ratio, item.state != OPEN)
         painter.drawPixmap(area.left() + 13, top + 1, picture)
         right = area.right() - 12
-        if item.requeued:
-            painter.drawPixmap(right - 13, top + 3, pixmap("rotate-ccw", theme.dim, 13, ratio))
-        name = QRect(area.left() + _TEXT_LEFT, top, right - area.left() - _TEXT_LEFT - 18 * item.requeued, 18)
         words = QRect(area.left() + _TEXT_LEFT, top + 18, right - area.left() - _TEXT_LEFT, 17)
+        for mark in [name for name, is_so in (("rotate-ccw", item.requeued), ("unlink", not item.here)) if is_so]:
+            painter.drawPixmap(right - 13, top + 3, pixmap(mark, theme.dim, 13, ratio))
+            right -= 18
+        name = QRect(area.left() + _TEXT_LEFT, top, right - area.left() - _TEXT_LEFT, 18)
         if item.here and item.row is None:
             self._paint_waiting(painter, name, words, theme)
             return

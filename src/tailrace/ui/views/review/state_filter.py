@@ -71,6 +71,7 @@ class StateFilter(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = tokens(self)
         with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(theme.panel))
             painter.setPen(QColor(theme.line))
             painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
 
