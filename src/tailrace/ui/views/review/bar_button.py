@@ -1,0 +1,91 @@
+"""A button of the top row that opens something: a word before it, a text that may be cut, a chevron."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from tailrace.ui.theme import pixmap, tokens, ui_font
+from tailrace.ui.views.controls import draw_elided, mixed
+
+HEIGHT = 30
+_PAD = 10
+_CHEVRON = 13
+
+
+class BarButton(QAbstractButton):
+    """`lead` stands before the text in a quieter colour and goes first where there is little room. `primary` fills it
+    with the accent."""
+
+    def __init__(self, lead: str = "", *, primary: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lead = lead
+        self._primary = primary
+        self._lead_shown = True
+        self._by_key = False
+        self.setFont(ui_font(13, QFont.Weight.Medium if primary else QFont.Weight.Normal))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_lead(self, shown: bool) -> None:
+        """Whether the word before the text is there."""
+        self._lead_shown = shown
+        self.update()
+
+    def width_for(self, lead: bool = True) -> int:
+        """Pixels that all of it takes."""
+        metrics = QFontMetrics(self.font())
+        words = metrics.horizontalAdvance(self.text()) + 2
+        if lead and self._lead:
+            words += metrics.horizontalAdvance(self._lead) + 5
+        return words + 2 * _PAD + _CHEVRON + 5
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.width_for(), HEIGHT)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave, QEvent.Type.PaletteChange):
+            self.update()
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = tokens(self)
+        focused = self._by_key and self.hasFocus()
+        hover = self.underMouse() and self.isEnabled()
+        text, quiet, border, fill = theme.text, theme.dim, theme.line2, QColor(theme.raised)
+        if self._primary:
+            text = quiet = theme.on_accent
+            border, fill = theme.accent, mixed(theme.text, theme.accent, 0.12 if hover else 0.0)
+        elif hover or self.isDown():
+            border = theme.faint
+            fill = QColor(theme.accent_bg) if self.isDown() else fill
+        if not self.isEnabled():
+            text = quiet = theme.faint
+            border, fill = theme.line, QColor(theme.panel)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(theme.accent if focused else border)))
+            painter.setBrush(fill)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+            if focused and self._primary:
+                painter.setPen(QPen(QColor(theme.on_accent)))
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(2.5, 2.5, -2.5, -2.5), 4, 4)
+            painter.setFont(self.font())
+            left, right = _PAD, self.width() - _PAD - _CHEVRON - 3
+            if self._lead and self._lead_shown:
+                painter.setPen(QColor(quiet))
+                painter.drawText(QRect(left, 0, right - left, self.height()), _MIDDLE, self._lead)
+                left += QFontMetrics(self.font()).horizontalAdvance(self._lead) + 5
+            draw_elided(painter, QRect(left, 0, right - left, self.height()), self.text(), text, _LEFT)
+            top = QPointF(self.width() - _PAD - _CHEVRON + 2, (self.height() - _CHEVRON) / 2)
+            painter.drawPixmap(top, pixmap("chevron-down", quiet, _CHEVRON, self.devicePixelRatioF()))
+
+
+_LEFT = Qt.AlignmentFlag.AlignLeft
+_MIDDLE = int(Qt.AlignmentFlag.AlignVCenter)

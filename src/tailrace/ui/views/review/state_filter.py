@@ -1,0 +1,129 @@
+"""How many of a queue's items are open, passed, failed and deferred; a click leaves only those."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+
+from tailrace.model.review import DEFERRED, FAILED, OPEN, PASSED
+from tailrace.model.words import format_count, format_tokens
+from tailrace.ui.theme import pixmap, tokens, ui_font
+from tailrace.ui.views.review.states import STATE_LOOKS
+
+_ALL = 4  # the id of "All" in the group: Qt gives negative ones itself
+_ORDER = (_ALL, OPEN, FAILED, DEFERRED, PASSED)
+_SIDE = 13
+
+
+class StateFilter(QWidget):
+    """A quiet row of counts.
+
+    Signals: `chosen(object)` carries a state, or None for all, when a person chose it.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Which items are listed")
+        self._group = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(7, 5, 7, 5)
+        row.setSpacing(1)
+        for which in _ORDER:
+            button = _Count(which, self)
+            self._group.addButton(button, which)
+            row.addWidget(button)
+        row.addStretch(1)
+        self._group.button(_ALL).setChecked(True)
+        self._group.idClicked.connect(self._choose)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._counts = (0, 0, 0, 0)
+
+    @property
+    def state(self) -> int | None:
+        """The state that is left, None for all."""
+        which = self._group.checkedId()
+        return None if which == _ALL else which
+
+    @property
+    def total(self) -> int:
+        """How many items there are."""
+        return sum(self._counts)
+
+    def set_state(self, state: int | None) -> None:
+        """Show another choice without a signal."""
+        self._group.button(_ALL if state is None else state).setChecked(True)
+
+    def button(self, state: int | None) -> QAbstractButton:
+        """What is clicked for a state."""
+        return self._group.button(_ALL if state is None else state)
+
+    def show_counts(self, counts: tuple[int, int, int, int]) -> None:
+        """How many items have each state."""
+        self._counts = counts
+        for which in _ORDER:
+            button = self._group.button(which)
+            assert isinstance(button, _Count)
+            button.show_count(sum(counts) if which == _ALL else counts[which])
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = tokens(self)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(theme.panel))
+            painter.setPen(QColor(theme.line))
+            painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+
+    def _choose(self, which: int) -> None:
+        self.chosen.emit(None if which == _ALL else which)
+
+
+class _Count(QAbstractButton):
+    def __init__(self, which: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._which = which
+        self.setCheckable(True)
+        self.setFont(ui_font(12))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.show_count(0)
+
+    def show_count(self, count: int) -> None:
+        short = str(count) if count < 10_000 else format_tokens(count).replace(".0", "")
+        word = "items" if self._which == _ALL else STATE_LOOKS[self._which].word
+        self.setText(f"All {short}" if self._which == _ALL else short)
+        self.setAccessibleName(f"{format_count(count)} {word}")
+        self.setToolTip(f"{format_count(count)} {word}")
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        glyph = 0 if self._which == _ALL else _SIDE + 4
+        return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + glyph + 12, 24)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
+            self.update()
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = tokens(self)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            fill = theme.accent_bg if self.isChecked() else theme.raised if self.underMouse() else ""
+            painter.setPen(QPen(QColor(theme.accent)) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(fill) if fill else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box, 5, 5)
+            left = 6
+            if self._which != _ALL:
+                look = STATE_LOOKS[self._which]
+                picture = pixmap(look.icon, getattr(theme, look.tone), _SIDE, self.devicePixelRatioF())
+                painter.drawPixmap(QPointF(left, (self.height() - _SIDE) / 2), picture)
+                left += _SIDE + 4
+            painter.setPen(QColor(theme.accent if self.isChecked() else theme.dim))
+            painter.setFont(self.font())
+            middle = int(Qt.AlignmentFlag.AlignVCenter)
+            painter.drawText(QRectF(left, 0, self.width() - left, self.height()), middle, self.text())
