@@ -86,7 +86,7 @@ class Reader:
 
     def read_item(self, key: int, ticket: Ticket | None = None) -> ReviewItem | None:
         """A trace as a reviewer reads it; None when there is no such key."""
-        with self._reading(ticket) as snapshot:
+        with self.reading(ticket) as snapshot:
             return review_item.read_item(snapshot.connection, key)
 
     def spans_of(self, key: int, ticket: Ticket | None = None) -> Iterator[Span]:
