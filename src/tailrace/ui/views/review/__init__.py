@@ -1,0 +1,1 @@
+"""Views of the review page: they know values only."""
