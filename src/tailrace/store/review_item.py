@@ -26,9 +26,9 @@ _STEP_KINDS = ", ".join(f"'{kind.value}'" for kind in (*_RETRIEVALS, SpanKind.TO
 _BESIDE = (SpanKind.GUARDRAIL, SpanKind.EVALUATOR)
 # Names of work beside the answer, after it or about it. Whole words: "evaluate" is one, "retrieval" none.
 _BESIDE_WORDS = re.compile(
-    r"(?:^|[^a-z])(titles?|titler|judges?|judging|eval|evals|evaluat(?:e|es|or|ors|ion|ing)|grad(?:e|er|ing)|scor(?:e|er"
-    r"|ers|ing)|critic|critique|guard|guards|guardrails?|moderat(?:e|es|or|ion)|safety|toxicity|sentiment|follow[ _-]?ups?"
-    r"|memory|suggest(?:ions?|ed)?)(?:[^a-z]|$)"
+    r"(?:^|[^a-z])(titles?|titler|judges?|judging|eval|evals|evaluat(?:e|es|or|ors|ion|ing)|grad(?:e|er|ing)"
+    r"|scor(?:e|er|ers|ing)|critic|critique|guard|guards|guardrails?|moderat(?:e|es|or|ion)|safety|toxicity|sentiment"
+    r"|follow[ _-]?ups?|memory|suggest(?:ions?|ed)?)(?:[^a-z]|$)"
 )
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 

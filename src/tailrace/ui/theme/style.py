@@ -58,7 +58,7 @@ QScrollBar::handle:hover { background: $faint; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 #inspector QAbstractScrollArea { background: $panel; border: none; }
-#inspector QTextEdit#textBody {
+QTextEdit#textBody {
     background: $panel; border: none; padding: 0;
     selection-background-color: $accent; selection-color: $on_accent;
 }

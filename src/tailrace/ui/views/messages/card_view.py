@@ -55,10 +55,13 @@ class CardView(QWidget):
     filter_requested = Signal(object)  # (field, value, negate)
     copied = Signal(object)
 
-    def __init__(self, card: Card, *, markdown: bool, background: Background, parent: QWidget) -> None:
+    def __init__(
+        self, card: Card, *, markdown: bool, background: Background, pixels: int = 13, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.card = card
         self._markdown = markdown
+        self._pixels = pixels
         self._background = background
         self.blocks: list[TextBlock] = []
         self.setAccessibleName(f"{card.title}, {card.facts}" if card.facts else card.title)
@@ -143,6 +146,7 @@ class CardView(QWidget):
             shape.addRoundedRect(box, 8, 8)
             painter.save()
             painter.setClipPath(shape)
+            painter.fillRect(box, QColor(theme.panel))
             painter.fillRect(QRectF(0, 0, self.width(), HEADER), QColor(theme.raised))
             if card.share is not None:
                 painter.fillRect(QRectF(0, HEADER - 3, self.width(), 3), QColor(theme.line))
@@ -160,13 +164,20 @@ class CardView(QWidget):
                 tint = theme.err if card.error else theme.dim
                 painter.drawPixmap(left - 2, 6, pixmap(name, tint, 14, self.devicePixelRatioF()))
                 left += 17
-            right = QFontMetrics(painter.font()).horizontalAdvance(card.facts) + 2 if card.facts else 0
+            words = self._facts
+            right = QFontMetrics(painter.font()).horizontalAdvance(words) + 2 if words else 0
             right = min(right, (self.width() - left) * 3 // 5)
             title = QRect(left, 0, self.width() - left - right - 24, HEADER)
             draw_elided(painter, title, card.title, colour or theme.dim, Qt.AlignmentFlag.AlignLeft)
             facts = QRect(self.width() - 11 - right, 0, right, HEADER)
             tint = theme.err if card.warns and card.kind is SpanKind.TOOL else theme.warn if card.warns else theme.dim
-            draw_elided(painter, facts, card.facts, tint, Qt.AlignmentFlag.AlignRight)
+            draw_elided(painter, facts, words, tint, Qt.AlignmentFlag.AlignRight)
+
+    @property
+    def _facts(self) -> str:
+        inside = self.card.marked if not self._opened else 0
+        found = f"{inside} highlight{'' if inside == 1 else 's'} inside" if inside else ""
+        return " · ".join(filter(None, (found, self.card.facts)))
 
     @property
     def _opened(self) -> bool:
@@ -190,7 +201,15 @@ class CardView(QWidget):
             label = Words(block.text, {"err": "err", "tool": "kind:tool"}.get(block.tone, "dim"), parent=self)
             label.set_space_above(6 if index else 0)
             return label
-        made = TextBlock(self.card, index, theme, markdown=self._markdown, background=self._background, parent=self)
+        made = TextBlock(
+            self.card,
+            index,
+            theme,
+            markdown=self._markdown,
+            background=self._background,
+            pixels=self._pixels,
+            parent=self,
+        )
         made.viewer_requested.connect(self.viewer_requested)
         made.filter_requested.connect(self.filter_requested)
         self.blocks.append(made)

@@ -23,6 +23,7 @@ from tailrace.model import (
     ToolDefinition,
     ToolResultPart,
 )
+from tailrace.model.review import Anchor
 from tailrace.model.words import format_count
 from tailrace.ui.views.json_text import looks_like_json
 from tailrace.ui.views.messages.cut_text import FIRST_LINES, lines_needed
@@ -45,20 +46,32 @@ class BlockKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece of a card's content. `tone` is a colour token's name, empty for the usual text colour."""
+    """One piece of a card's content. `tone` is a colour token's name, empty for the usual text colour. `span_id` and
+    `place` say where its text comes from, so that evidence can be anchored; empty where that is not wanted."""
 
     kind: BlockKind
     text: str = ""
     media: MediaPart | None = None
     tone: str = ""
+    span_id: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A piece of evidence in a block. `own` is the reviewer's own one, which stands out more."""
+
+    anchor: Anchor
+    own: bool
 
 
 @dataclass(eq=False, slots=True)
 class Card:
     """A bordered card. `kind` gives border and title their colour (None: neutral), `error` makes both red. `framed`
     says whether the border takes the colour too. `share` (0 to 1) is drawn as a bar below the header. `filters` are
-    (field, value) that a right click on the header offers. `open`, `limits` (lines shown of a block) and `laid_out`
-    (a block's JSON once it is laid out) are what a person or the program changed since."""
+    (field, value) that a right click on the header offers. `open`, `limits` (lines shown of a block), `laid_out`
+    (a block's JSON once it is laid out) and `marks` (evidence by block) are what a person or the program changed
+    since."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -73,6 +86,12 @@ class Card:
     filters: tuple[tuple[str, str], ...] = ()
     limits: dict[int, int] = field(default_factory=dict)
     laid_out: dict[int, str] = field(default_factory=dict)
+    marks: dict[int, tuple[Mark, ...]] = field(default_factory=dict)
+
+    @property
+    def marked(self) -> int:
+        """How many pieces of evidence are in it."""
+        return sum(map(len, self.marks.values()))
 
     def show_place(self, index: int, text: str, place: int) -> bool:
         """Open the card and show so much of a block that a place of its text is in it; whether anything changed."""
@@ -90,7 +109,7 @@ def build_cards(detail: SpanDetail) -> list[Card]:
     cards: list[Card] = []
     span, talk = detail.span, detail.conversation
     if span.status is SpanStatus.ERROR or span.error_type:
-        cards.append(_error_card(detail))
+        cards.append(error_card(detail))
     if talk.tools:
         cards.append(_tools_card(talk.tools))
     results = _results_by_call(talk.inputs + talk.outputs)
@@ -117,7 +136,8 @@ def count_lines(text: str) -> int:
     return text.count("\n") + 1
 
 
-def _error_card(detail: SpanDetail) -> Card:
+def error_card(detail: SpanDetail) -> Card:
+    """Why a span failed."""
     span = detail.span
     title = " · ".join(filter(None, ("error", span.error_type)))
     text = span.status_message or next(
@@ -145,7 +165,7 @@ def _tools_card(tools: tuple[ToolDefinition, ...]) -> Card:
 
 
 def _value_card(title: str, text: str, kind: SpanKind | None) -> Card:
-    return Card(title, (value_block(text),), kind=kind, facts=_size(text))
+    return Card(title, (value_block(text),), kind=kind, facts=size_words(text))
 
 
 def _results_by_call(messages: Iterable[Message]) -> dict[str, list[ToolResultPart]]:
@@ -178,10 +198,10 @@ def _message_cards(
                 if id(part) not in joined:
                     after.append(_result_card(part))
             case _:
-                spoken.append(_block(part))
+                spoken.append(part_block(part))
     if spoken or not message.parts:
         yield _spoken_card(message, detail, tuple(spoken), said_now)
-    elif said_now and (ended := _end_words(message.finish_reason)):
+    elif said_now and (ended := end_words(message.finish_reason)):
         after.append(Card("assistant", (Block(BlockKind.TEXT, f"(ended: {ended})", tone="dim"),), SpanKind.LLM))
     yield from after
 
@@ -200,10 +220,10 @@ def _spoken_card(message: Message, detail: SpanDetail, blocks: tuple[Block, ...]
         title.append(f"prompt {prompt}@{version}" if version else f"prompt {prompt}")
         filters = (("prompt", f"{prompt}@{version}" if version else prompt),)
     kind = {Role.ASSISTANT: SpanKind.LLM, Role.TOOL: SpanKind.TOOL}.get(message.role)
-    facts = [_size("".join(block.text for block in blocks))] if any(block.text for block in blocks) else []
+    facts = [size_words("".join(block.text for block in blocks))] if any(block.text for block in blocks) else []
     if said_now and len(detail.conversation.outputs) == 1 and (speed := _output_facts(detail)):
         facts = speed
-    ended = _end_words(message.finish_reason)
+    ended = end_words(message.finish_reason)
     if ended:
         facts.insert(0, f"ended: {ended}")
     if not blocks:
@@ -250,12 +270,13 @@ def _result_card(result: ToolResultPart) -> Card:
     title = f"tool result · {result.name}" if result.name else "tool result"
     if not result.name and result.call_id:
         title = f"tool result · call {result.call_id}"
-    facts = "failed" if result.is_error else _size(result.result)
+    facts = "failed" if result.is_error else size_words(result.result)
     filters = (("tool", result.name),) if result.name else ()
     return Card(title, (value_block(result.result),), SpanKind.TOOL, facts, warns=result.is_error, filters=filters)
 
 
-def _block(part: Part) -> Block:
+def part_block(part: Part) -> Block:
+    """How a part that is neither a tool's nor thinking is shown."""
     match part:
         case TextPart():
             return value_block(part.text)
@@ -270,9 +291,11 @@ def _block(part: Part) -> Block:
     return Block(BlockKind.TEXT, str(part))
 
 
-def _end_words(reason: str | None) -> str:
+def end_words(reason: str | None) -> str:
+    """Why a message ended, where that is out of the ordinary."""
     return "" if reason is None or reason.strip().lower() in _USUAL_ENDS else reason.strip()
 
 
-def _size(text: str) -> str:
+def size_words(text: str) -> str:
+    """How long a text is."""
     return "1 char" if len(text) == 1 else f"{format_count(len(text))} chars"

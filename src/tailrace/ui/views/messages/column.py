@@ -26,9 +26,10 @@ class CardColumn(LazyColumn[Item]):
     score_removed = Signal(object)  # score_id
     copied = Signal(object)
 
-    def __init__(self, background: Background, parent: QWidget | None = None) -> None:
+    def __init__(self, background: Background, parent: QWidget | None = None, *, pixels: int = 13) -> None:
         super().__init__(self._card, _estimate, parent)
         self._background = background
+        self._pixels = pixels
         self._markdown = True
         self._words = ""
         self._matches: list[tuple[int, int, int, int]] = []  # item, block, place, order within the block
@@ -89,7 +90,13 @@ class CardColumn(LazyColumn[Item]):
 
     def _card(self, item: Item) -> QWidget:
         if isinstance(item, Card):
-            view = CardView(item, markdown=self._markdown, background=self._background, parent=self.viewport())
+            view = CardView(
+                item,
+                markdown=self._markdown,
+                background=self._background,
+                pixels=self._pixels,
+                parent=self.viewport(),
+            )
             view.viewer_requested.connect(self.viewer_requested)
             view.filter_requested.connect(self.filter_requested)
             view.copied.connect(self.copied)

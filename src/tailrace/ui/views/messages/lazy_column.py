@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
@@ -24,6 +24,8 @@ class LazyColumn(QAbstractScrollArea, Generic[T]):
     its width), `estimate(item, width)` guesses its height until then. What is in sight stays where it is while heights
     above it become known. A widget whose height changes calls its own `updateGeometry`."""
 
+    laid_out = Signal()  # heights are known that were not
+
     def __init__(
         self, make: Callable[[T], QWidget], estimate: Callable[[T, int], int], parent: QWidget | None = None
     ) -> None:
@@ -38,6 +40,7 @@ class LazyColumn(QAbstractScrollArea, Generic[T]):
         self._placing = False
         self._width = 0
         self._by_key = False
+        self._widest: int | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBar(QuietScrollBar(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -45,6 +48,11 @@ class LazyColumn(QAbstractScrollArea, Generic[T]):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setAutoFillBackground(False)
         self.verticalScrollBar().setSingleStep(40)
+
+    def set_reading_width(self, pixels: int) -> None:
+        """Keep the items no wider than a person reads well, in the middle of the view."""
+        self._widest = pixels
+        self._place()
 
     @property
     def items(self) -> Sequence[T]:
@@ -166,16 +174,38 @@ class LazyColumn(QAbstractScrollArea, Generic[T]):
         self._tops = list(accumulate((height + _GAP for height in self._heights), initial=_GAP))
 
     def _column_width(self) -> int:
-        return max(60, self.viewport().width() - _MARGIN - (_MARGIN - 11 if self.viewport().width() > 40 else 0))
+        room = max(60, self.viewport().width() - _MARGIN - (_MARGIN - 11 if self.viewport().width() > 40 else 0))
+        return room if self._widest is None else min(room, self._widest)
+
+    @property
+    def left(self) -> int:
+        """Where the items begin, in pixels from the left of the view."""
+        if self._widest is None:
+            return _MARGIN
+        # with the scroll bar's room counted as margin, so that the items are in the middle of all there is
+        return max(_MARGIN, (self.width() - self._column_width()) // 2)
+
+    @property
+    def contents_height(self) -> int:
+        """How tall all items are together, in part a guess while some were never in sight."""
+        return self._tops[-1]
+
+    @property
+    def column_width(self) -> int:
+        """How wide the items are."""
+        return self._column_width()
 
     def _place(self) -> None:
         if self._placing:
             return
         self._placing = True
+        former = self._tops[-1]
         try:
             self._settle()
         finally:
             self._placing = False
+        if self._tops[-1] != former:
+            self.laid_out.emit()
 
     def _settle(self) -> None:
         bar = self.verticalScrollBar()
@@ -234,7 +264,7 @@ class LazyColumn(QAbstractScrollArea, Generic[T]):
             if not near and not held:
                 gone.append(index)
                 continue
-            widget.setGeometry(_MARGIN, y, self._width, self._heights[index])
+            widget.setGeometry(self.left, y, self._width, self._heights[index])
             if widget.isHidden():
                 widget.show()
         self._drop(gone)

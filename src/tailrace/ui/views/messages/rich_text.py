@@ -48,11 +48,13 @@ def run_colour(kind: Run, theme: Tokens) -> str:
     }[kind]
 
 
-def write_plain(document: QTextDocument, text: str, theme: Tokens, *, mono: bool = False, colour: str = "") -> None:
-    """Replace a document's contents by a text as it is."""
+def write_plain(
+    document: QTextDocument, text: str, theme: Tokens, *, mono: bool = False, colour: str = "", pixels: int = 13
+) -> None:
+    """Replace a document's contents by a text as it is, `pixels` high."""
     with _writing(document) as cursor:
         cursor.setBlockFormat(_lines(mono))
-        cursor.setCharFormat(_characters(colour or theme.text, mono_font() if mono else ui_font()))
+        cursor.setCharFormat(_characters(colour or theme.text, mono_font() if mono else ui_font(pixels)))
         cursor.insertText(text)
 
 
@@ -67,10 +69,11 @@ def write_json(document: QTextDocument, text: str, theme: Tokens) -> None:
             _insert_json(cursor, line, formats)
 
 
-def write_markdown(document: QTextDocument, text: str, theme: Tokens) -> None:
-    """Replace a document's contents by Markdown drawn with formats. HTML stays text, pictures become their address."""
+def write_markdown(document: QTextDocument, text: str, theme: Tokens, *, colour: str = "", pixels: int = 13) -> None:
+    """Replace a document's contents by Markdown drawn with formats, its usual text `pixels` high. HTML stays text,
+    pictures become their address."""
     with _writing(document) as cursor:
-        _Writer(cursor, theme).write(_parser().parse(text))
+        _Writer(cursor, theme, colour or theme.text, pixels).write(_parser().parse(text))
 
 
 @cache
@@ -117,9 +120,11 @@ def _insert_json(cursor: QTextCursor, line: str, formats: dict[Run, QTextCharFor
 class _Writer:
     """Walks markdown-it's flat list of tokens; the state is where in lists, quotes, tables it is."""
 
-    def __init__(self, cursor: QTextCursor, theme: Tokens) -> None:
+    def __init__(self, cursor: QTextCursor, theme: Tokens, colour: str, pixels: int) -> None:
         self._cursor = cursor
         self._theme = theme
+        self._colour = colour
+        self._pixels = pixels
         self._first = True
         self._lists: list[int | None] = []  # next number of an ordered list, None for bullets
         self._marker = ""
@@ -223,12 +228,12 @@ class _Writer:
         self._block(code=True)
         for number, line in enumerate(text.split("\n")):
             if number:  # one paragraph, so that its background has no gaps
-                self._cursor.insertText(_LINE_SEPARATOR, _characters(self._theme.text, mono_font()))
+                self._cursor.insertText(_LINE_SEPARATOR, _characters(self._colour, mono_font()))
             if language in ("json", "jsonl", "json5"):
                 formats = {kind: _characters(run_colour(kind, self._theme), mono_font()) for kind in Run}
                 _insert_json(self._cursor, line, formats)
             else:
-                self._cursor.insertText(line, _characters(self._theme.text, mono_font()))
+                self._cursor.insertText(line, _characters(self._colour, mono_font()))
 
     def _inline_block(self, token: Token) -> None:
         if self._table is not None:
@@ -244,7 +249,7 @@ class _Writer:
         strong = emphasis = struck = 0
         links: list[tuple[str, int]] = []
         for child in children:
-            colour = self._theme.dim if self._quotes else self._theme.text
+            colour = self._theme.dim if self._quotes else self._colour
             match child.type:
                 case "strong_open":
                     strong += 1
@@ -265,7 +270,7 @@ class _Writer:
                 case "softbreak" | "hardbreak":
                     self._cursor.insertText(_LINE_SEPARATOR, self._format(colour))
                 case "code_inline":
-                    look = _characters(self._theme.text, mono_font())
+                    look = _characters(self._colour, mono_font())
                     look.setBackground(QColor(self._theme.raised))
                     self._cursor.insertText(child.content, look)
                 case "image":
@@ -291,7 +296,7 @@ class _Writer:
             self._cursor.insertText(f" ‹{target}›", self._format(self._theme.dim))
 
     def _format(self, colour: str) -> QTextCharFormat:
-        font = ui_font(_HEADINGS.get(self._heading, 13))
+        font = ui_font(_HEADINGS.get(self._heading, 13) + self._pixels - 13)
         if self._heading:
             font.setWeight(QFont.Weight.DemiBold)
         return _characters(colour, font)

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QMouseEvent, QTextCursor, QTextOption, QWheelEvent
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
 from tailrace.jobs import Ticket
+from tailrace.model.review import Anchor
 from tailrace.model.words import format_count
 from tailrace.ui.theme import Tokens, tip
 from tailrace.ui.views.background import SMALL, Background
-from tailrace.ui.views.controls import PaintedButton, Words
+from tailrace.ui.views.controls import PaintedButton, Words, mixed
 from tailrace.ui.views.json_text import layout_json
 from tailrace.ui.views.messages.cards import Block, BlockKind, Card
 from tailrace.ui.views.messages.cut_text import FIRST_LINES, MORE_LINES, MOST_LINES, cut
+from tailrace.ui.views.messages.quotes import find_anchor
 from tailrace.ui.views.messages.rich_text import write_json, write_markdown, write_plain
 
 _MOST_SEARCHED = 120  # characters of a selection that a filter may ask for
+_OWN_KEYS = {
+    *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End),
+}
+_OWN_SEQUENCES = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll)
 _FIRST_OF_LARGE = 40  # lines of large JSON shown as it is while it is being laid out
 
 
@@ -56,6 +73,25 @@ class TextBody(QTextEdit):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(20, 10)
+
+    def event(self, event: QEvent) -> bool:
+        """Qt: read-only text would keep every plain key to itself, also those that are shortcuts."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not self._uses(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._uses(event):
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+    def _uses(self, event: QKeyEvent) -> bool:
+        """Moving and selecting, copying."""
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            return False
+        return event.key() in _OWN_KEYS or any(event.matches(keys) for keys in _OWN_SEQUENCES)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # the column scrolls
@@ -105,6 +141,7 @@ class TextBlock(QWidget):
         *,
         markdown: bool,
         background: Background,
+        pixels: int = 13,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -112,7 +149,9 @@ class TextBlock(QWidget):
         self._index = index
         self._theme = theme
         self._markdown = markdown
+        self._pixels = pixels
         self.marked = False
+        self._evidence: list[QTextEdit.ExtraSelection] = []
         self.body = TextBody(self)
         self.body.setAccessibleName(card.title)
         self.body.filter_requested.connect(self.filter_requested)
@@ -173,8 +212,45 @@ class TextBlock(QWidget):
             if strong:
                 mark.format.setForeground(QColor(self._theme.bg))
             marks.append(mark)
-        self.body.setExtraSelections(marks)
+        self.body.setExtraSelections(self._evidence + marks)
         return self.body.cursorRect(found[min(order, len(found) - 1)]).top() if found else 0
+
+    @property
+    def shown(self) -> str:
+        """The text as it stands there now, one character for each place of the document."""
+        return self.body.document().toPlainText()
+
+    def selection(self) -> tuple[int, int]:
+        """From and to which character of `shown` it is selected; both the same when nothing is."""
+        cursor, shown = self.body.textCursor(), self.shown
+        return _characters_before(shown, cursor.selectionStart()), _characters_before(shown, cursor.selectionEnd())
+
+    def unselect(self) -> None:
+        """Select nothing, staying at the same place."""
+        cursor = self.body.textCursor()
+        if cursor.hasSelection():
+            cursor.clearSelection()
+            self.body.setTextCursor(cursor)
+
+    def show_marks(self) -> dict[Anchor, int]:
+        """Mark the card's evidence in this block; how far below the block's top each piece begins."""
+        tops: dict[Anchor, int] = {}
+        self._evidence = []
+        shown = self.shown if self._card.marks.get(self._index) else ""
+        for mark in self._card.marks.get(self._index, ()):
+            found = find_anchor(shown, mark.anchor)
+            if found is None:
+                continue
+            cursor = QTextCursor(self.body.document())
+            cursor.setPosition(_places_before(shown, found[0]))
+            tops[mark.anchor] = self.body.cursorRect(cursor).top()
+            cursor.setPosition(_places_before(shown, found[1]), QTextCursor.MoveMode.KeepAnchor)
+            piece = QTextEdit.ExtraSelection()
+            piece.cursor = cursor
+            piece.format = _evidence_look(mark.own, self._theme)
+            self._evidence.append(piece)
+        self.body.setExtraSelections(self._evidence)
+        return tops
 
     def _lay_out(self, background: Background) -> None:
         text = self.block.text
@@ -202,15 +278,18 @@ class TextBlock(QWidget):
         part = cut(self.whole, limit)
         shown = part.shown.replace("\r\n", "\n")
         document = self.body.document()
+        tone = getattr(self._theme, block.tone) if block.tone in ("dim", "err", "faint", "warn") else ""
         if waits:
             write_plain(document, shown, self._theme, mono=True)
         elif kind is BlockKind.JSON:
             write_json(document, shown, self._theme)
         elif kind is BlockKind.MARKUP and self._markdown:
-            write_markdown(document, shown, self._theme)
+            write_markdown(document, shown, self._theme, colour=tone, pixels=self._pixels)
         else:
-            tone = getattr(self._theme, block.tone) if block.tone in ("dim", "err", "faint", "warn") else ""
-            write_plain(document, shown, self._theme, mono=kind is BlockKind.MONO, colour=tone)
+            mono = kind is BlockKind.MONO
+            write_plain(document, shown, self._theme, mono=mono, colour=tone, pixels=self._pixels)
+        if self._card.marks.get(self._index):
+            self.show_marks()
         self._foot.setVisible(bool(part.words) or waits)
         self._words.set_text(" · ".join(filter(None, (part.words, "laying out …" if waits else ""))))
         self.more.setVisible(limit < MOST_LINES and not waits)
@@ -223,3 +302,26 @@ class TextBlock(QWidget):
 
     def _open(self) -> None:
         self.viewer_requested.emit(self._card.title, self.whole)
+
+
+def _evidence_look(own: bool, theme: Tokens) -> QTextCharFormat:
+    """One's own evidence is tinted and underlined, another's has a dotted line: both without their colour too."""
+    look = QTextCharFormat()
+    style = QTextCharFormat.UnderlineStyle
+    look.setUnderlineStyle(style.SingleUnderline if own else style.DotLine)
+    look.setUnderlineColor(QColor(theme.err))
+    if own:
+        look.setBackground(mixed(theme.err, theme.panel, 0.22 if theme.dark else 0.13))
+    return look
+
+
+def _places_before(text: str, characters: int) -> int:
+    """Qt counts in UTF-16: an emoji takes two places."""
+    return characters + sum(character > "\uffff" for character in text[:characters])
+
+
+def _characters_before(text: str, place: int) -> int:
+    """The other way round."""
+    if text.isascii():
+        return place
+    return len(text.encode("utf-16-le", "surrogatepass")[: 2 * place].decode("utf-16-le", "replace"))
