@@ -6,8 +6,11 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from tailrace.jobs import Ticket
 from tailrace.model.review import Change
+from tailrace.model.versions import MergeReport
 from tailrace.store import Reader
+from tailrace.workspace import merging
 
 
 class Reviews:
@@ -25,3 +28,15 @@ class Reviews:
     def apply(self, changes: Sequence[Change]) -> tuple[Change, ...]:
         """Make changes, all or none, each stamped with the present time; what undoes them, in the order to apply."""
         raise NotImplementedError
+
+    # In and out
+
+    def export_review(self, out: Path, reviewer: str | None, ticket: Ticket | None = None) -> int:
+        """Write all review records, or what one reviewer said with what that needs, to a file; how many versions.
+        Raises SourceError when the file cannot be written."""
+        return merging.export_review(self._database, out, reviewer, ticket)
+
+    def merge(self, paths: Sequence[Path], ticket: Ticket | None = None) -> MergeReport:
+        """Take in others' review files and databases, traces included. Raises SourceError for a file that is
+        neither."""
+        return merging.merge_files(self._database, paths, ticket)
