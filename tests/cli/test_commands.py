@@ -16,6 +16,10 @@ from click.testing import CliRunner, Result
 from tailrace.cli import commands
 from tailrace.cli import window as window_module
 from tailrace.cli.libraries import IMPORTED, Library, missing_for_import, packages_sentence
+from tailrace.model import Score, ScoreKind, ScoreSource
+from tailrace.model.score import own_id
+from tailrace.store import Writer
+from tailrace.store.copies import copy_database
 from tailrace.workspace import demo as demo_data
 from tailrace.workspace.demo import write_demo
 
@@ -300,3 +304,50 @@ def test_commands_that_need_no_window_do_not_load_qt(database: Path) -> None:
 def test_help_and_version_are_there() -> None:
     assert "screenshot" in run("--help").stdout
     assert run("--version").stdout.startswith("Tailrace ")
+
+
+@pytest.fixture
+def pair(database: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """Two copies of one database, the second with a verdict more."""
+    one, two = tmp_path / "one.tailrace", tmp_path / "two.tailrace"
+    for path in (one, two):
+        copy_database(database, path)
+    trace_id = json.loads(run("traces", two, "--limit", 1, "--json").stdout)[0]["trace_id"]
+    with Writer(two) as writer:
+        writer.put_score(
+            Score(
+                own_id("Bo", trace_id, "thumb"),
+                "thumb",
+                ScoreKind.THUMB,
+                trace_id,
+                value=0.0,
+                author="Bo",
+                source=ScoreSource.PERSON,
+            )
+        )
+    return one, two
+
+
+def test_merge_makes_one_database_of_several_and_twice_is_once(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    one, two = pair
+    before = one.read_bytes()
+    out = tmp_path / "out.tailrace"
+    report = json.loads(run("merge", one, two, "-o", out, "--json").stdout)
+    assert (report["added"], report["changed"], report["new_traces"], report["skipped"]) == (1, 0, 0, [])
+    assert one.read_bytes() == before
+    words = run("merge", two, one, "-o", out).stdout
+    assert "0 records added, 0 changed" in words
+    assert json.loads(run("info", out, "--json").stdout)["traces"] == 150
+
+
+def test_merge_refuses_what_it_cannot_read_and_leaves_nothing(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear reader")
+    out = tmp_path / "out.tailrace"
+    for files in ([pair[0], letter], [pair[0], tmp_path / "gone"], [letter]):
+        result = run("merge", *files, "-o", out)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert len(result.stderr.splitlines()) == 1
+    assert not out.exists()
+    assert run("merge", pair[0]).exit_code == 2
+    assert run("merge", "-o", out).exit_code == 2

@@ -32,7 +32,7 @@ class _WrongUse(_Failure):
     exit_code = 2
 
 
-_NAMES = ("demo", "doctor", "import", "info", "open", "screenshot", "trace", "traces")
+_NAMES = ("demo", "doctor", "import", "info", "merge", "open", "screenshot", "trace", "traces")
 
 
 def _load(name: str) -> click.Command | None:
@@ -46,6 +46,8 @@ def _load(name: str) -> click.Command | None:
             from tailrace.cli.import_ import import_ as command
         case "info":
             from tailrace.cli.info import info as command
+        case "merge":
+            from tailrace.cli.merge import merge as command
         case "open":
             from tailrace.cli.open import open_ as command
         case "screenshot":

@@ -6,8 +6,8 @@ holds is the version that `winner` names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +31,24 @@ def rank(version: Version) -> tuple[int, bool, bytes]:
 def winner(versions: Iterable[Version]) -> Version:
     """The version that holds among those of one record. Raises ValueError when there is none."""
     return max(versions, key=rank)
+
+
+@dataclass(frozen=True, slots=True)
+class MergeReport:
+    """What merging some files into a database did. Of the records that came, `added` were new here, `changed` brought a
+    version that was not known here, `unchanged` nothing. `skipped` counts what could not be used, by reason, and
+    `examples` says where the first of each was. `ahead` counts versions whose time is still to come: some clock was
+    ahead, and they hold until they are changed later than that. `conflicts` is how many (trace, score) pairs the
+    reviewers now value differently without anybody having settled it. `new_traces` and `new_spans` came over from
+    other databases."""
+
+    files: tuple[str, ...]
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    examples: Mapping[str, str] = field(default_factory=dict)
+    ahead: int = 0
+    conflicts: int = 0
+    new_traces: int = 0
+    new_spans: int = 0

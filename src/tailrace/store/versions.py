@@ -89,6 +89,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         ),
     }
 )  # fmt: skip
+_ENDLESS = {"inf": math.inf, "-inf": -math.inf}  # as text: JSON has no infinity
 _JOINED = {"review_item": "queue_id", "dataset_item": "dataset_id"}  # item_id is this column/trace_id
 
 
@@ -104,7 +105,7 @@ def version_of(kind: str, record_id: str, stamp_ns: int, removed: bool, values: 
             del body["label"]
         value = body["value"]
         if isinstance(value, float) and math.isinf(value):
-            body["value"] = str(value)  # JSON has no infinity
+            body["value"] = str(value)
     return Version(kind, record_id, stamp_ns, removed, orjson.dumps(body, option=orjson.OPT_SORT_KEYS))
 
 
@@ -112,8 +113,8 @@ def values_of(version: Version) -> dict[str, Any]:
     """The values of a version by column, without its id and times that the version itself has."""
     values: dict[str, Any] = dict.fromkeys(TABLES[version.kind].columns)
     values |= orjson.loads(version.body)
-    if version.kind == SCORE and isinstance(values["value"], str):
-        values["value"] = float(values["value"])
+    if version.kind == SCORE and values["value"] in _ENDLESS:
+        values["value"] = _ENDLESS[values["value"]]
     return values
 
 
@@ -128,7 +129,7 @@ def fault_in(version: Version) -> str | None:
         return "a time that is out of range"
     try:
         values = values_of(version)
-    except ValueError:
+    except (TypeError, ValueError):
         return "values that are not JSON"
     for name, column in table.columns.items():
         if not _fits(values[name], column):

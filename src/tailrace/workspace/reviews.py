@@ -26,10 +26,12 @@ from tailrace.model.review import (
     ScoreDefinition,
     Visit,
 )
+from tailrace.model.versions import MergeReport
 from tailrace.review.examples import example_of
 from tailrace.review.sampling import Sample, share_of
 from tailrace.store import Reader, ScoreBook, reviews
 from tailrace.store.changes import apply, make_queue
+from tailrace.workspace import merging
 
 
 class Reviews:
@@ -142,6 +144,18 @@ class Reviews:
         """The examples of a dataset, the oldest first."""
         with self._reader.reading(ticket) as snapshot:
             return reviews.read_examples(snapshot.connection, dataset_id)
+
+    # In and out
+
+    def export_review(self, out: Path, reviewer: str | None, ticket: Ticket | None = None) -> int:
+        """Write all review records, or what one reviewer said with what that needs, to a file; how many versions.
+        Raises SourceError when the file cannot be written."""
+        return merging.export_review(self._database, out, reviewer, ticket)
+
+    def merge(self, paths: Sequence[Path], ticket: Ticket | None = None) -> MergeReport:
+        """Take in others' review files and databases, traces included. Raises SourceError for a file that is
+        neither."""
+        return merging.merge_files(self._database, paths, ticket)
 
     def _summary(self, queue: Queue, reviewer: str, ticket: Ticket | None) -> QueueSummary:
         if not queue.reviewers:

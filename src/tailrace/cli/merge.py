@@ -1,0 +1,67 @@
+"""`tailrace merge A B… -o OUT`: the work of several people into one database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tailrace.cli.terminal import counted, json_option, print_json, progress_ticket
+from tailrace.model import Json
+from tailrace.model.versions import MergeReport
+from tailrace.model.words import format_count
+from tailrace.workspace import Workspace
+from tailrace.workspace.merging import merge_into_new
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The database to merge into.")
+@json_option
+def merge(files: tuple[Path, ...], output: Path, as_json: bool) -> None:
+    """Merge Tailrace databases and review files into one database.
+
+    OUTPUT is made new, or added to when it is there; no other file is changed. The order of the files does not matter,
+    and merging one again brings nothing new. Of every judgement the latest version holds, the others stay as its
+    history. Where reviewers differ, all values stay: that is a conflict, to be settled in Review.
+    """
+    with progress_ticket() as ticket:
+        if output.exists():
+            workspace = Workspace(output.absolute())
+            try:
+                workspace.prepare(ticket)
+                report = workspace.reviews.merge(files, ticket)
+            finally:
+                workspace.close()
+        else:
+            report = merge_into_new(output.absolute(), files, ticket)
+    if as_json:
+        print_json(_as_json(output, report))
+        return
+    click.echo(
+        f"{output}: {format_count(report.added)} records added, {format_count(report.changed)} changed,"
+        f" {format_count(report.unchanged)} known already."
+    )
+    if report.new_spans:
+        click.echo(f"  {format_count(report.new_traces)} new traces, {format_count(report.new_spans)} new spans")
+    for reason, count in report.skipped.items():
+        click.echo(f"  left out: {format_count(count)} × {reason} (first: {report.examples.get(reason, '')})")
+    if report.ahead:
+        click.echo(f"  {format_count(report.ahead)} × a time that is still to come: somebody's clock is ahead")
+    conflicts = "conflict" if report.conflicts == 1 else "conflicts"
+    click.echo(f"  {format_count(report.conflicts)} {conflicts} between reviewers")
+
+
+def _as_json(output: Path, report: MergeReport) -> Json:
+    return {
+        "output": str(output),
+        "files": list(report.files),
+        "added": report.added,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "new_traces": report.new_traces,
+        "new_spans": report.new_spans,
+        "conflicts": report.conflicts,
+        "ahead": report.ahead,
+        "skipped": counted(report.skipped),
+    }
