@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from tailrace.model import (
 )
 from tailrace.query import Tree, parse
 from tailrace.store import Reader, ScoreBook, Writer
+from tailrace.store.connections import migrate_file
 from tailrace.workspace.folders import make_folder
 from tailrace.workspace.importing import Progress, import_into
 from tailrace.workspace.opening import locate
@@ -77,12 +79,15 @@ class Workspace:
     # Changing it
 
     def prepare(self, ticket: Ticket | None = None) -> None:
-        """Create the database when it is not there, and settle what a killed import has left."""
+        """Create the database when it is not there, bring an older one to this version, and settle what a killed import
+        has left. One that nobody may write stays as it is and can be read."""
         ticket = ticket or Ticket()
         if not self.database.exists():
             make_folder(self.database.parent)
             self._writer().close()
             return
+        with suppress(DatabaseError):  # nobody may write it: then it is read as it is
+            migrate_file(self.database)
         stale, _ = self._reader.unsettled(ticket)
         if not stale:
             return
