@@ -50,7 +50,7 @@ _TEXTS = {
 }
 _LISTS = {"model": "models", "tool": "tools", "tag": "tags", "prompt": "prompts"}
 # What people said of the whole trace. `name` alone leads the index score_by_name
-_VERDICT = "FROM score WHERE name = 'thumb' AND kind = 'thumb' AND source = 'person' AND span_id IS NULL"
+VERDICT = "FROM score WHERE name = 'thumb' AND kind = 'thumb' AND source = 'person' AND span_id IS NULL"
 _VERDICTS = {"pass": " AND value >= 0.5", "fail": " AND value < 0.5", "defer": " AND value IS NULL", "none": ""}
 # The text of a field and the trace ids that have it
 REVIEW_TEXTS = {
@@ -246,7 +246,7 @@ def _score(term: Term) -> Condition:
 
 
 def _verdict(word: str) -> Condition:
-    found = _named(f"SELECT trace_id {_VERDICT}{_VERDICTS[word]} AND trace_id IS NOT NULL", ())
+    found = _named(f"SELECT trace_id {VERDICT}{_VERDICTS[word]} AND trace_id IS NOT NULL", ())
     return Condition(f"NOT ({found.sql})") if word == "none" else found
 
 

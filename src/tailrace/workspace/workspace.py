@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from tailrace.errors import DatabaseError, QueryError
+from tailrace.errors import DatabaseError
 from tailrace.jobs import Ticket
 from tailrace.metrics.pricing import PriceTable
 from tailrace.model import (
@@ -26,9 +26,9 @@ from tailrace.model import (
     TraceRow,
     ValueCount,
 )
-from tailrace.query import Tree, parse
 from tailrace.store import Reader, ScoreBook, Writer
 from tailrace.store.connections import migrate_file
+from tailrace.workspace.filtering import tree_of
 from tailrace.workspace.folders import make_folder
 from tailrace.workspace.importing import Progress, import_into
 from tailrace.workspace.opening import locate
@@ -205,11 +205,3 @@ class Workspace:
 @cache
 def _prices() -> PriceTable:
     return PriceTable.load()
-
-
-def tree_of(text: str) -> Tree:
-    """The tree of a filter text. Raises QueryError when it is wrong or not finished."""
-    parsed = parse(text)
-    if parsed.tree is None:
-        raise QueryError(f"The filter cannot be used: {parsed.message}.", parsed.position)
-    return parsed.tree
