@@ -7,21 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from tailrace.model.span import Json
+from tailrace.model.versions import Version, rank, winner
 
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A record as it was from `stamp_ns` on (nanoseconds since the epoch), or that it was removed then. `kind` and
-    `record_id` name the record; `body` is canonical JSON (see `canonical`), empty for a removal that kept nothing."""
-
-    kind: str
-    record_id: str
-    stamp_ns: int
-    removed: bool
-    body: bytes
+__all__ = ["Version", "canonical", "merge", "rank", "view", "winner"]
 
 
 def canonical(value: Json) -> bytes:
@@ -29,20 +19,9 @@ def canonical(value: Json) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
 
 
-def rank(version: Version) -> tuple[int, bool, bytes]:
-    """What orders the versions of one record: the later wins; at the same time a removal; else the greater bytes, so
-    that everybody chooses the same."""
-    return version.stamp_ns, version.removed, version.body
-
-
 def merge(*sets: Iterable[Version]) -> frozenset[Version]:
     """Everything that anybody knows."""
     return frozenset[Version]().union(*sets)
-
-
-def winner(versions: Iterable[Version]) -> Version:
-    """The version that holds, out of those of one record. Raises ValueError where there is none."""
-    return max(versions, key=rank)
 
 
 def view(versions: Iterable[Version]) -> dict[tuple[str, str], Version]:

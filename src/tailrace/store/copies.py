@@ -60,36 +60,6 @@ def logs_in(path: Path) -> Iterator[LogRecord]:
             yield log_record_of(row)
 
 
-def count_conflicts(path: Path) -> int:
-    """How many (trace, score name) pairs have different values of different people, and no settled one that is newer
-    than all of them. What people write (notes, evidence, corrections) is no value, nor is a verdict put off."""
-    with explained(path), closing(_open(path)) as connection:
-        (count,) = connection.execute(_CONFLICTS).fetchone()
-        return int(count)
-
-
-_CONFLICTS = """
-WITH given AS (
-    SELECT trace_id, name, author, coalesce(updated_ns, created_ns, 0) AS said,
-        coalesce(metadata ->> 'adjudicated', 0) = 1 AS settles,
-        CASE kind WHEN 'thumb' THEN value >= 0.5 WHEN 'number' THEN value ELSE label END AS told
-    FROM score
-    WHERE source = 'person' AND trace_id IS NOT NULL AND span_id IS NULL AND author IS NOT NULL
-        AND kind <> 'text' AND name <> 'failure_mode'
-), latest AS (
-    SELECT trace_id, name, told, max(said) AS said FROM given WHERE told IS NOT NULL AND NOT settles
-    GROUP BY trace_id, name, author
-)
-SELECT count(*) FROM (
-    SELECT trace_id, name, max(said) AS said FROM latest GROUP BY trace_id, name HAVING count(DISTINCT told) > 1
-) AS differ
-WHERE NOT EXISTS (
-    SELECT 1 FROM given
-    WHERE settles AND given.trace_id = differ.trace_id AND given.name = differ.name AND given.said > differ.said
-)
-"""
-
-
 def copy_database(source: Path, out: Path) -> None:
     """Copy a database as it is at this moment, also while somebody writes to it. `out` must not be there."""
     with explained(source), closing(_open(source)) as connection, explained(out), closing(sqlite3.connect(out)) as copy:

@@ -9,14 +9,14 @@ from itertools import islice
 from pathlib import Path
 
 from tailrace.jobs import Ticket
-from tailrace.model import ScoreKind
 from tailrace.model.score import FAILURE_MODE
 from tailrace.model.versions import Version, rank, winner
 from tailrace.store.connections import explained, open_to_write, transaction
+from tailrace.store.modes import relabel
 from tailrace.store.scores import SCORE_COLUMNS, recount
 from tailrace.store.sound import dump, load
 from tailrace.store.turns import turns_of
-from tailrace.store.versions import SCORE, TABLES, mode_of, read_versions, said_ns, values_of
+from tailrace.store.versions import SCORE, TABLES, read_versions, said_ns, values_of
 
 _AT_ONCE = 2_000
 
@@ -63,7 +63,13 @@ def take_in(connection: sqlite3.Connection, versions: Iterable[Version], ticket:
     former = [row[0] for row in connection.execute("SELECT DISTINCT score_id FROM score_history")]
     for at in range(0, len(former), _AT_ONCE):
         _take_kind(connection, SCORE, dict.fromkeys(former[at : at + _AT_ONCE], frozenset()), taken)
-    relabel_marks(connection)
+    relabel(connection)
+    # a label that a mark had here for a mode that is not here would depend on where it was given
+    connection.execute(
+        "UPDATE score SET label = metadata ->> 'mode' WHERE name = ? AND json_type(metadata, '$.mode') = 'text'"
+        " AND metadata ->> 'mode' NOT IN (SELECT mode_id FROM failure_mode) AND label IS NOT metadata ->> 'mode'",
+        (FAILURE_MODE,),
+    )
     recount(connection, taken.traces)
     return taken
 
@@ -137,44 +143,3 @@ def _replace(connection: sqlite3.Connection, kind: str, row: dict[str, object]) 
     connection.execute(
         f"REPLACE INTO {kind} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", tuple(row.values())
     )
-
-
-def relabel_marks(connection: sqlite3.Connection) -> None:
-    """Give every mark of a failure mode the present name of the mode where it counts as its label: none where that was
-    removed, the mode's id where the mode is not here."""
-    live: dict[str, str | None] = {}
-    names: dict[str, str] = {}
-    for mode_id, name, merged_into, removed in connection.execute(
-        "SELECT mode_id, name, merged_into, removed FROM failure_mode"
-    ):
-        names[mode_id] = name
-        if not removed:
-            live[mode_id] = merged_into
-    changed: list[tuple[str | None, str]] = []
-    for score_id, label, metadata in connection.execute(
-        "SELECT score_id, label, metadata FROM score WHERE name = ? AND kind = ?",
-        (FAILURE_MODE, ScoreKind.CATEGORY.value),
-    ):
-        mode = mode_of({"name": FAILURE_MODE, "kind": ScoreKind.CATEGORY.value, "metadata": metadata})
-        if mode is None:
-            continue
-        head = _head(mode, live)
-        present = mode if mode not in names else None if head is None else names[head]
-        if label != present:
-            changed.append((present, score_id))
-    connection.executemany("UPDATE score SET label = ? WHERE score_id = ?", changed)
-
-
-def _head(mode: str, live: Mapping[str, str | None]) -> str | None:
-    """The mode that another was merged into in the end; None when that is gone. Two people may merge two modes into
-    each other: then the one with the least id of the circle stands for all."""
-    path: list[str] = []
-    at: str | None = mode
-    while at is not None:
-        if at in path:
-            return min(path[path.index(at) :])
-        if at not in live:
-            return None
-        path.append(at)
-        at = live[at]
-    return path[-1]

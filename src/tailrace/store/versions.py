@@ -200,7 +200,7 @@ def said_ns(values: Mapping[str, Any]) -> int:
 
 def mode_of(values: Mapping[str, Any]) -> str | None:
     """The id of the failure mode that a score marks; None when it marks none."""
-    if values["name"] != FAILURE_MODE or values["kind"] != ScoreKind.CATEGORY.value:
+    if values["name"] != FAILURE_MODE:
         return None
     try:
         mode = orjson.loads(values["metadata"] or "{}").get("mode")

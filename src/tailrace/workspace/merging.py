@@ -17,9 +17,11 @@ from tailrace.jobs import Ticket
 from tailrace.metrics.pricing import PriceTable
 from tailrace.model import LogRecord, Score, ScoreSource, Span
 from tailrace.model.versions import MergeReport, Version
+from tailrace.review.agreement import conflicts
 from tailrace.store import Reader, Writer
-from tailrace.store.copies import copy_database, count_conflicts, logs_in, traces_lacking, versions_in
+from tailrace.store.copies import copy_database, logs_in, traces_lacking, versions_in
 from tailrace.store.merging import merge_versions
+from tailrace.store.reviews import read_ratings
 from tailrace.store.versions import fault_in
 from tailrace.workspace.importing import BATCH_CHARACTERS, BATCH_SPANS, Progress
 from tailrace.workspace.review_files import read_header, read_review, write_review
@@ -95,10 +97,20 @@ def merge_files(database: Path, paths: Sequence[Path], ticket: Ticket | None = N
         skipped=dict(skipped),
         examples=examples,
         ahead=ahead,
-        conflicts=count_conflicts(database),
+        conflicts=_count_conflicts(database, ticket),
         new_traces=new_traces,
         new_spans=new_spans,
     )
+
+
+def _count_conflicts(database: Path, ticket: Ticket) -> int:
+    reader = Reader(database)
+    try:
+        with reader.reading(ticket) as snapshot:
+            ratings = read_ratings(snapshot.connection)
+    finally:
+        reader.close()
+    return sum(not conflict.settled for conflict in conflicts(ratings))
 
 
 def merge_into_new(out: Path, paths: Sequence[Path], ticket: Ticket | None = None) -> MergeReport:
