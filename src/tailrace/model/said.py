@@ -41,8 +41,7 @@ def outside_question(answer: SpanDetail, asked: SpanDetail | None) -> str | None
     """The question as it came in, where the model got it inside a longer text (a prompt with documents, say)."""
     if asked is None:
         return None
-    place, plain = last_question(asked.conversation.inputs), last_question(answer.conversation.inputs)
-    if place is None or plain is None:
+    came, given = question_of(asked), question_of(answer)
+    if not came or not given:
         return None
-    came, given = text_of(asked.conversation.inputs[place]), text_of(answer.conversation.inputs[plain])
-    return came if came and len(came) < len(given) and came.strip() in given else None
+    return came if len(came) < len(given) and came.strip() in given else None

@@ -291,6 +291,10 @@ class TextBlock(QWidget):
         if self._card.marks.get(self._index):
             self.show_marks()
         self._foot.setVisible(bool(part.words) or waits)
+        # a text of which only a glimpse is wanted is opened in place, with as little around it as can be
+        glimpse = limit < FIRST_LINES
+        self.more.set_flat(glimpse)
+        self._viewer.setVisible(not glimpse)
         self._words.set_text(" · ".join(filter(None, (part.words, "laying out …" if waits else ""))))
         self.more.setVisible(limit < MOST_LINES and not waits)
         self.more.setToolTip(f"Show {format_count(MORE_LINES)} more lines here")
