@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from tailrace.model.message import Message, Role, TextPart
@@ -38,10 +39,17 @@ def answer_of(detail: SpanDetail) -> str | None:
 
 
 def outside_question(answer: SpanDetail, asked: SpanDetail | None) -> str | None:
-    """The question as it came in, where the model got it inside a longer text (a prompt with documents, say)."""
+    """The question as it came in, where the model got another text: a prompt with documents around it, or what an
+    agent made of it. None where they are the same, or the one that came in only wraps the other."""
     if asked is None:
         return None
     came, given = question_of(asked), question_of(answer)
-    if not came or not given:
+    if not came or not given or came.strip() == given.strip() or _wraps(came, given.strip()):
         return None
-    return came if len(came) < len(given) and came.strip() in given else None
+    return came
+
+
+def _wraps(text: str, words: str) -> bool:
+    """Whether a text holds some words, as they are or as JSON writes them."""
+    escaped = json.dumps(words)[1:-1]
+    return words in text or escaped in text or json.dumps(words, ensure_ascii=False)[1:-1] in text

@@ -31,7 +31,7 @@ from tailrace.ui.views.messages.cards import (
     value_block,
 )
 
-_FIRST_DOCUMENTS = 5  # in sight at once
+_FIRST_DOCUMENTS = 3  # in sight at once
 _DOCUMENT_LINES = 4
 _OPENED_TOGETHER = 20  # calls or messages that one card opens to
 _SEPARATE = 3  # so many retrievals have a card each

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from tailrace.model.review import Anchor, Evidence, ReviewItem
 from tailrace.ui.views.background import Background
@@ -24,6 +24,7 @@ from tailrace.ui.views.review.key_hints import KeyHints
 
 READING_WIDTH = 740
 _TEXT = 14
+_NARROWEST = 320
 
 
 class ItemView(QWidget):
@@ -235,6 +236,9 @@ class ItemView(QWidget):
         self._below = QHBoxLayout()
         self._below.addWidget(self.hints)
         self._page = QWidget(self)
+        # the margins that bring it into the middle are no reason to stay so wide
+        self._page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(_NARROWEST)
         column = QVBoxLayout(self._page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
