@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from tailrace.model.message import Message, Role, TextPart
@@ -38,11 +39,17 @@ def answer_of(detail: SpanDetail) -> str | None:
 
 
 def outside_question(answer: SpanDetail, asked: SpanDetail | None) -> str | None:
-    """The question as it came in, where the model got it inside a longer text (a prompt with documents, say)."""
+    """The question as it came in, where the model got another text: a prompt with documents around it, or what an
+    agent made of it. None where they are the same, or the one that came in only wraps the other."""
     if asked is None:
         return None
-    place, plain = last_question(asked.conversation.inputs), last_question(answer.conversation.inputs)
-    if place is None or plain is None:
+    came, given = question_of(asked), question_of(answer)
+    if not came or not given or came.strip() == given.strip() or _wraps(came, given.strip()):
         return None
-    came, given = text_of(asked.conversation.inputs[place]), text_of(answer.conversation.inputs[plain])
-    return came if came and len(came) < len(given) and came.strip() in given else None
+    return came
+
+
+def _wraps(text: str, words: str) -> bool:
+    """Whether a text holds some words, as they are or as JSON writes them."""
+    escaped = json.dumps(words)[1:-1]
+    return words in text or escaped in text or json.dumps(words, ensure_ascii=False)[1:-1] in text

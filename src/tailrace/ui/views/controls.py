@@ -65,6 +65,11 @@ class PaintedButton(_KeyFocus):
         self._icon, self._tone = icon, tone
         self.update()
 
+    def set_flat(self, flat: bool) -> None:
+        """Without a border until the pointer is over it, or with one."""
+        self._flat = flat
+        self.update()
+
     def sizeHint(self) -> QSize:
         height = 22 if self._small else 28
         pad = 6 if self._small else 10

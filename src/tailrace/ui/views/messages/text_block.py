@@ -278,19 +278,24 @@ class TextBlock(QWidget):
         part = cut(self.whole, limit)
         shown = part.shown.replace("\r\n", "\n")
         document = self.body.document()
+        pixels = min(self._pixels, 13) if block.tone == "dim" else self._pixels
         tone = getattr(self._theme, block.tone) if block.tone in ("dim", "err", "faint", "warn") else ""
         if waits:
             write_plain(document, shown, self._theme, mono=True)
         elif kind is BlockKind.JSON:
             write_json(document, shown, self._theme)
         elif kind is BlockKind.MARKUP and self._markdown:
-            write_markdown(document, shown, self._theme, colour=tone, pixels=self._pixels)
+            write_markdown(document, shown, self._theme, colour=tone, pixels=pixels)
         else:
             mono = kind is BlockKind.MONO
-            write_plain(document, shown, self._theme, mono=mono, colour=tone, pixels=self._pixels)
+            write_plain(document, shown, self._theme, mono=mono, colour=tone, pixels=pixels)
         if self._card.marks.get(self._index):
             self.show_marks()
         self._foot.setVisible(bool(part.words) or waits)
+        # a text of which only a glimpse is wanted is opened in place, with as little around it as can be
+        glimpse = limit < FIRST_LINES
+        self.more.set_flat(glimpse)
+        self._viewer.setVisible(not glimpse)
         self._words.set_text(" · ".join(filter(None, (part.words, "laying out …" if waits else ""))))
         self.more.setVisible(limit < MOST_LINES and not waits)
         self.more.setToolTip(f"Show {format_count(MORE_LINES)} more lines here")

@@ -31,8 +31,8 @@ from tailrace.ui.views.messages.cards import (
     value_block,
 )
 
-_FIRST_DOCUMENTS = 5  # in sight at once
-_DOCUMENT_LINES = 3
+_FIRST_DOCUMENTS = 3  # in sight at once
+_DOCUMENT_LINES = 4
 _OPENED_TOGETHER = 20  # calls or messages that one card opens to
 _SEPARATE = 3  # so many retrievals have a card each
 _NAMES = 12  # in a strip's title
@@ -118,12 +118,14 @@ def _question(answer: SpanDetail, asked: SpanDetail | None, place: int | None) -
     came = outside_question(answer, asked)
     if came is None or asked is None:
         return [Card(_role(talk.inputs[place]), tuple(given))]
-    at = last_question(asked.conversation.inputs)
-    assert at is not None
     # the model got it inside a longer text: that is there for who wants to see it
-    plain = _said(asked, f"inputs/{at}", asked.conversation.inputs[at])
     whole = Card("user · as the model got it", tuple(given), facts=_size_of(given), collapsible=True, open=False)
-    return [Card(_role(asked.conversation.inputs[at]), tuple(plain)), whole]
+    at = last_question(asked.conversation.inputs)
+    if at is None:
+        plain = [_at(value_block(came), asked, "input")]
+    else:
+        plain = _said(asked, f"inputs/{at}", asked.conversation.inputs[at])
+    return [Card("user", tuple(plain)), whole]
 
 
 def _on_the_way(item: ReviewItem, turn: int) -> list[Card]:
@@ -162,14 +164,14 @@ def _documents(step: Step, opened: bool) -> list[Card]:
         title = f"{word} · {step.name} ✗" if failed else f"{word} · {step.name} · nothing"
         return [_strip(title, step.kind, blocks, "failed" if failed else "")]
     title = f"{word} · {_number(len(step.documents), 'document')}"
-    first = step.documents[:_FIRST_DOCUMENTS]
+    first = step.documents[: _FIRST_DOCUMENTS if opened else _OPENED_TOGETHER]
     card = _document_card(title, step, first)
     card.collapsible, card.open = True, opened
     card.facts = _relevance(step.documents)
-    rest = step.documents[_FIRST_DOCUMENTS:]
+    rest = step.documents[len(first) :]
     if not rest:
         return [card]
-    below = _document_card(f"{word} · {format_count(len(rest))} more documents", step, rest[:_OPENED_TOGETHER])
+    below = _document_card(f"{word} · {_number(len(rest), 'more document')}", step, rest[:_OPENED_TOGETHER])
     below.collapsible, below.open = True, False
     if len(rest) > _OPENED_TOGETHER:
         below.facts = f"showing {_OPENED_TOGETHER} of {format_count(len(rest))}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from tailrace.model.review import Anchor, Evidence, ReviewItem
 from tailrace.ui.views.background import Background
-from tailrace.ui.views.controls import Switch, Words
+from tailrace.ui.views.controls import Switch
 from tailrace.ui.views.messages.cards import Card
 from tailrace.ui.views.messages.column import CardColumn
 from tailrace.ui.views.messages.quotes import make_anchor
@@ -19,12 +19,12 @@ from tailrace.ui.views.placeholder import Placeholder
 from tailrace.ui.views.review.evidence import Places, mark_evidence, places_of
 from tailrace.ui.views.review.instructions import Instructions
 from tailrace.ui.views.review.item_cards import build_item_cards
-from tailrace.ui.views.review.item_words import head_filters, head_words
+from tailrace.ui.views.review.item_head import ItemHead
 from tailrace.ui.views.review.key_hints import KeyHints
-from tailrace.ui.views.value_menu import show_value_menu
 
 READING_WIDTH = 740
 _TEXT = 14
+_NARROWEST = 320
 
 
 class ItemView(QWidget):
@@ -43,7 +43,7 @@ class ItemView(QWidget):
         self._evidence: tuple[Evidence, ...] = ()
         self._lost: tuple[Evidence, ...] = ()
         self._opened: set[str] = set()  # evidence that has opened its card once: it does not again
-        self.head = _Head(self)
+        self.head = ItemHead(self)
         self.instructions = Instructions(self)
         self.switch = Switch({"markdown": "Markdown", "plain": "Plain"}, "Text as", self)
         self.column = CardColumn(background, self, pixels=_TEXT)
@@ -236,6 +236,9 @@ class ItemView(QWidget):
         self._below = QHBoxLayout()
         self._below.addWidget(self.hints)
         self._page = QWidget(self)
+        # the margins that bring it into the middle are no reason to stay so wide
+        self._page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(_NARROWEST)
         column = QVBoxLayout(self._page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -246,23 +249,3 @@ class ItemView(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._page)
         self._stack.addWidget(self.words)
-
-
-class _Head(Words):
-    """The line about the item; a right click offers its values."""
-
-    filter_requested = Signal(object)
-    copied = Signal(object)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__("", parent=parent)
-        self._filters: tuple[tuple[str, str], ...] = ()
-
-    def show_item(self, item: ReviewItem) -> None:
-        self._filters = head_filters(item)
-        self._trace_id = item.row.trace_id
-        self.set_text(head_words(item))
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        copies = (("Copy", self.text), ("Copy trace id", self._trace_id))
-        show_value_menu(self, event.globalPos(), self._filters, copies, self.filter_requested.emit, self.copied.emit)

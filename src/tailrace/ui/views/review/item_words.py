@@ -10,9 +10,9 @@ from tailrace.ui.views.histogram import local_time
 _SHORT_ID = 12
 
 
-def head_words(item: ReviewItem) -> str:
-    """support_agent.run · 12 Nov 14:02 · session 81f2 turn 3 of 5 · prompt support@v14 · 8.42 s · $0.042. What is
-    unknown is left out."""
+def head_words(item: ReviewItem) -> list[str]:
+    """support_agent.run, 12 Nov 14:02, session 81f2 turn 3 of 5, prompt support@v14, 8.42 s, $0.042. What is unknown
+    is left out."""
     row = item.row
     words = [row.name or "unnamed", local_time(row.start_ns), _session(item)]
     if len(item.prompts) == 1:
@@ -21,7 +21,7 @@ def head_words(item: ReviewItem) -> str:
         words.append(f"{len(item.prompts)} prompts")
     words.append(format_duration(row.duration_ns) if row.end_ns is not None else "")
     words.append(_cost(row))
-    return " · ".join(filter(None, words))
+    return [word for word in words if word]
 
 
 def head_filters(item: ReviewItem) -> tuple[tuple[str, str], ...]:
