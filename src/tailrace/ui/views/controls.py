@@ -166,7 +166,8 @@ class Words(QWidget):
         self._above = pixels
 
     def heightForWidth(self, width: int) -> int:
-        box = QFontMetrics(self.font()).boundingRect(QRect(0, 0, max(20, width), 100_000), _WRAP, self._text)
+        metrics, room = QFontMetrics(self.font()), QRect(0, 0, max(20, width), 100_000)
+        box = metrics.boundingRect(room, wrap_flags(metrics, self._text, room.width()), self._text)
         return box.height() + self._above
 
     def sizeHint(self) -> QSize:
@@ -183,10 +184,11 @@ class Words(QWidget):
             name, _, kind = self._colour.partition(":")
             painter.setPen(QColor(theme.kind(SpanKind(kind)) if name == "kind" else getattr(theme, name)))
             room = self.rect().adjusted(0, self._above, 0, 0)
+            wrap = wrap_flags(QFontMetrics(self.font()), self._text, room.width())
             if self._marked:
-                painter.fillRect(painter.boundingRect(room, _WRAP, self._text), QColor(theme.warn))
+                painter.fillRect(painter.boundingRect(room, wrap, self._text), QColor(theme.warn))
                 painter.setPen(QColor(theme.bg))
-            painter.drawText(room, _WRAP, self._text)
+            painter.drawText(room, wrap, self._text)
 
 
 class QuietScrollBar(QScrollBar):
@@ -197,7 +199,11 @@ class QuietScrollBar(QScrollBar):
             super().paintEvent(event)
 
 
-_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
+def wrap_flags(metrics: QFontMetrics, text: str, width: int) -> int:
+    """How to wrap a text: between words, and within them only where a word is wider than the room."""
+    between = int(Qt.TextFlag.TextWordWrap)
+    box = metrics.boundingRect(QRect(0, 0, width, 100_000), between, text)
+    return between if box.width() <= width else between | int(Qt.TextFlag.TextWrapAnywhere)
 
 
 class _Choice(_KeyFocus):

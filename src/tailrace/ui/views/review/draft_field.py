@@ -53,7 +53,10 @@ class DraftText(QPlainTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(0)
         self.textChanged.connect(self._follow)
-        self._dress()
+        clear = QPalette()
+        clear.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
+        self.setPalette(clear)
+        self.viewport().setAutoFillBackground(False)
         self._grow()
 
     @property
@@ -136,12 +139,6 @@ class DraftText(QPlainTextEdit):
         super().resizeEvent(event)
         self._grow()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Qt: another theme."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.ApplicationPaletteChange:
-            self._dress()
-
     def _replace(self, text: str) -> None:
         place = self.textCursor().position() if self.hasFocus() else len(text)
         self._told = text
@@ -162,12 +159,6 @@ class DraftText(QPlainTextEdit):
         if height != self.height():
             self.setFixedHeight(height)
             self.updateGeometry()
-
-    def _dress(self) -> None:
-        clear = QPalette(QGuiApplication.palette())
-        clear.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
-        self.setPalette(clear)
-        self.viewport().setAutoFillBackground(False)
 
 
 class DraftField(QWidget):

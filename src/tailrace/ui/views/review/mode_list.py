@@ -128,8 +128,10 @@ class ModeList(RowList):
         if one.suggested and not one.marked:
             painter.setFont(ui_font(11))
             wide = painter.fontMetrics().horizontalAdvance("suggested") + 1
-            if right - left - wide - 18 < 60:
-                wide = 0
+            painter.setFont(ui_font(13))
+            if right - left - wide - 28 < painter.fontMetrics().horizontalAdvance(one.name):
+                wide = 0  # the name is worth more than the word; the tooltip has it
+            painter.setFont(ui_font(11))
             spot = QRect(right - wide, box.top(), wide, box.height())
             if wide:
                 draw_elided(painter, spot, "suggested", theme.accent, Qt.AlignmentFlag.AlignRight)

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
+from tailrace.ui.views.controls import wrap_flags
 
+_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 _PRESSING = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -53,8 +65,13 @@ class Pressable(QAbstractButton):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._by_key = event.reason() != Qt.FocusReason.MouseFocusReason
+        if event.reason() in _BY_KEY:
+            self._by_key = True
         super().focusInEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._by_key = False
+        super().mousePressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
@@ -107,8 +124,8 @@ class LinkButton(Pressable):
         self.update()
 
     def heightForWidth(self, width: int) -> int:
-        box = QFontMetrics(self.font()).boundingRect(0, 0, max(20, width - 4), 100_000, _WRAP, self.text())
-        return box.height() + 4
+        metrics, room = QFontMetrics(self.font()), QRect(0, 0, max(20, width - 4), 100_000)
+        return metrics.boundingRect(room, wrap_flags(metrics, self.text(), room.width()), self.text()).height() + 4
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.heightForWidth(200))
@@ -123,11 +140,9 @@ class LinkButton(Pressable):
         with QPainter(self) as painter:
             painter.setFont(font)
             painter.setPen(QColor(getattr(theme, self._colour) if self.isEnabled() else theme.dim))
-            painter.drawText(self.rect().adjusted(0, 2, -4, -2), _WRAP, self.text())
+            room = self.rect().adjusted(0, 2, -4, -2)
+            painter.drawText(room, wrap_flags(QFontMetrics(font), self.text(), room.width()), self.text())
             if self.focused:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 painter.setPen(QPen(QColor(theme.accent), 1))
                 painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-
-
-_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)

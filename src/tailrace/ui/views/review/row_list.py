@@ -17,8 +17,8 @@ class RowList(QWidget):
     """What lists of the review panel have in common. Signal `row_wanted(QRect)`: this part should be in sight."""
 
     row_wanted = Signal(object)
-    HEIGHT = 30
-    GAP = 6
+    HEIGHT = 28
+    GAP = 5
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent)

@@ -65,18 +65,18 @@ class VerdictButton(Pressable):
                 painter.setPen(QPen(QColor(theme.accent), 1))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(QRectF(self.rect()).adjusted(3.5, 3.5, -3.5, -3.5), 4, 4)
-            left = 9 if self.width() < 110 else 11
+            left = 8 if self.width() < 110 else 11
             middle = self.height() / 2
             picture = pixmap(self._icon, tone if chosen else colour, 16, self.devicePixelRatioF(), chosen)
             painter.drawPixmap(QPointF(left, middle - 8), picture)
-            left += 22 if self.width() < 110 else 25
+            left += 21 if self.width() < 110 else 25
             font = ui_font(13, QFont.Weight.DemiBold if chosen else QFont.Weight.Normal)
             painter.setFont(font)
             cap = key_cap_width(self._key)
-            right = self.width() - 8
-            if cap and left + painter.fontMetrics().horizontalAdvance(self.text()) + 3 + cap <= right:
+            right = self.width() - (6 if self.width() < 110 else 8)
+            if cap and left + painter.fontMetrics().horizontalAdvance(self.text()) + 2 + cap <= right:
                 draw_key_cap(painter, right - cap, middle, self._key, theme)
-                right -= cap + 3
+                right -= cap + 2
             draw_elided(
                 painter, QRect(left, 0, right - left, self.height()), self.text(), colour, Qt.AlignmentFlag.AlignLeft
             )
