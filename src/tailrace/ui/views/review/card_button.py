@@ -15,14 +15,23 @@ _WRAP = int(Qt.TextFlag.TextWordWrap)
 
 
 class CardButton(QAbstractButton):
-    """Checkable among others, or a way to go on. `primary` makes one of several stand out."""
+    """Checkable among others, or a way to go on. `primary` makes one of several stand out; `lines` is the
+    room for the sentence."""
 
     def __init__(
-        self, icon: str, title: str, sentence: str, *, primary: bool = False, parent: QWidget | None = None
+        self,
+        icon: str,
+        title: str,
+        sentence: str,
+        *,
+        lines: int = 2,
+        primary: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._icon = icon
         self._sentence = sentence
+        self._lines = lines
         self._primary = primary
         self._title_font = ui_font(13, QFont.Weight.DemiBold)
         self._small_font = ui_font(12)
@@ -45,7 +54,7 @@ class CardButton(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(220, 2 * _PAD + 22 + 2 * QFontMetrics(self._small_font).lineSpacing())
+        return QSize(220, 2 * _PAD + 22 + self._lines * QFontMetrics(self._small_font).lineSpacing())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(150, self.sizeHint().height())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from tailrace.model.review import Queue
 from tailrace.ui.theme import ui_font
@@ -34,6 +34,7 @@ class QueueTerms(QWidget):
         self.instructions.setPlaceholderText("What to look for. Shown above every item.")
         self.instructions.setTabChangesFocus(True)
         self.instructions.setMinimumHeight(66)
+        self.instructions.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.instructions.setStyleSheet(_FIELD)
         self.instructions.textChanged.connect(self.changed)
         self.reviewers = ProposingLine("anybody; or names, with commas between")
