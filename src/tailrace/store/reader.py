@@ -55,39 +55,39 @@ class Reader:
     def list_traces(self, tree: Tree, asked: TraceFilter, sorting: Sorting, ticket: Ticket | None = None) -> TraceList:
         """The keys of all traces for which `tree` holds and that begin in the time range of `asked`, in order. The
         text of `asked` is not looked at."""
-        with self._reading(ticket) as snapshot:
+        with self.reading(ticket) as snapshot:
             return listing.list_traces(snapshot, tree, asked, sorting)
 
     def read_rows(self, keys: Sequence[int], ticket: Ticket | None = None) -> list[TraceRow]:
         """The rows of some traces in the order of `keys`; a key that is not there is left out."""
-        with self._reading(ticket) as snapshot:
+        with self.reading(ticket) as snapshot:
             return listing.read_rows(snapshot, keys)
 
     def histogram(self, tree: Tree, buckets: int = 120, ticket: Ticket | None = None) -> Histogram:
         """The traces for which `tree` holds over time, in at most `buckets` buckets of a round width."""
-        with self._reading(ticket) as snapshot:
+        with self.reading(ticket) as snapshot:
             return listing.histogram(snapshot, tree, buckets)
 
     def find_trace(self, trace_id: str, ticket: Ticket | None = None) -> int | None:
         """The key of a trace id; None when it is not in the database."""
-        with self._reading(ticket) as snapshot:
+        with self.reading(ticket) as snapshot:
             return one_trace.find_trace(snapshot.connection, trace_id)
 
     def read_trace(self, key: int, ticket: Ticket | None = None) -> Trace | None:
         """A trace ready to draw; None when there is no such key."""
-        with self._reading(ticket) as snapshot:
+        with self.reading(ticket) as snapshot:
             return one_trace.read_trace(snapshot.connection, key, ticket)
 
     def read_span(self, key: int, span_id: str, ticket: Ticket | None = None) -> SpanDetail | None:
         """All about one span of a trace; None when it is not there."""
-        with self._reading(ticket) as snapshot:
+        with self.reading(ticket) as snapshot:
             return one_trace.read_span(snapshot.connection, key, span_id)
 
     def spans_of(self, key: int, ticket: Ticket | None = None) -> Iterator[Span]:
         """All spans of a trace as the source had them, in order of arrival, read in blocks while they are consumed."""
         last = -1
         while True:
-            with self._reading(ticket) as snapshot:
+            with self.reading(ticket) as snapshot:
                 spans, last = one_trace.read_spans(snapshot.connection, key, last, BLOCK_ROWS)
             if not spans:
                 return
@@ -95,12 +95,12 @@ class Reader:
 
     def find_spans(self, key: int, text: str, ticket: Ticket | None = None) -> set[str]:
         """The ids of a trace's spans that have a text in their name, input, output or attributes, in any case."""
-        with self._reading(ticket) as snapshot:
+        with self.reading(ticket) as snapshot:
             return one_trace.find_spans(snapshot.connection, key, text)
 
     def scores_of_trace(self, key: int, ticket: Ticket | None = None) -> list[Score]:
         """Every judgement of a trace, its spans, their documents and its session, oldest first."""
-        with self._reading(ticket) as snapshot:
+        with self.reading(ticket) as snapshot:
             return one_trace.scores_of_trace(snapshot.connection, key)
 
     def field_values(
@@ -108,32 +108,32 @@ class Reader:
     ) -> list[ValueCount]:
         """The values of a field (by its name in the filter language) that begin with `prefix`, most frequent first,
         with the number of traces. Those of `attr.KEY` are from the latest spans only."""
-        with self._reading(ticket) as snapshot:
+        with self.reading(ticket) as snapshot:
             return values.field_values(snapshot.connection, field, prefix, limit)
 
     def attribute_keys(self, prefix: str = "", ticket: Ticket | None = None) -> list[str]:
         """Attribute names that begin with `prefix`, in order; numbered ones are left out."""
-        with self._reading(ticket) as snapshot:
+        with self.reading(ticket) as snapshot:
             return values.attribute_keys(snapshot.connection, prefix)
 
     def score_names(self, ticket: Ticket | None = None) -> list[ValueCount]:
         """The names of all scores with the number of traces that have them, in order."""
-        with self._reading(ticket) as snapshot:
+        with self.reading(ticket) as snapshot:
             return values.score_names(snapshot.connection)
 
     def info(self, ticket: Ticket | None = None) -> Info:
         """What the database holds, in figures."""
-        with self._reading(ticket) as snapshot:
+        with self.reading(ticket) as snapshot:
             return read_info(snapshot.connection)
 
     def extent(self, ticket: Ticket | None = None) -> Extent:
         """How much there is, and from when to when."""
-        with self._reading(ticket) as snapshot:
+        with self.reading(ticket) as snapshot:
             return read_extent(snapshot.connection)
 
     def unsettled(self, ticket: Ticket | None = None) -> tuple[int, int]:
         """How many traces have a stale summary, and how many spans the indexes do not hold yet (about)."""
-        with self._reading(ticket) as snapshot:
+        with self.reading(ticket) as snapshot:
             stale = "(SELECT count(*) FROM trace WHERE stale <> 0)"
             logs = "(SELECT count(*) FROM (SELECT 1 FROM log_record WHERE settled = 0 LIMIT 1))"
             # a block of attributes may wait while the texts of all its spans are in
@@ -143,7 +143,8 @@ class Reader:
             return int(row[0]), int(row[1])
 
     @contextmanager
-    def _reading(self, ticket: Ticket | None) -> Iterator[Snapshot]:
+    def reading(self, ticket: Ticket | None) -> Iterator[Snapshot]:
+        """One state of the database for several questions: those of `store.reviews` among them."""
         place: _Place | None = getattr(self._local, "place", None)
         if place is None:
             place = _Place(Snapshot(open_to_read(self.path)), threading.Lock())

@@ -275,7 +275,9 @@ CREATE TABLE review_item (
     updated_ns INTEGER NOT NULL,
     removed INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX review_item_in_order ON review_item (queue_id, position);
+-- Holds all that a queue's list begins with.
+CREATE INDEX review_item_in_order ON review_item (queue_id, position, trace_id, requeued_ns, removed);
+CREATE INDEX review_item_requeued ON review_item (trace_id) WHERE requeued_ns IS NOT NULL;
 
 CREATE TABLE review_visit (
     visit_id TEXT PRIMARY KEY,

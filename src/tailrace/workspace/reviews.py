@@ -2,26 +2,139 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tailrace.model.review import Change
-from tailrace.store import Reader
+import numpy as np
+
+from tailrace.jobs import Ticket
+from tailrace.model.review import (
+    DEFERRED,
+    FAILED,
+    PASSED,
+    Change,
+    Dataset,
+    DatasetItem,
+    FailureMode,
+    ModeMark,
+    Queue,
+    QueueList,
+    QueueSummary,
+    Rating,
+    Remark,
+    ScoreDefinition,
+    Visit,
+)
+from tailrace.review.sampling import Sample, share_of
+from tailrace.store import Reader, ScoreBook, reviews
+from tailrace.store.changes import apply, make_queue
 
 
 class Reviews:
     """What a Workspace offers to reviewers; every method may take long and belongs in a job. Changes are on the disk
     on return. Raises DatabaseError and QueryError, and Cancelled when a ticket is cancelled."""
 
-    def __init__(self, database: Path, reader: Reader) -> None:
+    def __init__(self, database: Path, reader: Reader, book: Callable[[], ScoreBook]) -> None:
         self._database = database
         self._reader = reader
-        self._lock = threading.Lock()
+        self._book = book
 
     def close(self) -> None:
         """Let go of the file."""
 
+    # Changing
+
     def apply(self, changes: Sequence[Change]) -> tuple[Change, ...]:
         """Make changes, all or none, each stamped with the present time; what undoes them, in the order to apply."""
-        raise NotImplementedError
+        return apply(self._book(), changes)
+
+    def make_queue(self, queue: Queue, sample: Sample) -> tuple[Change, ...]:
+        """Put a queue with its traces in the sample's order, all or none; what undoes it."""
+        return make_queue(self._book(), queue, sample.trace_ids, sample.strata)
+
+    # Queues
+
+    def queues(self, reviewer: str, ticket: Ticket | None = None) -> list[QueueSummary]:
+        """Every queue, the oldest first, with how far a reviewer is with their share of it."""
+        with self._reader.reading(ticket) as snapshot:
+            queues = reviews.read_queues(snapshot.connection)
+        return [self._summary(queue, reviewer, ticket) for queue in queues]
+
+    def read_queue(self, queue_id: str, reviewer: str, ticket: Ticket | None = None) -> QueueList | None:
+        """A reviewer's share of a queue, in order; None when there is no such queue."""
+        with self._reader.reading(ticket) as snapshot:
+            found = reviews.read_queue(snapshot, queue_id, reviewer)
+        if found is None:
+            return None
+        mine = np.arange(len(found.trace_ids))
+        if found.queue.reviewers:
+            mine = np.flatnonzero(share_of(found.queue, found.trace_ids, reviewer))
+        # requeued ones are 0 for all others, and stable sorting keeps the positions
+        order = mine[np.argsort(found.requeued[mine], kind="stable")]
+        trace_ids = tuple(found.trace_ids[i] for i in order.tolist())
+        return QueueList(found.queue, trace_ids, found.keys[order], found.states[order])
+
+    def visits(self, queue_id: str, reviewer: str, ticket: Ticket | None = None) -> list[Visit]:
+        """The latest 200 visits of a reviewer to a queue, newest first."""
+        with self._reader.reading(ticket) as snapshot:
+            return reviews.read_visits(snapshot.connection, queue_id, reviewer)
+
+    # Definitions and failure modes
+
+    def definitions(self, ticket: Ticket | None = None) -> list[ScoreDefinition]:
+        """The scores that reviewers are asked for, in order."""
+        with self._reader.reading(ticket) as snapshot:
+            return reviews.read_definitions(snapshot.connection)
+
+    def modes(self, ticket: Ticket | None = None) -> list[tuple[FailureMode, int]]:
+        """The failure modes that were not merged into others, in order, with in how many traces people saw each."""
+        with self._reader.reading(ticket) as snapshot:
+            return reviews.count_modes(snapshot.connection)
+
+    def all_modes(self, ticket: Ticket | None = None) -> list[FailureMode]:
+        """Every failure mode, those merged into others too, in order."""
+        with self._reader.reading(ticket) as snapshot:
+            return reviews.read_modes(snapshot.connection)
+
+    def mode_marks(self, ticket: Ticket | None = None) -> list[ModeMark]:
+        """Who saw which failure mode in which trace."""
+        with self._reader.reading(ticket) as snapshot:
+            return reviews.read_marks(snapshot.connection)
+
+    def remarks(self, ticket: Ticket | None = None) -> list[Remark]:
+        """All notes, oldest first; their failure modes are ids."""
+        with self._reader.reading(ticket) as snapshot:
+            return reviews.read_remarks(snapshot.connection)
+
+    # Judgements as figures need them
+
+    def judged(self, ticket: Ticket | None = None) -> list[tuple[str, int, str]]:
+        """Trace id, key and author of every person's verdict pass or fail."""
+        with self._reader.reading(ticket) as snapshot:
+            return reviews.read_judged(snapshot.connection)
+
+    def ratings(self, ticket: Ticket | None = None) -> list[Rating]:
+        """The last value that each rater gave a trace under each score's name, adjudicated ones beside them."""
+        with self._reader.reading(ticket) as snapshot:
+            return reviews.read_ratings(snapshot.connection)
+
+    # Datasets
+
+    def datasets(self, ticket: Ticket | None = None) -> list[tuple[Dataset, int]]:
+        """Every dataset by name, with how many examples it has."""
+        with self._reader.reading(ticket) as snapshot:
+            return reviews.read_datasets(snapshot.connection)
+
+    def dataset_items(self, dataset_id: str, ticket: Ticket | None = None) -> list[DatasetItem]:
+        """The examples of a dataset, the oldest first."""
+        with self._reader.reading(ticket) as snapshot:
+            return reviews.read_examples(snapshot.connection, dataset_id)
+
+    def _summary(self, queue: Queue, reviewer: str, ticket: Ticket | None) -> QueueSummary:
+        if not queue.reviewers:
+            with self._reader.reading(ticket) as snapshot:
+                size, counts = reviews.count_states(snapshot.connection, queue.queue_id, reviewer)
+            return QueueSummary(queue, size, counts[PASSED], counts[FAILED], counts[DEFERRED])
+        share = self.read_queue(queue.queue_id, reviewer, ticket)
+        counted = np.bincount(share.states, minlength=4).tolist() if share is not None else [0, 0, 0, 0]
+        return QueueSummary(queue, sum(counted), counted[PASSED], counted[FAILED], counted[DEFERRED])

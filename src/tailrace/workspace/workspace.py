@@ -45,9 +45,9 @@ class Workspace:
         self.database = database
         self.reports: tuple[ImportReport, ...] = ()
         self._reader = Reader(database)
-        self.reviews = Reviews(database, self._reader)
         self._book: ScoreBook | None = None
         self._lock = threading.Lock()
+        self.reviews = Reviews(database, self._reader, self._scores)
 
     @classmethod
     def open_file(cls, paths: Sequence[Path], ticket: Ticket | None = None) -> Workspace:

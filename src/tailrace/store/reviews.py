@@ -1,0 +1,230 @@
+"""Read what reviewers share: queues, definitions, failure modes, datasets, and their judgements for figures."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tailrace.model import ScoreKind, ScoreSource
+from tailrace.model.review import (
+    DEFERRED,
+    FAILED,
+    OPEN,
+    PASSED,
+    Dataset,
+    DatasetItem,
+    FailureMode,
+    ModeMark,
+    Queue,
+    Rating,
+    Remark,
+    ScoreDefinition,
+    Visit,
+)
+from tailrace.model.score import EVIDENCE, FAILURE_MODE, NOTE, REMARKS, THUMB
+from tailrace.store.conditions import storable
+from tailrace.store.modes import heads
+from tailrace.store.records import DATASETS, DEFINITIONS, EXAMPLES, MODES, QUEUES, VISITS, Table
+from tailrace.store.snapshot import Snapshot
+
+_LATEST_VISITS = 200
+_SAID = "coalesce(score.updated_ns, score.created_ns, 0)"
+_VERDICT = f"score.name = '{THUMB}' AND score.kind = 'thumb' AND score.source = 'person' AND score.span_id IS NULL"
+_ADJUDICATED = "ifnull(json_extract(score.metadata, '$.adjudicated'), 0) = 1"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QueueRows:
+    """All of a queue, by position: for each item the trace, its key (-1: not here), when it was requeued (0: never),
+    and what one reviewer has said of it (OPEN where that is older)."""
+
+    queue: Queue
+    trace_ids: list[str]
+    keys: NDArray[np.int64]
+    requeued: NDArray[np.int64]
+    states: NDArray[np.int8]
+
+
+def read_queues(connection: sqlite3.Connection) -> list[Queue]:
+    """Every queue, the oldest first."""
+    return _records(connection, QUEUES, order="created_ns, queue_id")
+
+
+def read_queue(snapshot: Snapshot, queue_id: str, reviewer: str) -> QueueRows | None:
+    """A queue with all its items; None when it is not there."""
+    connection = snapshot.connection
+    queue_id = storable(queue_id)
+    queues = _records(connection, QUEUES, "queue_id = ?", (queue_id,))
+    if not queues:
+        return None
+    trace_ids, found, requeues = snapshot.columns(
+        "SELECT item.trace_id, ifnull(trace.id, -1), ifnull(item.requeued_ns, 0) FROM review_item AS item"
+        " LEFT JOIN trace ON trace.trace_id = item.trace_id"
+        " WHERE item.queue_id = ? AND item.removed = 0 ORDER BY item.position, item.trace_id",
+        3,
+        (queue_id,),
+    )
+    verdicts = read_verdicts(connection, reviewer)
+    requeued = np.array(requeues, np.int64)
+    states = np.zeros(len(trace_ids), np.int8)
+    if verdicts:
+        for i, trace_id in enumerate(trace_ids):
+            verdict = verdicts.get(trace_id)
+            if verdict is not None and verdict[1] >= requeues[i]:
+                states[i] = verdict[0]
+    return QueueRows(queues[0], trace_ids, np.array(found, np.int64), requeued, states)
+
+
+def read_verdicts(connection: sqlite3.Connection, reviewer: str) -> dict[str, tuple[int, int]]:
+    """PASSED, FAILED or DEFERRED of every trace that a reviewer has judged, and when, by trace id."""
+    mine = storable(f"tailrace:{reviewer}:")
+    rows = connection.execute(
+        f"SELECT trace_id, CASE WHEN value IS NULL THEN {DEFERRED} WHEN value >= 0.5 THEN {PASSED} ELSE {FAILED} END,"
+        # one range of the primary key; `;` follows `:`
+        f" {_SAID} FROM score WHERE score_id >= ?1 AND score_id < ?2 AND score_id = ?1 || trace_id || '::{THUMB}'",
+        (mine, mine[:-1] + ";"),
+    )
+    return {trace_id: (state, said) for trace_id, state, said in rows}
+
+
+def count_states(connection: sqlite3.Connection, queue_id: str, reviewer: str) -> tuple[int, dict[int, int]]:
+    """How many items a queue has, and how many of them a reviewer has passed, failed and deferred."""
+    queue_id = storable(queue_id)
+    live = "FROM review_item WHERE queue_id = ? AND removed = 0"
+    size = connection.execute(f"SELECT count(*) {live}", (queue_id,)).fetchone()[0]
+    verdicts = read_verdicts(connection, reviewer)
+    counts = dict.fromkeys((OPEN, PASSED, FAILED, DEFERRED), 0)
+    if verdicts and size:
+        for trace_id, requeued in connection.execute(f"SELECT trace_id, ifnull(requeued_ns, 0) {live}", (queue_id,)):
+            verdict = verdicts.get(trace_id)
+            if verdict is not None and verdict[1] >= requeued:
+                counts[verdict[0]] += 1
+    return int(size), counts
+
+
+def read_visits(connection: sqlite3.Connection, queue_id: str, reviewer: str) -> list[Visit]:
+    """The latest visits of a reviewer to a queue, newest first."""
+    where, values = "queue_id = ? AND author = ?", (storable(queue_id), storable(reviewer))
+    return _records(connection, VISITS, where, values, f"began_ns DESC, visit_id LIMIT {_LATEST_VISITS}")
+
+
+def read_definitions(connection: sqlite3.Connection) -> list[ScoreDefinition]:
+    """The scores that reviewers are asked for, in order."""
+    return _records(connection, DEFINITIONS, order="position, name, definition_id")
+
+
+def read_modes(connection: sqlite3.Connection) -> list[FailureMode]:
+    """Every failure mode, those merged into others too, in order."""
+    return _records(connection, MODES, order="position, name, mode_id")
+
+
+def count_modes(connection: sqlite3.Connection) -> list[tuple[FailureMode, int]]:
+    """The failure modes that were not merged into others, in order, with how many traces people saw each in."""
+    modes = read_modes(connection)
+    counted = heads({mode.mode_id: mode.merged_into for mode in modes})
+    traces: dict[str, set[str]] = {}
+    for trace_id, mode, _, _ in _marks(connection):
+        if mode in counted:
+            traces.setdefault(counted[mode], set()).add(trace_id)
+    return [(mode, len(traces.get(mode.mode_id, ()))) for mode in modes if counted.get(mode.mode_id) == mode.mode_id]
+
+
+def read_marks(connection: sqlite3.Connection) -> list[ModeMark]:
+    """Who saw which failure mode in which trace, each once, merged ones as what they were merged into."""
+    counted = heads({mode.mode_id: mode.merged_into for mode in read_modes(connection)})
+    marks = (
+        ModeMark(trace_id, key, counted[mode], author)
+        for trace_id, mode, author, key in _marks(connection)
+        if mode in counted
+    )
+    return list(dict.fromkeys(marks))
+
+
+def read_remarks(connection: sqlite3.Connection) -> list[Remark]:
+    """All notes on traces and spans, oldest first, each with the ids of the failure modes of its trace."""
+    modes: dict[str, dict[str, None]] = {}
+    for mark in read_marks(connection):
+        modes.setdefault(mark.trace_id, {})[mark.mode_id] = None
+    rows = connection.execute(
+        "SELECT score_id, score.trace_id, ifnull(trace.id, -1), ifnull(trace.name, ''), author, comment,"
+        " coalesce(updated_ns, created_ns) AS said FROM score LEFT JOIN trace ON trace.trace_id = score.trace_id"
+        f" WHERE score.name = '{NOTE}' AND score.kind = 'text' AND score.trace_id IS NOT NULL"
+        " AND ifnull(comment, '') <> '' ORDER BY said, score_id"
+    )
+    return [
+        Remark(score_id, trace_id, key, name, author, text, tuple(modes.get(trace_id, ())), said)
+        for score_id, trace_id, key, name, author, text, said in rows
+    ]
+
+
+def read_judged(connection: sqlite3.Connection) -> list[tuple[str, int, str]]:
+    """Trace id, key (-1: not here) and author of every person's verdict that was not put off."""
+    rows = connection.execute(
+        "SELECT DISTINCT score.trace_id, ifnull(trace.id, -1), ifnull(score.author, '') FROM score"
+        f" LEFT JOIN trace ON trace.trace_id = score.trace_id WHERE {_VERDICT} AND score.trace_id IS NOT NULL"
+        f" AND score.value IS NOT NULL AND NOT {_ADJUDICATED} ORDER BY score.trace_id, score.author"
+    )
+    return rows.fetchall()
+
+
+def read_ratings(connection: sqlite3.Connection) -> list[Rating]:
+    """The values that people and programs gave traces or their root spans, of each the last under a name: what is on
+    the trace itself before what is on its root."""
+    words = ", ".join(f"'{name}'" for name in sorted(REMARKS | {FAILURE_MODE, EVIDENCE}))
+    rows = connection.execute(
+        "SELECT score.trace_id, score.name, ifnull(score.author, score.source), score.source, score.kind, score.value,"
+        f" score.label, {_SAID} AS said, {_ADJUDICATED} FROM score"
+        " LEFT JOIN trace ON trace.trace_id = score.trace_id LEFT JOIN span ON span.id = trace.root"
+        f" WHERE score.trace_id IS NOT NULL AND score.document_position IS NULL AND score.name NOT IN ({words})"
+        " AND (score.span_id IS NULL OR score.span_id = span.span_id)"
+        " AND (score.value IS NOT NULL OR (score.kind <> 'thumb' AND score.label IS NOT NULL))"
+        " ORDER BY score.span_id IS NULL, said, score.score_id"
+    )
+    last: dict[tuple[str, str, str, bool], Rating] = {}
+    for trace_id, name, rater, source, kind, value, label, said, adjudicated in rows:
+        if kind == ScoreKind.THUMB:
+            value, label = float(value >= 0.5), None
+        rating = Rating(trace_id, name, rater, ScoreSource(source), value, label, said, bool(adjudicated))
+        last[trace_id, name, rater, rating.adjudicated] = rating
+    return sorted(last.values(), key=lambda one: (one.name, one.trace_id, one.rater, one.adjudicated))
+
+
+def read_datasets(connection: sqlite3.Connection) -> list[tuple[Dataset, int]]:
+    """Every dataset by name, with how many examples it has."""
+    counts = dict(
+        connection.execute("SELECT dataset_id, count(*) FROM dataset_item WHERE removed = 0 GROUP BY dataset_id")
+    )
+    datasets: list[Dataset] = _records(connection, DATASETS, order="name, dataset_id")
+    return [(dataset, counts.get(dataset.dataset_id, 0)) for dataset in datasets]
+
+
+def read_examples(connection: sqlite3.Connection, dataset_id: str) -> list[DatasetItem]:
+    """The examples of a dataset, the oldest first."""
+    return _records(connection, EXAMPLES, "dataset_id = ?", (storable(dataset_id),), "created_ns, item_id")
+
+
+def _marks(connection: sqlite3.Connection) -> sqlite3.Cursor:
+    """Trace id, mode id as marked, author and key of every person's mark."""
+    return connection.execute(
+        "SELECT score.trace_id, json_extract(score.metadata, '$.mode'), score.author, ifnull(trace.id, -1) FROM score"
+        f" LEFT JOIN trace ON trace.trace_id = score.trace_id WHERE score.name = '{FAILURE_MODE}'"
+        " AND score.source = 'person' AND score.trace_id IS NOT NULL ORDER BY score.created_ns, score.score_id"
+    )
+
+
+def _records(
+    connection: sqlite3.Connection,
+    table: Table,
+    where: str = "1",
+    values: Sequence[str] = (),
+    order: str = "1",
+) -> list[Any]:
+    rows = connection.execute(
+        f"SELECT {', '.join(table.columns)} FROM {table.name} WHERE removed = 0 AND {where} ORDER BY {order}", values
+    )
+    return [table.record_of(row) for row in rows]
