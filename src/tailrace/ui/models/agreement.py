@@ -1,175 +1,141 @@
-"""How far the raters of a score agree, as rows of words: the statistic that fits, its interval, what it means."""
+"""How far the raters of a score agree, as rows of words: figure, interval, and what they mean."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from itertools import combinations
-from math import isfinite
+from collections.abc import Sequence
 
 from tailrace.model.review import Rating
-from tailrace.review.kappa import Reckoned, cohen, fleiss, interval_alpha, nominal_alpha, weighted_cohen
-from tailrace.ui.models.conflicts import RatedScore
+from tailrace.model.score import THUMB
+from tailrace.review.agreement import Agreement, Agreements, Statistic, agreements, rated_names, two_places
 from tailrace.ui.views.agreement_list import AgreementRow
 
-# J. R. Landis and G. G. Koch 1977
-_BANDS = ((0.2, "slight"), (0.4, "fair"), (0.6, "moderate"), (0.8, "substantial"), (1.0, "almost perfect"))
+_FEW_TRACES = 20
 
 
-def band(value: float) -> str:
-    """What people call a kappa or alpha of this size, after Landis and Koch."""
-    if value <= 0:
-        return "no better than chance"
-    return next((word for limit, word in _BANDS if value <= limit), _BANDS[-1][1])
+def agreement_rows(ratings: Sequence[Rating]) -> list[AgreementRow]:
+    """Of every score that two raters gave the same trace: the row of the score, then its pairs. With two raters the
+    pair is the score."""
+    return [row for name in rated_names(ratings) for row in _rows_of(agreements(ratings, name))]
 
 
-def agreement_rows(score: RatedScore) -> list[AgreementRow]:
-    """The row of a score over its judges, then its pairs. The pair is the score where there are but two raters."""
-    pairs = score.pairs()
+def _rows_of(found: Agreements) -> list[AgreementRow]:
+    pairs = [one for one in (*found.pairs, *found.automatic) if one.items]
     if not pairs:
         return []
-    rows = [_pair_row(score, *pair, pair=True) for pair in pairs]
-    judges = score.judges
-    if len(judges) == 2 and any(set(pair) == set(judges) for pair in pairs):
-        first, second = next(pair for pair in pairs if set(pair) == set(judges))
-        return [_pair_row(score, first, second, pair=False), *(rows if len(rows) > 1 else [])]
-    return [_score_row(score, judges), *rows]
+    title = "Verdict" if found.name == THUMB else found.name
+    people = {rater for one in found.pairs for rater in one.raters}
+    if len(people) > 2 and found.overall:
+        return [_overall_row(title, found.overall), *(_pair_row(_who(one), one, pair=True) for one in pairs)]
+    head = _pair_row(title, pairs[0], pair=False)
+    return [head, *(_pair_row(_who(one), one, pair=True) for one in (pairs if len(pairs) > 1 else ()))]
 
 
-def _pair_row(score: RatedScore, first: str, second: str, pair: bool) -> AgreementRow:
-    both = [(said[first], said[second]) for said in score.by_trace.values() if first in said and second in said]
-    numbers = _are_numbers(score, [rating for one in both for rating in one])
-    words = [(score.said(one).words, score.said(other).words) for one, other in both]
-    if numbers:
-        reckoned = weighted_cohen([one.value or 0.0 for one, _ in both], [other.value or 0.0 for _, other in both])
-    else:
-        reckoned = cohen([one for one, _ in words], [other for _, other in words])
-    agreed = sum(one == other for one, other in words)
-    interval = reckoned.interval
-    who = f"{first or 'unknown'} and {second or 'unknown'}"
+def _pair_row(title: str, one: Agreement, pair: bool) -> AgreementRow:
     return AgreementRow(
-        name=score.name,
-        raters=(first, second),
-        title=who if pair else score.title,
-        figure=_figure("κ", reckoned),
-        band=_band_words(reckoned),
-        detail=_details(reckoned, agreed, len(both), numbers),
-        meaning=_pair_meaning(who, reckoned, agreed, len(both), numbers),
-        value=reckoned.value,
-        low=interval[0] if interval else None,
-        high=interval[1] if interval else None,
+        name=one.name,
+        raters=one.raters,
+        title=title,
+        figure=_figure(one),
+        band=_band(one),
+        detail=_joined(_interval(one), _percent(one), _traces(one.items)),
+        meaning=_pair_meaning(one),
+        value=one.value,
+        low=one.low,
+        high=one.high,
         pair=pair,
-        automatic=not (score.is_person(first) and score.is_person(second)),
+        automatic=one.automatic,
+        who="" if pair else _who(one),
     )
 
 
-def _score_row(score: RatedScore, judges: Sequence[str]) -> AgreementRow:
-    wanted = set(judges)
-    items = [
-        [said[rater] for rater in judges if rater in said]
-        for said in score.by_trace.values()
-        if len(wanted & said.keys()) > 1
-    ]
-    numbers = _are_numbers(score, [rating for item in items for rating in item])
-    words = [[score.said(rating).words for rating in item] for item in items]
-    alpha = interval_alpha([[r.value or 0.0 for r in item] for item in items]) if numbers else nominal_alpha(words)
-    full = [item for item in words if len(item) == len(judges)]
-    kappa = fleiss(full)
-    pairs = [a == b for item in words for a, b in combinations(item, 2)]
-    detail = " · ".join(
-        filter(
-            None,
-            (
-                _figure("Fleiss κ", kappa) if not numbers else "",
-                _share(sum(pairs), len(pairs), numbers),
-                _traces(items),
-            ),
-        )
-    )
+def _overall_row(title: str, overall: Sequence[Agreement]) -> AgreementRow:
+    alpha = overall[0]
+    kappa = next((one for one in overall if one.statistic is Statistic.FLEISS), None)
+    fleiss = "" if kappa is None else f"Fleiss {_figure(kappa)}"
     return AgreementRow(
-        name=score.name,
-        raters=tuple(judges),
-        title=score.title,
-        figure=_figure("α", alpha),
-        band=_band_words(alpha),
-        detail=detail,
-        meaning=_many_meaning(len(judges), alpha, kappa, len(items), len(full), numbers),
+        name=alpha.name,
+        raters=alpha.raters,
+        title=title,
+        figure=_figure(alpha),
+        band=_band(alpha),
+        detail=_joined(fleiss, _percent(alpha), _traces(alpha.items)),
+        meaning=_overall_meaning(alpha, kappa),
         value=alpha.value,
-        pair=False,
+        low=alpha.low,
+        high=alpha.high,
+        who=f"{len(alpha.raters)} reviewers",
     )
 
 
-def _figure(symbol: str, reckoned: Reckoned) -> str:
-    return f"{symbol} –" if reckoned.value is None else f"{symbol} {reckoned.value:.2f}".replace("-", "−")
+def _pair_meaning(one: Agreement) -> str:
+    told = [f"{_who(one)} both rated {_traces(one.items)}"]
+    told[0] += "." if one.percent is None else f" and gave the same value on {_share(one.percent)} of them."
+    if one.value is None:
+        return f"{told[0]} Cohen's kappa cannot say how much of that is chance: {one.reason}."
+    told.append("Cohen's kappa takes off what chance alone would bring: 1 is full agreement, 0 no more than chance.")
+    told.append(f"{two_places(one.value)} is called {one.band}.")
+    if one.statistic is Statistic.WEIGHTED:
+        told.append("Near misses count little, far ones much (quadratic weights).")
+    if one.low is not None:
+        told.append(f"95 % interval: {_interval(one)}.")
+    elif one.value == 1:
+        told.append("Without one disagreement no interval can be given.")
+    return " ".join((*told, *_warning(one)))
 
 
-def _band_words(reckoned: Reckoned) -> str:
-    return f"not defined: {reckoned.reason}" if reckoned.value is None else band(reckoned.value)
-
-
-def _range(reckoned: Reckoned) -> str:
-    interval = reckoned.interval
-    return "" if interval is None else f"{interval[0]:.2f} to {interval[1]:.2f}".replace("-", "−")
-
-
-def _details(reckoned: Reckoned, agreed: int, shared: int, numbers: bool) -> str:
-    return " · ".join(filter(None, (_range(reckoned), _share(agreed, shared, numbers), _traces(range(shared)))))
-
-
-def _share(agreed: int, of: int, numbers: bool) -> str:
-    return f"{agreed / of:.0%} {'equal' if numbers else 'agree'}" if of else ""
-
-
-def _traces(items: Collection[object]) -> str:
-    return f"{len(items):,} {'trace' if len(items) == 1 else 'traces'}"
-
-
-def _pair_meaning(who: str, reckoned: Reckoned, agreed: int, shared: int, numbers: bool) -> str:
-    percent = _percent(agreed, shared)
-    same = f"{who} gave the same value on {agreed:,} of {_traces(range(shared))} that both rated ({percent})."
-    if reckoned.value is None:
-        return f"{same} Cohen's kappa cannot say how much of that is chance: {reckoned.reason}."
-    told = (
-        f"{same} Cohen's kappa takes off what chance alone would bring: 1 is full agreement, 0 no more than chance. "
-        f"{reckoned.value:.2f} is called {band(reckoned.value)}."
-    )
-    if numbers:
-        told += " Near misses count little, far ones much (quadratic weights)."
-    if reckoned.interval is not None:
-        told += f" With so many traces the true figure is {_range(reckoned)}, 95 times in 100."
-    elif reckoned.value == 1:
-        told += " Without one disagreement no interval can be given."
-    return told + _FEW * (shared < 20)
-
-
-_FEW = " That is few traces: take it as a hint."
-
-
-def _many_meaning(raters: int, alpha: Reckoned, kappa: Reckoned, items: int, full: int, numbers: bool) -> str:
-    told = (
-        f"{raters} raters; {items:,} {'trace has' if items == 1 else 'traces have'} at least two of them. "
-        "Krippendorff's alpha takes off what chance alone would bring and allows for traces that not everyone rated: "
-        "1 is full agreement, 0 no more than chance."
-    )
+def _overall_meaning(alpha: Agreement, kappa: Agreement | None) -> str:
+    told = [
+        f"{len(alpha.raters)} reviewers; at least two of them rated each of {_traces(alpha.items)}. Krippendorff's "
+        "alpha takes off what chance alone would bring and allows for traces that not everyone rated: 1 is full "
+        "agreement, 0 no more than chance."
+    ]
     if alpha.value is None:
-        told += f" Here it is not defined: {alpha.reason}."
+        told.append(f"Here it is not defined: {alpha.reason}.")
     else:
-        told += f" {alpha.value:.2f} is called {band(alpha.value)}; 0.8 and more is held to be reliable."
-    if numbers:
-        told += " Far misses count more than near ones."
-    elif kappa.value is not None:
-        told += f" Fleiss' kappa looks only at the {_traces(range(full))} that all rated: {kappa.value:.2f}."
-    else:
-        told += f" Fleiss' kappa is not defined: {kappa.reason}."
-    return told + _FEW * (items < 20)
+        told.append(f"{two_places(alpha.value)} is called {alpha.band}; from 0.80 on it is held to be reliable.")
+    if alpha.statistic is Statistic.INTERVAL:
+        told.append("Far misses count more than near ones.")
+    if kappa is not None and kappa.value is not None:
+        told.append(
+            f"Fleiss' kappa, {two_places(kappa.value)}, looks only at the {_traces(kappa.items)} that all rated."
+        )
+    elif kappa is not None:
+        told.append(f"Fleiss' kappa is not defined: {kappa.reason}.")
+    return " ".join((*told, *_warning(alpha)))
 
 
-def _percent(part: int, of: int) -> str:
-    return f"{part / of:.0%}" if of else "–"
+def _who(one: Agreement) -> str:
+    return " and ".join(rater or "unknown" for rater in one.raters)
 
 
-def _are_numbers(score: RatedScore, ratings: Sequence[Rating]) -> bool:
-    """Whether these are measurements, whose distance counts, rather than names."""
-    said = [score.said(rating) for rating in ratings]
-    return bool(said) and all(
-        not value.tone and value.label is None and value.value is not None and isfinite(value.value) for value in said
-    )
+def _figure(one: Agreement) -> str:
+    return f"{one.statistic.sign} {'–' if one.value is None else two_places(one.value)}"
+
+
+def _band(one: Agreement) -> str:
+    return one.band or f"not defined: {one.reason}"
+
+
+def _interval(one: Agreement) -> str:
+    return "" if one.low is None or one.high is None else f"{two_places(one.low)} to {two_places(one.high)}"
+
+
+def _percent(one: Agreement) -> str:
+    return "" if one.percent is None else f"{_share(one.percent)} equal"
+
+
+def _share(percent: float) -> str:
+    """Rounded, but 100 % only where it is all and 0 % only where it is none."""
+    return f"{percent:.0%}".replace("%", " %") if percent in (0, 1) else f"{min(99, max(1, round(percent * 100)))} %"
+
+
+def _traces(count: int) -> str:
+    return f"{count:,} {'trace' if count == 1 else 'traces'}"
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(filter(None, parts))
+
+
+def _warning(one: Agreement) -> tuple[str, ...]:
+    return ("So few traces give no more than a hint.",) if one.items < _FEW_TRACES else ()

@@ -6,7 +6,6 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -26,7 +25,8 @@ OTHER: Final = "other"
 @dataclass(frozen=True, slots=True)
 class RatedScore:
     """All ratings under one name. `by_trace` holds each rater's latest original, `settled` the latest adjudicated
-    value. `raters` are people first, then what is automatic, each by the number of traces rated."""
+    value. `raters` are people first, then what is automatic, each by the number of traces rated. `called`: what a
+    number is called where others give it a label (1 is yes)."""
 
     name: str
     by_trace: Mapping[str, Mapping[str, Rating]]
@@ -34,35 +34,16 @@ class RatedScore:
     raters: tuple[str, ...]
     sources: Mapping[str, ScoreSource]
     definition: ScoreDefinition | None = None
+    called: Mapping[float | None, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
         """Its name as people know it."""
         return "Verdict" if self.name == THUMB else self.name
 
-    @property
-    def people(self) -> tuple[str, ...]:
-        """The raters who are persons."""
-        return tuple(rater for rater in self.raters if self.is_person(rater))
-
-    @property
-    def judges(self) -> tuple[str, ...]:
-        """Those whose agreement is the score's: its people, or everyone where there is one person or none."""
-        return self.people if len(self.people) > 1 else self.raters
-
     def is_person(self, rater: str) -> bool:
         """Whether a rater is a reviewer rather than code, a model or an end user."""
         return self.sources[rater] is ScoreSource.PERSON
-
-    def pairs(self) -> list[tuple[str, str]]:
-        """Every two raters that share a trace, people among themselves first; two automatic ones only where no person
-        has rated."""
-        shared = Counter(pair for said in self.by_trace.values() for pair in combinations(sorted(said), 2))
-        place = {rater: i for i, rater in enumerate(self.raters)}
-        found = [(a, b) if place[a] < place[b] else (b, a) for a, b in shared]
-        if self.people:
-            found = [pair for pair in found if self.is_person(pair[0])]
-        return sorted(found, key=lambda pair: (not self.is_person(pair[1]), place[pair[0]], place[pair[1]]))
 
     def said(self, rating: Rating) -> Said:
         """A rating in words."""
@@ -71,8 +52,8 @@ class RatedScore:
             return Said("pass", 1.0, tone="ok") if rating.value >= 0.5 else Said("fail", 0.0, tone="err")
         if kind is DefinitionKind.THUMB and rating.value is not None and rating.label is None:
             return Said("up", 1.0, tone="ok") if rating.value >= 0.5 else Said("down", 0.0, tone="err")
-        if rating.label is not None:
-            return Said(rating.label, None, rating.label)
+        if (label := rating.label or self.called.get(rating.value)) is not None:
+            return Said(label, None, label)
         return Said("nothing" if rating.value is None else f"{rating.value:.6g}", rating.value)
 
     def kind_of(self, said: Said) -> ScoreKind:
@@ -116,7 +97,13 @@ def _rated(
             if sources.get(rater) is not ScoreSource.PERSON:
                 sources[rater] = rating.source
     raters = sorted(counts, key=lambda rater: (sources[rater] is not ScoreSource.PERSON, -counts[rater], rater))
-    return RatedScore(name, by_trace, settled, tuple(raters), sources, definition)
+    called: dict[float | None, str] = {
+        rating.value: rating.label
+        for said in by_trace.values()
+        for rating in said.values()
+        if rating.value is not None and rating.label
+    }
+    return RatedScore(name, by_trace, settled, tuple(raters), sources, definition, called)
 
 
 def without(ratings: Iterable[Rating], hidden: Collection[str]) -> list[Rating]:

@@ -287,12 +287,14 @@ class AgreementPage(QWidget):
         if found is None:
             return
         self._score = score = next(score for score in found.shown if score.name == row.name)
-        first, second = row.raters[:2] if row.pair else score.pairs()[0]
+        # a score of many shows the table of its first pair
+        pairs = [one.raters for one in found.agreement if one.name == row.name and len(one.raters) == 2]
+        first, second = row.raters if len(row.raters) == 2 else pairs[0]
         self._pair = pair_table(score, first, second)
         self._table_title.setText(f"{score.title}: {first} and {second}")
         self.table.show_table(self._pair.table)
         background = Background(notes_by_rater(found.remarks), found.rows, found.hidden)
-        raters = (first, second) if row.pair else score.judges
+        raters = row.raters
         everything = next(score for score in found.everything if score.name == row.name)
         masked = replace(
             everything, by_trace={t: everything.by_trace[t] for t in everything.by_trace if t in found.hidden}
@@ -371,13 +373,14 @@ def _read(workspace: Workspace, hidden: frozenset[str], ticket: Ticket) -> _Foun
     ratings: Sequence[Rating] = reviews.ratings(ticket)
     definitions = tuple(reviews.definitions(ticket))
     everything = tuple(rated_scores(ratings, definitions))
-    shown = everything if not hidden else tuple(rated_scores(without(ratings, hidden), definitions))
+    seen = without(ratings, hidden)
+    shown = everything if not hidden else tuple(rated_scores(seen, definitions))
     rows: dict[str, TraceRow] = {}
     wanted = {trace_id for score in everything for trace_id in conflicted(score, score.raters)}
     keys = [key for trace_id in wanted if (key := workspace.find_trace(trace_id, ticket)) is not None]
     if keys:
         rows = {row.trace_id: row for row in workspace.read_rows(keys, ticket)}
-    agreement = tuple(row for score in shown for row in agreement_rows(score))
+    agreement = tuple(agreement_rows(seen))
     remarks = tuple(reviews.remarks(ticket)) if wanted else ()
     return _Found(tuple(ratings), remarks, definitions, rows, everything, shown, agreement, hidden)
 

@@ -33,11 +33,12 @@ class AgreementRow:
     high: float | None = None
     pair: bool = False
     automatic: bool = False
+    who: str = ""
 
     @property
     def spoken(self) -> str:
         """All of it in one sentence for a screen reader."""
-        return ", ".join(filter(None, (self.title, self.figure, self.band, self.detail)))
+        return ", ".join(filter(None, (self.title, self.who, self.figure, self.band, self.detail)))
 
 
 class AgreementList(QListView):
@@ -151,6 +152,11 @@ class _Delegate(QStyledItemDelegate):
         painter.drawText(left, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), row.figure)
         painter.setFont(ui_font(13, QFont.Weight.Normal if row.pair else QFont.Weight.DemiBold))
         draw_elided(painter, left.adjusted(0, 0, -wide, 0), row.title, theme.text, Qt.AlignmentFlag.AlignLeft)
+        taken = painter.fontMetrics().horizontalAdvance(row.title) + 10
+        if row.who and left.width() - wide - taken > 30:
+            painter.setFont(ui_font(12))
+            beside = left.adjusted(taken, 0, -wide, 0)
+            draw_elided(painter, beside, row.who, theme.dim, Qt.AlignmentFlag.AlignLeft)
         if row.pair:
             name = "sparkles" if row.automatic else "user"
             ratio = painter.device().devicePixelRatio()
