@@ -245,4 +245,4 @@ def range_edges(low: float, high: float) -> list[float]:
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return [place * step for place in range(first, max(last, first + 1) + 1)]
+    return [round(place * step, 12 - math.floor(math.log10(step))) for place in range(first, max(last, first + 1) + 1)]
