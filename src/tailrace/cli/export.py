@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import IO
 
@@ -65,7 +66,7 @@ def export(
             form_of(output)
         except SourceError as error:
             raise click.UsageError(str(error)) from error
-    out: Path | IO[bytes] = click.get_binary_stream("stdout") if to_stdout else output.absolute()
+    out: Path | IO[bytes] = sys.stdout.buffer if to_stdout else output.absolute()
     with opened([file]) as workspace:
         reviews = workspace.reviews
         if what == "labels":

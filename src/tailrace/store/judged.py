@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 
@@ -25,10 +24,10 @@ class JudgedTrace:
     start_ns: int
     session_id: str | None
     user_id: str | None
-    models: tuple[str, ...]
-    prompts: tuple[str, ...]
     input_preview: str
     output_preview: str
+    models: tuple[str, ...]
+    prompts: tuple[str, ...]
     scores: tuple[Score, ...]
     spent_ms: dict[str, int]
 
@@ -52,16 +51,16 @@ def judged_names(connection: sqlite3.Connection) -> list[str]:
 def read_judged(connection: sqlite3.Connection, keys: Sequence[int]) -> list[JudgedTrace]:
     """Some traces in the order of `keys`; a key that is not there is left out."""
     rows = connection.execute(
-        "SELECT id, trace_id, name, start_ns, session_id, user_id, models, prompts, input_preview, output_preview"
+        "SELECT id, trace_id, name, start_ns, session_id, user_id, input_preview, output_preview, models, prompts"
         f" FROM trace WHERE id {_AMONG}",
         (orjson.dumps(list(keys)).decode(),),
     ).fetchall()
     ids = orjson.dumps([row[1] for row in rows]).decode()
     scores: dict[str, list[Score]] = {row[1]: [] for row in rows}
-    for row in connection.execute(
+    for score in connection.execute(
         f"SELECT {', '.join(SCORE_COLUMNS)} FROM score WHERE trace_id {_AMONG} ORDER BY created_ns, score_id", (ids,)
     ):
-        scores[row[1]].append(score_of_row(row))
+        scores[score[1]].append(score_of_row(score))
     spent: dict[str, dict[str, int]] = {}
     for trace_id, author, spent_ms in connection.execute(
         f"SELECT trace_id, author, sum(spent_ms) FROM review_visit WHERE removed = 0 AND trace_id {_AMONG}"
@@ -69,10 +68,14 @@ def read_judged(connection: sqlite3.Connection, keys: Sequence[int]) -> list[Jud
         (ids,),
     ):
         spent.setdefault(trace_id, {})[author] = spent_ms
-    found = {row[0]: _trace(row, tuple(scores[row[1]]), spent.get(row[1], {})) for row in rows}
+    found = {
+        known[0]: JudgedTrace(
+            *known,
+            tuple(orjson.loads(models)),
+            tuple(orjson.loads(prompts)),
+            tuple(scores[known[1]]),
+            spent.get(known[1], {}),
+        )
+        for *known, models, prompts in rows
+    }
     return [found[key] for key in keys if key in found]
-
-
-def _trace(row: tuple[Any, ...], scores: tuple[Score, ...], spent_ms: dict[str, int]) -> JudgedTrace:
-    *known, models, prompts, given, said = row
-    return JudgedTrace(*known, tuple(orjson.loads(models)), tuple(orjson.loads(prompts)), given, said, scores, spent_ms)

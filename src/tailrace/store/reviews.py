@@ -172,18 +172,19 @@ def read_judged(connection: sqlite3.Connection) -> list[tuple[str, int, str]]:
     return rows.fetchall()
 
 
-def read_ratings(connection: sqlite3.Connection) -> list[Rating]:
-    """The values that people and programs gave traces or their root spans, of each the last under a name: what is on
-    the trace itself before what is on its root."""
+def read_ratings(connection: sqlite3.Connection, only: str | None = None) -> list[Rating]:
+    """The values that people and programs gave traces or their root spans, of each the last under a name (`only` this
+    one): what is on the trace itself before what is on its root."""
     words = ", ".join(f"'{name}'" for name in sorted(REMARKS | {FAILURE_MODE, EVIDENCE}))
     rows = connection.execute(
         "SELECT score.trace_id, score.name, ifnull(score.author, score.source), score.source, score.kind, score.value,"
         f" score.label, {_SAID} AS said, {_ADJUDICATED} FROM score"
         " LEFT JOIN trace ON trace.trace_id = score.trace_id LEFT JOIN span ON span.id = trace.root"
         f" WHERE score.trace_id IS NOT NULL AND score.document_position IS NULL AND score.name NOT IN ({words})"
-        " AND (score.span_id IS NULL OR score.span_id = span.span_id)"
+        f" AND (score.span_id IS NULL OR score.span_id = span.span_id) AND {'1' if only is None else 'score.name = ?'}"
         " AND (score.value IS NOT NULL OR (score.kind <> 'thumb' AND score.label IS NOT NULL))"
-        " ORDER BY score.span_id IS NULL, said, score.score_id"
+        " ORDER BY score.span_id IS NULL, said, score.score_id",
+        () if only is None else (storable(only),),
     )
     last: dict[tuple[str, str, str, bool], Rating] = {}
     for trace_id, name, rater, source, kind, value, label, said, adjudicated in rows:
