@@ -351,3 +351,51 @@ def test_merge_refuses_what_it_cannot_read_and_leaves_nothing(pair: tuple[Path, 
     assert not out.exists()
     assert run("merge", pair[0]).exit_code == 2
     assert run("merge", "-o", out).exit_code == 2
+
+
+def test_export_writes_labels_in_every_form_and_to_stdout(database: Path, tmp_path: Path) -> None:
+    counts = set()
+    for name in ("labels.csv", "labels.jsonl", "labels.parquet"):
+        said = run("export", database, "--format", "labels", "-o", tmp_path / name).stdout
+        assert (tmp_path / name).stat().st_size > 0
+        counts.add(said.split(": ")[1])
+    assert len(counts) == 1
+    rows = [json.loads(line) for line in (tmp_path / "labels.jsonl").read_text().splitlines()]
+    result = run("export", database, "--format", "labels", "-o", "-", "-q", "thumb:down")
+    some = [json.loads(line) for line in result.stdout.splitlines()]
+    assert 0 < len(some) < len(rows)
+    assert {row["verdict"] for row in some if row["verdict"]} >= {"fail"}
+
+
+def test_export_of_a_review_comes_in_by_merge(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    one, two = pair
+    bo = tmp_path / "bo.jsonl.gz"
+    assert "1 records" in run("export", two, "--format", "review", "--reviewer", "Bo", "-o", bo).stdout
+    out = tmp_path / "out.tailrace"
+    assert json.loads(run("merge", one, bo, "-o", out, "--json").stdout)["added"] == 1
+    assert json.loads(run("merge", one, two, "-o", out, "--json").stdout)["added"] == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--format", "labels", "-o", "labels.xlsx"],
+        ["--format", "labels", "-o", "labels.csv", "--dataset", "x"],
+        ["--format", "labels", "-o", "labels.csv", "-q", "status:"],
+        ["--format", "dataset", "-o", "d.csv", "--reviewer", "x"],
+        ["--format", "review", "-o", "-"],
+        ["--format", "else", "-o", "a.csv"],
+        ["--format", "labels"],
+    ],
+)
+def test_an_export_that_cannot_be_meant_is_wrong_use(database: Path, arguments: list[str], tmp_path: Path) -> None:
+    arguments = [str(tmp_path / text) if "." in text else text for text in arguments]
+    assert run("export", database, *arguments).exit_code == 2
+    assert not list(tmp_path.iterdir())
+
+
+def test_export_says_what_is_not_there(database: Path, tmp_path: Path) -> None:
+    result = run("export", database, "--format", "dataset", "-o", tmp_path / "d.jsonl")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "has no dataset" in result.stderr
+    assert not list(tmp_path.iterdir())

@@ -32,7 +32,7 @@ class _WrongUse(_Failure):
     exit_code = 2
 
 
-_NAMES = ("demo", "doctor", "import", "info", "merge", "open", "screenshot", "trace", "traces")
+_NAMES = ("demo", "doctor", "export", "import", "info", "merge", "open", "screenshot", "trace", "traces")
 
 
 def _load(name: str) -> click.Command | None:
@@ -42,6 +42,8 @@ def _load(name: str) -> click.Command | None:
             from tailrace.cli.demo import demo as command
         case "doctor":
             from tailrace.cli.doctor import doctor as command
+        case "export":
+            from tailrace.cli.export import export as command
         case "import":
             from tailrace.cli.import_ import import_ as command
         case "info":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import IO, Any
 
 import numpy as np
 
@@ -36,8 +37,9 @@ from tailrace.review.sampling import Sample, sample, share_of
 from tailrace.store import Reader, ScoreBook, candidates, reviews
 from tailrace.store.changes import apply, make_queue
 from tailrace.store.values import values_of
-from tailrace.workspace import merging
+from tailrace.workspace import labels, merging
 from tailrace.workspace.filtering import tree_of
+from tailrace.workspace.tables import form_of
 
 
 class Reviews:
@@ -192,6 +194,38 @@ class Reviews:
         """Take in others' review files and databases, traces included. Raises SourceError for a file that is
         neither."""
         return merging.merge_files(self._database, paths, ticket)
+
+    def labels(self, text: str = "", reviewer: str | None = None, ticket: Ticket | None = None) -> list[dict[str, Any]]:
+        """What people said of the traces that a filter matches: a row for each trace and person, by column; times are
+        integer nanoseconds."""
+        return list(labels.labels(self._reader, tree_of(text), reviewer, ticket))
+
+    def write_labels(
+        self,
+        out: Path | IO[bytes],
+        text: str = "",
+        reviewer: str | None = None,
+        guard: bool = True,
+        ticket: Ticket | None = None,
+    ) -> int:
+        """Write the same to a CSV, JSONL or Parquet file by its name, or as JSONL to a stream; how many rows. `guard`
+        keeps spreadsheets from taking text in CSV for formulas. Raises SourceError."""
+        form = form_of(out)
+        return labels.write_labels(self._reader, tree_of(text), out, form, reviewer, guard, ticket)
+
+    def write_dataset(
+        self,
+        out: Path | IO[bytes],
+        name: str | None = None,
+        text: str = "",
+        guard: bool = True,
+        ticket: Ticket | None = None,
+    ) -> int:
+        """Write the examples of a dataset, named or by id (None: the only one), in the same ways; how many. Raises
+        SourceError."""
+        form = form_of(out)
+        dataset = labels.choose_dataset(self._reader, name, ticket)
+        return labels.write_dataset(self._reader, dataset.dataset_id, tree_of(text), out, form, guard, ticket)
 
     def _summary(self, queue: Queue, reviewer: str, ticket: Ticket | None) -> QueueSummary:
         if not queue.reviewers:
