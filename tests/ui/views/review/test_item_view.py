@@ -75,7 +75,7 @@ def test_plain_keys_reach_the_page_while_a_text_has_the_focus(show: Show, qtbot:
     view.show_item(make_item(), "ada")
     window = view.window()
     heard: list[str] = []
-    keys = ["P", "F", "D", "N", "1", "9", "Space", "Backspace", "W", "A", "H"]
+    keys = ["P", "F", "D", "N", "1", "9", "Space", "Backspace", "W", "A", "H", "Ctrl+Z", "Ctrl+Shift+Z", "Alt+Left"]
     actions = []
     for key in keys:
         action = QAction(key, window)
@@ -87,7 +87,8 @@ def test_plain_keys_reach_the_page_while_a_text_has_the_focus(show: Show, qtbot:
     qtbot.mouseClick(body.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
     assert body.hasFocus()
     for key in keys:
-        qtbot.keyClick(body, QKeySequence(key)[0].key())
+        pressed = QKeySequence(key)[0]
+        qtbot.keyClick(body, pressed.key(), pressed.keyboardModifiers())
     assert heard == keys
     for action in actions:
         action.deleteLater()
