@@ -164,7 +164,7 @@ class CardView(QWidget):
                 tint = theme.err if card.error else theme.dim
                 painter.drawPixmap(left - 2, 6, pixmap(name, tint, 14, self.devicePixelRatioF()))
                 left += 17
-            words = self._facts
+            words = self.shown_facts
             right = QFontMetrics(painter.font()).horizontalAdvance(words) + 2 if words else 0
             right = min(right, (self.width() - left) * 3 // 5)
             title = QRect(left, 0, self.width() - left - right - 24, HEADER)
@@ -174,7 +174,8 @@ class CardView(QWidget):
             draw_elided(painter, facts, words, tint, Qt.AlignmentFlag.AlignRight)
 
     @property
-    def _facts(self) -> str:
+    def shown_facts(self) -> str:
+        """What the header says on the right."""
         inside = self.card.marked if not self._opened else 0
         found = f"{inside} highlight{'' if inside == 1 else 's'} inside" if inside else ""
         return " · ".join(filter(None, (found, self.card.facts)))
@@ -191,8 +192,12 @@ class CardView(QWidget):
                 widget.deleteLater()
         if not self._opened:
             return
+        shown = self.isVisible()
         for index, block in enumerate(self.card.blocks):
-            self._column.addWidget(self._make(index, block, theme))
+            made = self._make(index, block, theme)
+            self._column.addWidget(made)
+            if shown:
+                made.show()  # not with the next event only: a layout leaves out what is hidden
 
     def _make(self, index: int, block: Block, theme: Tokens) -> QWidget:
         if block.kind is BlockKind.MEDIA and block.media is not None:

@@ -289,6 +289,7 @@ class TextBlock(QWidget):
         else:
             mono = kind is BlockKind.MONO
             write_plain(document, shown, self._theme, mono=mono, colour=tone, pixels=pixels)
+        self.body.setTextCursor(QTextCursor(document))  # writing has moved it to the end
         if self._card.marks.get(self._index):
             self.show_marks()
         self._foot.setVisible(bool(part.words) or waits)
