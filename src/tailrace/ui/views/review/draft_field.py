@@ -33,6 +33,7 @@ class DraftText(QPlainTextEdit):
     changed = Signal(object, object)
     left = Signal()
     focus_changed = Signal()
+    grown = Signal(object)  # its height in pixels
 
     def __init__(self, name: str, hint: str, lines: tuple[int, int], parent: QWidget) -> None:
         super().__init__(parent)
@@ -158,7 +159,7 @@ class DraftText(QPlainTextEdit):
         height = self.sizeHint().height()
         if height != self.height():
             self.setFixedHeight(height)
-            self.updateGeometry()
+            self.grown.emit(height)
 
 
 class DraftField(QWidget):
@@ -168,11 +169,17 @@ class DraftField(QWidget):
         super().__init__(parent)
         self.editor = DraftText(name, hint, lines, self)
         self.editor.focus_changed.connect(self.update)
+        self.editor.grown.connect(self._grow)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 7, 4, 7)
         column.addWidget(self.editor)
         self.setFocusProxy(self.editor)
+        self._grow(self.editor.height())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def _grow(self, height: int) -> None:
+        # at once: a layout would take one more round, and the box would be drawn twice
+        self.setFixedHeight(height + 14)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = tokens(self)

@@ -348,9 +348,11 @@ class VerdictPanel(QWidget):
 
     def _order_tabs(self) -> None:
         """Tab goes down the panel, also through fields that were made later than those below them."""
+        assert self.modes.heading.button is not None
+        assert self.scores_heading.button is not None
         stops = [
-            self.note.editor, self.modes.list, self.modes.more, self.modes.field.line, self.no_scores,
-            *(row.field for row in self.scores.rows),
+            self.note.editor, self.modes.heading.button, self.modes.list, self.modes.more, self.modes.field.line,
+            self.scores_heading.button, self.no_scores, *(row.field for row in self.scores.rows),
             self.correction.editor, self.evidence, self.others.more, self.agreement, self.dataset.main,
             self.dataset.menu,
         ]  # fmt: skip
