@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from tests.ui.models.test_queue_items import answering
+from tests.ui.models.test_queue_items import answering, item
 from tests.ui.views.review.queues import queue_list
 
 from tailrace.model.review import DEFERRED, FAILED, OPEN, PASSED, QueueList
@@ -71,6 +71,16 @@ def test_a_click_on_a_count_leaves_only_those_items(qtbot: QtBot) -> None:
     assert places == [6], "places count in the whole queue"
 
 
+def test_counts_are_short_and_never_more_than_they_are(qtbot: QtBot) -> None:
+    view, _ = shown(qtbot, queue_list(20))
+    words = []
+    for count in (9_999, 999_899, 1_000_000, 1_290_000):
+        view.filter.show_counts((count, 0, 0, 0))
+        words.append(view.filter.button(OPEN).text())
+    assert words == ["9999", "999k", "1M", "1.2M"]
+    assert view.filter.button(OPEN).accessibleName() == "1,290,000 open"
+
+
 def test_going_to_an_item_that_is_left_out_brings_all_back(qtbot: QtBot) -> None:
     view, model = shown(qtbot, queue_list(20))
     model.set_state(2, PASSED)
@@ -112,8 +122,8 @@ def test_the_tooltip_says_what_the_row_cuts() -> None:
     model = QueueItemModel()
     answering(model)
     model.show_list(queue_list(3, missing=(1,), requeued=1))
-    rows = [model.index(row).data(Qt.ItemDataRole.UserRole + 1) for row in range(3)]
-    rows = [model.index(row).data(Qt.ItemDataRole.UserRole + 1) for row in range(3)]
+    item(model, 0)  # its page is asked for
+    rows = [item(model, row) for row in range(3)]
     assert "I bought the kettle" in explain(rows[0])
     assert "Not in this database" in explain(rows[1])
     assert f"{2:032x}" in explain(rows[1])

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from tailrace.model.review import DEFERRED, FAILED, OPEN, PASSED
-from tailrace.model.words import format_count, format_tokens
+from tailrace.model.words import format_count
 from tailrace.ui.theme import pixmap, tokens, ui_font
 from tailrace.ui.views.review.states import STATE_LOOKS
 
@@ -91,7 +91,7 @@ class _Count(QAbstractButton):
         self.show_count(0)
 
     def show_count(self, count: int) -> None:
-        short = str(count) if count < 10_000 else format_tokens(count).replace(".0", "")
+        short = _short(count)
         word = "items" if self._which == _ALL else STATE_LOOKS[self._which].word
         self.setText(f"All {short}" if self._which == _ALL else short)
         self.setAccessibleName(f"{format_count(count)} {word}")
@@ -101,7 +101,7 @@ class _Count(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         glyph = 0 if self._which == _ALL else _SIDE + 4
-        return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + glyph + 12, 24)
+        return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + glyph + 11, 24)
 
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
@@ -117,7 +117,7 @@ class _Count(QAbstractButton):
             painter.setPen(QPen(QColor(theme.accent)) if self.hasFocus() else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(fill) if fill else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box, 5, 5)
-            left = 6
+            left = 5
             if self._which != _ALL:
                 look = STATE_LOOKS[self._which]
                 picture = pixmap(look.icon, getattr(theme, look.tone), _SIDE, self.devicePixelRatioF())
@@ -127,3 +127,10 @@ class _Count(QAbstractButton):
             painter.setFont(self.font())
             middle = int(Qt.AlignmentFlag.AlignVCenter)
             painter.drawText(QRectF(left, 0, self.width() - left, self.height()), middle, self.text())
+
+
+def _short(count: int) -> str:
+    """Never more than it is: 999,899 is 999k."""
+    if count < 10_000:
+        return str(count)
+    return f"{count // 1000}k" if count < 1_000_000 else f"{count // 100_000 / 10:g}M"
