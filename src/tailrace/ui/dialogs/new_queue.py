@@ -96,6 +96,7 @@ class NewQueueDialog(QDialog):
     def choose(self, source: QueueSource) -> None:
         """Begin with one way of choosing."""
         self.form.choose(source)
+        self.form.card(source).setFocus()
 
     def accept(self) -> None:
         """Qt: make it, where that can be done."""

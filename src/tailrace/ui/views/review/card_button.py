@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
@@ -35,8 +35,7 @@ class CardButton(QAbstractButton):
         self._primary = primary
         self._title_font = ui_font(13, QFont.Weight.DemiBold)
         self._small_font = ui_font(12)
-        self.setText(title)
-        self._name()
+        self._name(title)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -49,8 +48,7 @@ class CardButton(QAbstractButton):
     def set_words(self, title: str, sentence: str) -> None:
         """Say something else."""
         self._sentence = sentence
-        self.setText(title)
-        self._name()
+        self._name(title)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -89,7 +87,9 @@ class CardButton(QAbstractButton):
             below = QRect(left, _PAD + 20, room, self.height() - _PAD - 20)
             painter.drawText(below, _WRAP, self._sentence)
 
-    def _name(self) -> None:
+    def _name(self, title: str) -> None:
+        self.setText(title)
+        self.setShortcut(QKeySequence())  # an & in a queue's name is no key
         self.setAccessibleName(self.text())
         self.setAccessibleDescription(self._sentence)
         self.setToolTip(tip(f"{self.text()}\n{self._sentence}"))

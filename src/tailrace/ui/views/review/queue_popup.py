@@ -130,6 +130,8 @@ class QueuePopup(QFrame):
             if watched is not self and not self.isAncestorOf(watched):
                 self._leave()
                 return watched is self._under  # its click would open it again
+        elif event.type() is QEvent.Type.FocusIn and isinstance(watched, QWidget) and not self._holds(watched):
+            self.hide()
         elif event.type() is QEvent.Type.WindowDeactivate and watched is self.window():
             self._leave()
         elif isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and self._holds(watched):
