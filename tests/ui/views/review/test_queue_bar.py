@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 from tests.ui.views.review.queues import summary
@@ -121,6 +121,26 @@ def test_hostile_names_are_text_and_make_no_keys(qtbot: QtBot) -> None:
     bar.open_queues()
     assert not bar.popup.grab().isNull()
     bar.popup.hide()
+
+
+def test_keys_of_the_page_wait_while_a_button_or_the_list_has_the_focus(qtbot: QtBot) -> None:
+    bar = shown(qtbot)
+    pressed: list[str] = []
+    for key in ("Space", "P", "Return"):
+        QShortcut(QKeySequence(key), bar).activated.connect(lambda key=key: pressed.append(key))
+    bar.activateWindow()
+    bar.queue.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(bar.queue.hasFocus)
+    qtbot.keyClick(bar.queue, Qt.Key.Key_P)
+    assert pressed == ["P"], "a letter is the page's"
+    qtbot.keyClick(bar.queue, Qt.Key.Key_Return)
+    assert bar.popup.isVisible()
+    qtbot.keyClick(bar.popup.rows, Qt.Key.Key_P)
+    qtbot.keyClick(bar.popup.rows, Qt.Key.Key_Escape)
+    qtbot.keyClick(bar.queue, Qt.Key.Key_Space)
+    assert bar.popup.isVisible()
+    bar.popup.hide()
+    assert pressed == ["P"]
 
 
 def test_edit_and_remove_name_the_queue_on_show(qtbot: QtBot) -> None:

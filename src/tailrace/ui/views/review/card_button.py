@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided
+from tailrace.ui.views.review.keyed_button import KeyedButton
 
 _PAD = 13
 _SIDE = 18
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 
 
-class CardButton(QAbstractButton):
+class CardButton(KeyedButton):
     """Checkable among others, or a way to go on. `primary` makes one of several stand out; `lines` is the
     room for the sentence."""
 
@@ -56,11 +57,6 @@ class CardButton(QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(150, self.sizeHint().height())
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave, QEvent.Type.PaletteChange):
-            self.update()
-        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = tokens(self)

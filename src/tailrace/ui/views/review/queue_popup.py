@@ -126,6 +126,9 @@ class QueuePopup(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt: arrows move in the list while the line has the focus, Enter chooses, Escape and a click beside close."""
+        if event.type() is QEvent.Type.ShortcutOverride and self._holds(watched):
+            event.accept()  # letters are for the list, not for the page behind it
+            return True
         if event.type() is QEvent.Type.MouseButtonPress and isinstance(watched, QWidget):
             if watched is not self and not self.isAncestorOf(watched):
                 self._leave()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from tailrace.model.review import DEFERRED, FAILED, OPEN, PASSED
 from tailrace.model.words import format_count
 from tailrace.ui.theme import pixmap, tokens, ui_font
+from tailrace.ui.views.review.keyed_button import KeyedButton
 from tailrace.ui.views.review.states import STATE_LOOKS
 
 _ALL = 4  # the id of "All" in the group: Qt gives negative ones itself
@@ -79,7 +80,7 @@ class StateFilter(QWidget):
         self.chosen.emit(None if which == _ALL else which)
 
 
-class _Count(QAbstractButton):
+class _Count(KeyedButton):
     def __init__(self, which: int, parent: QWidget) -> None:
         super().__init__(parent)
         self._which = which
@@ -102,11 +103,6 @@ class _Count(QAbstractButton):
     def sizeHint(self) -> QSize:
         glyph = 0 if self._which == _ALL else _SIDE + 4
         return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + glyph + 11, 24)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
-            self.update()
-        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = tokens(self)
