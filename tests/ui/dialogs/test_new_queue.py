@@ -148,6 +148,24 @@ def test_reviewers_share_by_a_slider_that_says_what_it_means(qtbot: QtBot) -> No
     assert made[0].blind
 
 
+def test_known_reviewers_are_proposed_one_after_another(qtbot: QtBot) -> None:
+    dialog = shown(qtbot)
+    line = dialog.terms.reviewers
+    dialog.terms.propose_reviewers(["ada", "grace", "barbara"])
+    dialog.activateWindow()
+    line.setFocus()
+    qtbot.waitUntil(line.hasFocus)
+    qtbot.keyClicks(line, "gr")
+    popup = line.completer().popup()
+    qtbot.keyClick(popup, Qt.Key.Key_Down)
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    assert line.text() == "grace"
+    qtbot.keyClick(line, Qt.Key.Key_Down)
+    qtbot.keyClick(popup, Qt.Key.Key_Down)
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    assert dialog.terms.names == ("grace", "ada")
+
+
 def test_the_words_of_the_slider() -> None:
     assert "Whoever" in dealing(0, 1.0)
     assert "One person" in dealing(1, 0.2)

@@ -75,7 +75,7 @@ class NewQueueDialog(QDialog):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._ask)
-        self.resize(780, 640)
+        self.resize(780, 656)
         self.form.card(self.form.source).setFocus()
         self._change()
 
@@ -96,6 +96,7 @@ class NewQueueDialog(QDialog):
     def choose(self, source: QueueSource) -> None:
         """Begin with one way of choosing."""
         self.form.choose(source)
+        self.form.card(source).setFocus()
 
     def accept(self) -> None:
         """Qt: make it, where that can be done."""

@@ -7,12 +7,12 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 from tests.ui.views.review.queues import summary
 
-from tailrace.model.review import QueueSummary
+from tailrace.model.review import Queue, QueueSummary
 from tailrace.ui.views.review.queue_bar import QueueBar
 
 WORDS = "68 of 200 · 41 pass · 23 fail · 4 deferred · ~9 s each · 20 min left"
@@ -99,6 +99,48 @@ def test_escape_and_a_click_beside_close_the_list(qtbot: QtBot) -> None:
     bar.open_queues()
     qtbot.mouseClick(bar.line, Qt.MouseButton.LeftButton)
     assert not bar.popup.isVisible()
+
+
+def test_the_list_closes_when_the_focus_goes_elsewhere(qtbot: QtBot) -> None:
+    bar = shown(qtbot)
+    bar.activateWindow()
+    bar.open_queues()
+    qtbot.waitUntil(bar.popup.rows.hasFocus)
+    bar.export.setFocus()
+    assert not bar.popup.isVisible()
+    assert bar.export.hasFocus()
+
+
+def test_hostile_names_are_text_and_make_no_keys(qtbot: QtBot) -> None:
+    bar = shown(qtbot, queues=[replace(summary("x"), queue=Queue("prod-errors", "R&D <b>\n now"))])
+    assert bar.queue.text() == "R&D <b> now"
+    assert bar.queue.shortcut().isEmpty()
+    bar.show_reviewers(["a&b"], "c&d\ne")
+    assert [one.text() for one in bar.reviewers.actions() if one.isCheckable()] == ["c&&d e", "a&&b"]
+    assert bar.reviewer.shortcut().isEmpty()
+    bar.open_queues()
+    assert not bar.popup.grab().isNull()
+    bar.popup.hide()
+
+
+def test_keys_of_the_page_wait_while_a_button_or_the_list_has_the_focus(qtbot: QtBot) -> None:
+    bar = shown(qtbot)
+    pressed: list[str] = []
+    for key in ("Space", "P", "Return"):
+        QShortcut(QKeySequence(key), bar).activated.connect(lambda key=key: pressed.append(key))
+    bar.activateWindow()
+    bar.queue.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(bar.queue.hasFocus)
+    qtbot.keyClick(bar.queue, Qt.Key.Key_P)
+    assert pressed == ["P"], "a letter is the page's"
+    qtbot.keyClick(bar.queue, Qt.Key.Key_Return)
+    assert bar.popup.isVisible()
+    qtbot.keyClick(bar.popup.rows, Qt.Key.Key_P)
+    qtbot.keyClick(bar.popup.rows, Qt.Key.Key_Escape)
+    qtbot.keyClick(bar.queue, Qt.Key.Key_Space)
+    assert bar.popup.isVisible()
+    bar.popup.hide()
+    assert pressed == ["P"]
 
 
 def test_edit_and_remove_name_the_queue_on_show(qtbot: QtBot) -> None:

@@ -32,7 +32,7 @@ def test_the_filter_is_reviewed_with_one_key(qtbot: QtBot) -> None:
     page.setFocus()
     assert page.filtered.hasFocus()
     assert page.filtered.text() == "Review 3,041 traces"
-    qtbot.keyClick(page.filtered, Qt.Key.Key_Space)
+    qtbot.keyClick(page.filtered, Qt.Key.Key_Return)
     assert begun == [(Recipe(QueueSource.FILTER, "env:prod OR env:test", 5, 9), "env:prod OR env:test")]
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided
+from tailrace.ui.views.review.keyed_button import KeyedButton
 
 _PAD = 13
 _SIDE = 18
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 
 
-class CardButton(QAbstractButton):
+class CardButton(KeyedButton):
     """Checkable among others, or a way to go on. `primary` makes one of several stand out; `lines` is the
     room for the sentence."""
 
@@ -35,8 +36,7 @@ class CardButton(QAbstractButton):
         self._primary = primary
         self._title_font = ui_font(13, QFont.Weight.DemiBold)
         self._small_font = ui_font(12)
-        self.setText(title)
-        self._name()
+        self._name(title)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -49,8 +49,7 @@ class CardButton(QAbstractButton):
     def set_words(self, title: str, sentence: str) -> None:
         """Say something else."""
         self._sentence = sentence
-        self.setText(title)
-        self._name()
+        self._name(title)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -58,11 +57,6 @@ class CardButton(QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(150, self.sizeHint().height())
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave, QEvent.Type.PaletteChange):
-            self.update()
-        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = tokens(self)
@@ -89,7 +83,9 @@ class CardButton(QAbstractButton):
             below = QRect(left, _PAD + 20, room, self.height() - _PAD - 20)
             painter.drawText(below, _WRAP, self._sentence)
 
-    def _name(self) -> None:
+    def _name(self, title: str) -> None:
+        self.setText(title)
+        self.setShortcut(QKeySequence())  # an & in a queue's name is no key
         self.setAccessibleName(self.text())
         self.setAccessibleDescription(self._sentence)
         self.setToolTip(tip(f"{self.text()}\n{self._sentence}"))

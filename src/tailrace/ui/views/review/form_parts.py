@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QStringListModel, Qt
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    QStringListModel,
+    Qt,
+)
 from PySide6.QtGui import QAction, QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QCompleter, QLabel, QLineEdit, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
@@ -29,17 +39,19 @@ class Labelled(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(label)
-        column.addWidget(field)
+        column.addWidget(field, 1)
 
 
 class ProposingLine(QLineEdit):
-    """A line of text for which values are proposed: by typing a part of one, with Down, or with the chevron."""
+    """A line of text for which values are proposed: by typing a part of one, with Down, or with the chevron. With
+    `several` it holds values between commas, and the last one is proposed for."""
 
-    def __init__(self, hint: str, parent: QWidget | None = None) -> None:
+    def __init__(self, hint: str, *, several: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._several = several
         self.setPlaceholderText(hint)
         self._values = QStringListModel(self)
-        completer = QCompleter(self._values, self)
+        completer = _LastValue(self._values, self) if several else QCompleter(self._values, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setMaxVisibleItems(10)
@@ -70,11 +82,25 @@ class ProposingLine(QLineEdit):
 
     def _propose(self) -> None:
         self.setFocus()
+        if self._several and self.text().rpartition(",")[2].strip() in self._values.stringList():
+            self.setText(f"{self.text().rstrip()}, ")
         self.completer().setCompletionPrefix("")
         self.completer().complete()
 
     def _dress(self) -> None:
         self._open.setIcon(icon("chevron-down", tokens(self).dim))
+
+
+class _LastValue(QCompleter):
+    """Completes what stands behind the last comma."""
+
+    def splitPath(self, path: str) -> list[str]:
+        return [path.rpartition(",")[2].strip()]
+
+    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
+        line = self.widget()
+        before, comma, _ = (line.text() if isinstance(line, QLineEdit) else "").rpartition(",")
+        return f"{before.rstrip()}{comma} {index.data()}".strip()
 
 
 class Toggle(QAbstractButton):

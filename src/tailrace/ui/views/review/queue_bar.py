@@ -87,7 +87,7 @@ class QueueBar(QWidget):
         found = next((summary for summary in summaries if summary.queue.queue_id == current), None)
         self._queue_id = None if found is None else found.queue.queue_id
         name = "none yet" if not summaries else "choose one" if found is None else found.queue.name
-        self.queue.setText(" ".join(name[:200].split()))
+        self.queue.set_text(" ".join(name[:200].split()))
         self.queue.setAccessibleName(f"Queue: {name}")
         self.queue.setToolTip(tip("" if found is None else f"{name}\n{found.queue.instructions}".strip()))
         self.blind.setVisible(found is not None and found.queue.blind)
@@ -104,7 +104,7 @@ class QueueBar(QWidget):
 
     def show_reviewers(self, names: Sequence[str], current: str) -> None:
         """Who has reviewed here, and who reviews now."""
-        self.reviewer.setText(" ".join(current[:100].split()))
+        self.reviewer.set_text(" ".join(current[:100].split()))
         self.reviewer.setAccessibleName(f"Reviewer: {current}")
         self.reviewer.setToolTip(tip(f"Verdicts are given as {current}"))
         self.reviewers.clear()

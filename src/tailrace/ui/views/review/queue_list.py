@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QHelpEvent, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -42,6 +42,7 @@ ITEM_ROLE = Qt.ItemDataRole.UserRole + 1
 _GLYPH = 16
 _TEXT_LEFT = 38
 _LEFT = Qt.AlignmentFlag.AlignLeft
+_NO_ITEMS = ("No items", "This queue has no traces for you.", "inbox")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +98,24 @@ class QueueItems(QAbstractListModel):
 class QueueListView(QWidget):
     """The items, and above them how many of each state, which leave only that state when clicked.
 
-    Signals: `chosen(object)` carries the place of the item that became the current one by key, click or `choose`.
+    Signals: `chosen(object)` carries the place of the item that became the current one by key, click or `choose`;
+    `menu_wanted(object)` a (QueueRow, global point).
     """
 
     chosen = Signal(object)
+    menu_wanted = Signal(object)
 
     def __init__(self, items: QueueItems, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._items = items
         self._place = -1
+        self._message = _NO_ITEMS
         self.filter = StateFilter(self)
         self.filter.chosen.connect(self._filter)
         self.rows = _Rows(self)
         self.rows.setModel(items)
         self.rows.moved.connect(self._move)
+        self.rows.menu_wanted.connect(self.menu_wanted)
         self._empty = Placeholder(self)
         self._empty.hide()
         column = QVBoxLayout(self)
@@ -141,6 +146,12 @@ class QueueListView(QWidget):
         """As `choose`, but without announcing it; -1 marks none."""
         self._mark(place)
 
+    def show_message(self, title: str, hint: str = "", icon: str = "hourglass") -> None:
+        """What stands here while there are no items: that they are being read, or why they cannot be. The next list
+        takes it away."""
+        self._message = (title, hint, icon)
+        self._say()
+
     def sizeHint(self) -> QSize:
         """As wide as in the design."""
         return QSize(250, 600)
@@ -167,6 +178,7 @@ class QueueListView(QWidget):
         self._say()
 
     def _renew(self) -> None:
+        self._message = _NO_ITEMS
         self._place = -1
         self.filter.set_state(None)
         self._say()
@@ -184,13 +196,14 @@ class QueueListView(QWidget):
             title = "Nothing is open any more" if done else f"None is {word}"
             self._empty.show_words(title, "Choose “All” above to see every item.", "circle-check" if done else "inbox")
         else:
-            self._empty.show_words("No items", "This queue has no traces for you.", "inbox")
+            self._empty.show_words(*self._message)
 
 
 class _Rows(QTableView):
     """A table of one column: its rows of one height cost nothing, where a QListView lays out each."""
 
     moved = Signal(int)
+    menu_wanted = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -233,6 +246,15 @@ class _Rows(QTableView):
         super().currentChanged(current, previous)
         if current.isValid() and not self._silent:
             self.moved.emit(current.row())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Qt: by the mouse at a row, by its key at the current one."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        item = index.data(ITEM_ROLE) if index.isValid() else None
+        if isinstance(item, QueueRow):
+            point = self.visualRect(index).center() if by_key else event.pos()
+            self.menu_wanted.emit((item, self.viewport().mapToGlobal(point)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt: letters and Space are commands of the page here, not a search in the list."""

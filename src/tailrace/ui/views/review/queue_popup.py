@@ -126,10 +126,15 @@ class QueuePopup(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt: arrows move in the list while the line has the focus, Enter chooses, Escape and a click beside close."""
+        if event.type() is QEvent.Type.ShortcutOverride and self._holds(watched):
+            event.accept()  # letters are for the list, not for the page behind it
+            return True
         if event.type() is QEvent.Type.MouseButtonPress and isinstance(watched, QWidget):
             if watched is not self and not self.isAncestorOf(watched):
                 self._leave()
                 return watched is self._under  # its click would open it again
+        elif event.type() is QEvent.Type.FocusIn and isinstance(watched, QWidget) and not self._holds(watched):
+            self.hide()
         elif event.type() is QEvent.Type.WindowDeactivate and watched is self.window():
             self._leave()
         elif isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and self._holds(watched):

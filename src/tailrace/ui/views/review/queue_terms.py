@@ -37,7 +37,7 @@ class QueueTerms(QWidget):
         self.instructions.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.instructions.setStyleSheet(_FIELD)
         self.instructions.textChanged.connect(self.changed)
-        self.reviewers = ProposingLine("anybody; or names, with commas between")
+        self.reviewers = ProposingLine("anybody; or names, with commas between", several=True)
         self.reviewers.textChanged.connect(self._deal)
         self.share = ShareSlider()
         self.share.setAccessibleName("How much everybody reviews")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from tailrace.model.review import DEFERRED, FAILED, OPEN, PASSED
-from tailrace.model.words import format_count, format_tokens
+from tailrace.model.words import format_count
 from tailrace.ui.theme import pixmap, tokens, ui_font
+from tailrace.ui.views.review.keyed_button import KeyedButton
 from tailrace.ui.views.review.states import STATE_LOOKS
 
 _ALL = 4  # the id of "All" in the group: Qt gives negative ones itself
@@ -79,7 +80,7 @@ class StateFilter(QWidget):
         self.chosen.emit(None if which == _ALL else which)
 
 
-class _Count(QAbstractButton):
+class _Count(KeyedButton):
     def __init__(self, which: int, parent: QWidget) -> None:
         super().__init__(parent)
         self._which = which
@@ -91,7 +92,7 @@ class _Count(QAbstractButton):
         self.show_count(0)
 
     def show_count(self, count: int) -> None:
-        short = str(count) if count < 10_000 else format_tokens(count).replace(".0", "")
+        short = _short(count)
         word = "items" if self._which == _ALL else STATE_LOOKS[self._which].word
         self.setText(f"All {short}" if self._which == _ALL else short)
         self.setAccessibleName(f"{format_count(count)} {word}")
@@ -101,12 +102,7 @@ class _Count(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         glyph = 0 if self._which == _ALL else _SIDE + 4
-        return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + glyph + 12, 24)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
-            self.update()
-        return super().event(event)
+        return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + glyph + 11, 24)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = tokens(self)
@@ -117,7 +113,7 @@ class _Count(QAbstractButton):
             painter.setPen(QPen(QColor(theme.accent)) if self.hasFocus() else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(fill) if fill else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box, 5, 5)
-            left = 6
+            left = 5
             if self._which != _ALL:
                 look = STATE_LOOKS[self._which]
                 picture = pixmap(look.icon, getattr(theme, look.tone), _SIDE, self.devicePixelRatioF())
@@ -127,3 +123,10 @@ class _Count(QAbstractButton):
             painter.setFont(self.font())
             middle = int(Qt.AlignmentFlag.AlignVCenter)
             painter.drawText(QRectF(left, 0, self.width() - left, self.height()), middle, self.text())
+
+
+def _short(count: int) -> str:
+    """Never more than it is: 999,899 is 999k."""
+    if count < 10_000:
+        return str(count)
+    return f"{count // 1000}k" if count < 1_000_000 else f"{count // 100_000 / 10:g}M"
