@@ -161,7 +161,8 @@ class Words(QWidget):
         self._above = pixels
 
     def heightForWidth(self, width: int) -> int:
-        box = QFontMetrics(self.font()).boundingRect(QRect(0, 0, max(20, width), 100_000), _WRAP, self._text)
+        room = QRect(0, 0, max(20, width), 100_000)
+        box = QFontMetrics(self.font()).boundingRect(room, self._wrap(max(20, width)), self._text)
         return box.height() + self._above
 
     def sizeHint(self) -> QSize:
@@ -179,9 +180,15 @@ class Words(QWidget):
             painter.setPen(QColor(theme.kind(SpanKind(kind)) if name == "kind" else getattr(theme, name)))
             room = self.rect().adjusted(0, self._above, 0, 0)
             if self._marked:
-                painter.fillRect(painter.boundingRect(room, _WRAP, self._text), QColor(theme.warn))
+                painter.fillRect(painter.boundingRect(room, self._wrap(room.width()), self._text), QColor(theme.warn))
                 painter.setPen(QColor(theme.bg))
-            painter.drawText(room, _WRAP, self._text)
+            painter.drawText(room, self._wrap(room.width()), self._text)
+
+    def _wrap(self, width: int) -> int:
+        """Between words, except where one alone is too long: Qt would break every line within a word."""
+        longest = max(self._text.split(), key=len, default="")
+        fits = QFontMetrics(self.font()).horizontalAdvance(longest) <= width
+        return int(Qt.TextFlag.TextWordWrap) if fits else _WRAP
 
 
 class QuietScrollBar(QScrollBar):
