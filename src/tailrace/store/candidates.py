@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+import numpy as np
 import orjson
 
 from tailrace.model import ScoreSource, Sorting, SortKey, TraceFilter
@@ -29,8 +30,8 @@ def matching(snapshot: Snapshot, tree: Tree, asked: TraceFilter) -> list[tuple[i
         found, trace_ids = snapshot.columns(sql, 2, (orjson.dumps(keys).decode(),))
     names = dict(zip(found, trace_ids, strict=True))
     all_keys, starts, _ = snapshot.times()
-    began = dict(zip(all_keys.tolist(), starts.tolist(), strict=True))
-    return sorted(((key, names[key]) for key in keys), key=lambda one: (began[one[0]], one[1]))
+    began = starts[np.searchsorted(all_keys, listed.keys)].tolist()
+    return [(key, name) for _, name, key in sorted(zip(began, (names[key] for key in keys), keys, strict=True))]
 
 
 def lowest_values(connection: sqlite3.Connection, name: str, below: float | None) -> dict[str, float]:
@@ -43,10 +44,10 @@ def lowest_values(connection: sqlite3.Connection, name: str, below: float | None
     return dict(rows.fetchall())
 
 
-def disputed(connection: sqlite3.Connection, name: str) -> set[str]:
+def disputed(snapshot: Snapshot, name: str) -> set[str]:
     """The ids of the traces that people gave different values of a score."""
     values: dict[str, set[tuple[float | None, str | None]]] = {}
-    for rating in read_ratings(connection, name):
+    for rating in read_ratings(snapshot, name):
         if rating.source is ScoreSource.PERSON and not rating.adjudicated:
             values.setdefault(rating.trace_id, set()).add((rating.value, rating.label))
     return {trace_id for trace_id, given in values.items() if len(given) > 1}

@@ -60,6 +60,13 @@ def field_values(connection: sqlite3.Connection, field: str, prefix: str, limit:
             (len(storable(prefix)), storable(prefix), limit),
         )
         return [ValueCount(str(value), count) for value, count in rows]
+    if field in ("queue", "dataset"):
+        rows = connection.execute(
+            f"SELECT name, count(*) AS traces {REVIEW_TEXTS[field][1]} AND substr(name, 1, ?) = ? COLLATE NOCASE"
+            " GROUP BY name ORDER BY traces DESC, name LIMIT ?",
+            (len(storable(prefix)), storable(prefix), limit),
+        )
+        return [ValueCount(value, count) for value, count in rows]
     if field in REVIEW_TEXTS:
         return _counted(connection, _reviewed(field), (), prefix, limit)
     if field == "verdict":

@@ -80,7 +80,7 @@ class Reviews:
                 lowest = candidates.lowest_values(connection, score, recipe.below)
                 found = sorted((one for one in found if one[1] in lowest), key=lambda one: lowest[one[1]])
             elif recipe.source is QueueSource.DISAGREEMENTS:
-                disputed = candidates.disputed(connection, score)
+                disputed = candidates.disputed(snapshot, score)
                 found = [one for one in found if one[1] in disputed]
             strata = [""] * len(found)
             if recipe.source is QueueSource.STRATIFIED and recipe.by is not None:
@@ -150,7 +150,7 @@ class Reviews:
     def ratings(self, ticket: Ticket | None = None) -> list[Rating]:
         """The last value that each rater gave a trace under each score's name, adjudicated ones beside them."""
         with self._reader.reading(ticket) as snapshot:
-            return reviews.read_ratings(snapshot.connection)
+            return reviews.read_ratings(snapshot)
 
     def values_of(self, keys: Sequence[int], field: str, ticket: Ticket | None = None) -> dict[int, tuple[str, ...]]:
         """The different values of a field that is text or a choice, of `score.NAME` or of `attr.KEY`, in order, by
