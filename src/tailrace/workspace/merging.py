@@ -107,7 +107,7 @@ def _count_conflicts(database: Path, ticket: Ticket) -> int:
     reader = Reader(database)
     try:
         with reader.reading(ticket) as snapshot:
-            ratings = read_ratings(snapshot.connection)
+            ratings = read_ratings(snapshot)
     finally:
         reader.close()
     return sum(not conflict.settled for conflict in conflicts(ratings))
