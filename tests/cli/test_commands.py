@@ -399,3 +399,11 @@ def test_export_says_what_is_not_there(database: Path, tmp_path: Path) -> None:
     assert (result.exit_code, result.stdout) == (1, "")
     assert "has no dataset" in result.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_a_review_report_is_one_page(database: Path, tmp_path: Path) -> None:
+    out = tmp_path / "report.html"
+    assert "traces judged" in run("review-report", database, "-o", out).stdout
+    assert out.read_text(encoding="utf-8").lower().startswith("<!doctype html>")
+    assert run("review-report", database).exit_code == 2
+    assert run("review-report", tmp_path / "gone.db", "-o", out).exit_code == 1
