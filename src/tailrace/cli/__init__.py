@@ -32,7 +32,19 @@ class _WrongUse(_Failure):
     exit_code = 2
 
 
-_NAMES = ("demo", "doctor", "export", "import", "info", "merge", "open", "screenshot", "trace", "traces")
+_NAMES = (
+    "demo",
+    "doctor",
+    "export",
+    "import",
+    "info",
+    "merge",
+    "open",
+    "review-report",
+    "screenshot",
+    "trace",
+    "traces",
+)
 
 
 def _load(name: str) -> click.Command | None:
@@ -52,6 +64,8 @@ def _load(name: str) -> click.Command | None:
             from tailrace.cli.merge import merge as command
         case "open":
             from tailrace.cli.open import open_ as command
+        case "review-report":
+            from tailrace.cli.review_report import review_report as command
         case "screenshot":
             from tailrace.cli.screenshot import screenshot as command
         case "trace":

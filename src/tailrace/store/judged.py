@@ -68,14 +68,20 @@ def read_judged(connection: sqlite3.Connection, keys: Sequence[int]) -> list[Jud
         (ids,),
     ):
         spent.setdefault(trace_id, {})[author] = spent_ms
-    found = {
-        known[0]: JudgedTrace(
-            *known,
-            tuple(orjson.loads(models)),
-            tuple(orjson.loads(prompts)),
-            tuple(scores[known[1]]),
-            spent.get(known[1], {}),
+    found: dict[int, JudgedTrace] = {}
+    for key, trace_id, name, start_ns, session_id, user_id, given, said, models, prompts in rows:
+        found[key] = JudgedTrace(
+            key,
+            trace_id,
+            name,
+            start_ns,
+            session_id,
+            user_id,
+            input_preview=given,
+            output_preview=said,
+            models=tuple(orjson.loads(models)),
+            prompts=tuple(orjson.loads(prompts)),
+            scores=tuple(scores[trace_id]),
+            spent_ms=spent.get(trace_id, {}),
         )
-        for *known, models, prompts in rows
-    }
     return [found[key] for key in keys if key in found]

@@ -23,6 +23,7 @@ from tailrace.store.copies import copy_database, logs_in, traces_lacking, versio
 from tailrace.store.merging import merge_versions
 from tailrace.store.reviews import read_ratings
 from tailrace.store.versions import fault_in
+from tailrace.workspace.folders import make_folder
 from tailrace.workspace.importing import BATCH_CHARACTERS, BATCH_SPANS, Progress
 from tailrace.workspace.review_files import read_header, read_review, write_review
 from tailrace.workspace.whole_files import whole_file
@@ -107,7 +108,7 @@ def _count_conflicts(database: Path, ticket: Ticket) -> int:
     reader = Reader(database)
     try:
         with reader.reading(ticket) as snapshot:
-            ratings = read_ratings(snapshot.connection)
+            ratings = read_ratings(snapshot)
     finally:
         reader.close()
     return sum(not conflict.settled for conflict in conflicts(ratings))
@@ -122,6 +123,7 @@ def merge_into_new(out: Path, paths: Sequence[Path], ticket: Ticket | None = Non
         raise SourceError(
             "None of the files is a Tailrace database.", "Name one, or an existing one to merge into as the output."
         )
+    make_folder(out.parent)
     with whole_file(out) as unfinished:
         copy_database(first, unfinished)
         try:

@@ -33,11 +33,12 @@ from tailrace.model.review import (
 from tailrace.model.score import THUMB
 from tailrace.model.versions import MergeReport
 from tailrace.review.examples import example_of
+from tailrace.review.report import ReviewReport
 from tailrace.review.sampling import Sample, sample, share_of
 from tailrace.store import Reader, ScoreBook, candidates, reviews
 from tailrace.store.changes import apply, make_queue
 from tailrace.store.values import values_of
-from tailrace.workspace import labels, merging
+from tailrace.workspace import labels, merging, reporting
 from tailrace.workspace.filtering import tree_of
 from tailrace.workspace.tables import form_of
 
@@ -226,6 +227,10 @@ class Reviews:
         form = form_of(out)
         dataset = labels.choose_dataset(self._reader, name, ticket)
         return labels.write_dataset(self._reader, dataset.dataset_id, tree_of(text), out, form, guard, ticket)
+
+    def write_report(self, out: Path, ticket: Ticket | None = None) -> ReviewReport:
+        """Write what the review came to as one HTML page; what it says. Raises SourceError."""
+        return reporting.write_report(self._reader, out, ticket)
 
     def _summary(self, queue: Queue, reviewer: str, ticket: Ticket | None) -> QueueSummary:
         if not queue.reviewers:
