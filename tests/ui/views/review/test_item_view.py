@@ -107,6 +107,22 @@ def test_text_is_selected_with_the_keyboard_alone(show: Show, qtbot: QtBot) -> N
     assert view.selected_anchor() is None
 
 
+def test_what_the_keyboard_selects_stays_in_sight(show: Show, qtbot: QtBot) -> None:
+    view = show()
+    long = "\n\n".join(["word " * 40] * 40)
+    view.show_item(make_item(answer=make_answer(say(Role.USER, "q"), output=long), steps=(), step_count=0), "ada")
+    body = block(view, "outputs/0/0").body
+    body.setFocus(Qt.FocusReason.TabFocusReason)
+    for _ in range(60):
+        qtbot.keyClick(body, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    caret = body.viewport().mapTo(view.column.viewport(), body.cursorRect().topLeft()).y()
+    assert view.column.verticalScrollBar().value() > 0
+    assert 0 <= caret < view.column.viewport().height()
+    former = view.column.verticalScrollBar().value()
+    qtbot.keyClick(body, Qt.Key.Key_PageDown)
+    assert view.column.verticalScrollBar().value() > former
+
+
 def test_selecting_elsewhere_forgets_the_first_selection(show: Show, qtbot: QtBot) -> None:
     view = show()
     view.show_item(make_item(), "ada")

@@ -54,6 +54,7 @@ class CardView(QWidget):
     viewer_requested = Signal(object, object)  # title, text
     filter_requested = Signal(object)  # (field, value, negate)
     copied = Signal(object)
+    caret_moved = Signal(object)  # the TextBody, after a key
 
     def __init__(
         self, card: Card, *, markdown: bool, background: Background, pixels: int = 13, parent: QWidget
@@ -217,5 +218,6 @@ class CardView(QWidget):
         )
         made.viewer_requested.connect(self.viewer_requested)
         made.filter_requested.connect(self.filter_requested)
+        made.caret_moved.connect(self.caret_moved)
         self.blocks.append(made)
         return made

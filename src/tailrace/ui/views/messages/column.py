@@ -12,6 +12,7 @@ from tailrace.ui.views.background import Background
 from tailrace.ui.views.messages.card_view import CardView, estimate_card
 from tailrace.ui.views.messages.cards import Card
 from tailrace.ui.views.messages.lazy_column import LazyColumn
+from tailrace.ui.views.messages.text_block import TextBody
 from tailrace.ui.views.scores import ScoreItem, ScoreItemView
 from tailrace.ui.views.text_finder import MOST, find_all
 
@@ -88,6 +89,16 @@ class CardColumn(LazyColumn[Item]):
             self._theme = tokens(self)
             self.rebuild()
 
+    def _follow(self, body: object) -> None:
+        """Keep the caret of a text in sight, which does not scroll by itself."""
+        if isinstance(body, TextBody):
+            place = body.cursorRect()
+            top = body.viewport().mapTo(self.viewport(), place.topLeft()).y()
+            below = top + place.height() - self.viewport().height()
+            bar = self.verticalScrollBar()
+            if top < 0 or below > 0:
+                bar.setValue(bar.value() + (top if top < 0 else below))
+
     def _card(self, item: Item) -> QWidget:
         if isinstance(item, Card):
             view = CardView(
@@ -100,6 +111,7 @@ class CardColumn(LazyColumn[Item]):
             view.viewer_requested.connect(self.viewer_requested)
             view.filter_requested.connect(self.filter_requested)
             view.copied.connect(self.copied)
+            view.caret_moved.connect(self._follow)
             return view
         made = ScoreItemView.of(item, self.viewport())
         made.filter_requested.connect(self.filter_requested)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -41,6 +41,7 @@ class TextBody(QTextEdit):
     """Read-only text whose height follows its contents. Copies plain text; a link is shown and copied, not opened."""
 
     filter_requested = Signal(object)  # (field, value, negate)
+    caret_moved = Signal(object)  # itself, after a key
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,21 +75,15 @@ class TextBody(QTextEdit):
     def minimumSizeHint(self) -> QSize:
         return QSize(20, 10)
 
-    def event(self, event: QEvent) -> bool:
-        """Qt: read-only text would keep every plain key to itself, also those that are shortcuts."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not self._uses(event):
-            event.ignore()
-            return False
-        return super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: only what moves, selects and copies is for the text; the column scrolls, the page has its own keys."""
         if self._uses(event):
             super().keyPressEvent(event)
+            self.caret_moved.emit(self)
         else:
             event.ignore()
 
     def _uses(self, event: QKeyEvent) -> bool:
-        """Moving and selecting, copying."""
         if event.modifiers() & Qt.KeyboardModifier.AltModifier:
             return False
         return event.key() in _OWN_KEYS or any(event.matches(keys) for keys in _OWN_SEQUENCES)
@@ -132,6 +127,7 @@ class TextBlock(QWidget):
 
     viewer_requested = Signal(object, object)  # title, whole text
     filter_requested = Signal(object)  # (field, value, negate)
+    caret_moved = Signal(object)  # the TextBody, after a key
 
     def __init__(
         self,
@@ -155,6 +151,7 @@ class TextBlock(QWidget):
         self.body = TextBody(self)
         self.body.setAccessibleName(card.title)
         self.body.filter_requested.connect(self.filter_requested)
+        self.body.caret_moved.connect(self.caret_moved)
         self._words = Words("", parent=self)
         self.more = PaintedButton("Show more", small=True, parent=self)
         self.more.clicked.connect(self._show_more)
