@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
+import re
+
+from PySide6.QtCore import QEvent, QMimeData, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -14,6 +16,7 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
     QResizeEvent,
+    QTextOption,
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
@@ -21,6 +24,7 @@ from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.views.review.unconfirmed import Unconfirmed
 
 PAUSE_MS = 800
+_ENDLESS = re.compile(r"\S{4000}")
 
 
 class DraftText(QPlainTextEdit):
@@ -40,6 +44,7 @@ class DraftText(QPlainTextEdit):
         self._lines = lines
         self._token: object = None
         self._told = ""
+        self._endless = False
         self._unconfirmed = Unconfirmed()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -132,6 +137,11 @@ class DraftText(QPlainTextEdit):
         self.flush()
         self.focus_changed.emit()
 
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if not self._endless and _is_endless(source.text()):
+            self._wrap_anywhere(True)
+        super().insertFromMimeData(source)
+
     def hideEvent(self, event: QHideEvent) -> None:
         self.flush()
         super().hideEvent(event)
@@ -143,12 +153,20 @@ class DraftText(QPlainTextEdit):
     def _replace(self, text: str) -> None:
         place = self.textCursor().position() if self.hasFocus() else len(text)
         self._told = text
+        if self._endless != _is_endless(text):
+            self.clear()  # else the former text is laid out once more
+            self._wrap_anywhere(not self._endless)
         self.setPlainText(text)
         self._told = self.text  # Qt has its own mind on line ends
         cursor = self.textCursor()
         cursor.setPosition(min(place, len(self.text)))
         self.setTextCursor(cursor)
         self._timer.stop()
+
+    def _wrap_anywhere(self, anywhere: bool) -> None:
+        self._endless = anywhere
+        mode = QTextOption.WrapMode.WrapAnywhere if anywhere else QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
+        self.setWordWrapMode(mode)
 
     def _follow(self) -> None:
         self._grow()
@@ -160,6 +178,11 @@ class DraftText(QPlainTextEdit):
         if height != self.height():
             self.setFixedHeight(height)
             self.grown.emit(height)
+
+
+def _is_endless(text: str) -> bool:
+    # Qt looks for the end of a word again at every line: a long run without a space takes it seconds
+    return _ENDLESS.search(text) is not None
 
 
 class DraftField(QWidget):
