@@ -196,7 +196,6 @@ class DraftField(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 7, 4, 7)
         column.addWidget(self.editor)
-        self.setFocusProxy(self.editor)
         self._grow(self.editor.height())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
