@@ -122,8 +122,7 @@ class DraftText(QPlainTextEdit):
     def event(self, event: QEvent) -> bool:
         """Qt: keys that would else be the window's."""
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            ends = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Backspace)
-            if event.key() in ends:
+            if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 event.accept()
                 return True
         return super().event(event)
