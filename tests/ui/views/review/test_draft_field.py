@@ -64,6 +64,14 @@ def test_no_key_that_types_does_anything_else(desk: Desk) -> None:
     assert desk.panel.note.editor.text == "PF N12 \nx"
 
 
+def test_a_key_with_ctrl_that_types_nothing_still_reaches_the_window(desk: Desk) -> None:
+    desk.panel.focus_note()
+    desk.press(Key.Key_Space, modifier=CTRL)
+    desk.panel.focus_new_mode()
+    desk.press(Key.Key_Space, modifier=CTRL)
+    assert desk.fired == ["Ctrl+Space", "Ctrl+Space"]
+
+
 def test_undo_while_typing_is_the_field_s_own(desk: Desk) -> None:
     desk.panel.focus_note()
     desk.type("abc")
