@@ -43,6 +43,7 @@ _WINDOW_KEYS = (
     "Right",
     "Return",
     "Ctrl+Z",
+    "Ctrl+Space",
 )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from tests.ui.views.review.judged import Desk, Key
 
@@ -59,6 +62,14 @@ def test_no_key_that_types_does_anything_else(desk: Desk) -> None:
     desk.type("x")
     assert desk.fired == []
     assert desk.panel.note.editor.text == "PF N12 \nx"
+
+
+def test_a_key_with_ctrl_that_types_nothing_still_reaches_the_window(desk: Desk) -> None:
+    desk.panel.focus_note()
+    desk.press(Key.Key_Space, modifier=CTRL)
+    desk.panel.focus_new_mode()
+    desk.press(Key.Key_Space, modifier=CTRL)
+    assert desk.fired == ["Ctrl+Space", "Ctrl+Space"]
 
 
 def test_undo_while_typing_is_the_field_s_own(desk: Desk) -> None:
@@ -136,6 +147,16 @@ def test_space_at_the_end_is_not_taken_away_by_what_the_file_says(desk: Desk) ->
     desk.show(Judgement(note="one"))
     desk.type("two")
     assert editor.text == "one two"
+
+
+def test_a_long_run_without_a_space_does_not_freeze_the_window(desk: Desk) -> None:
+    began = time.perf_counter()
+    desk.show(Judgement(note="x" * 200_000), token="t2")
+    QApplication.clipboard().setText("y" * 100_000)
+    desk.panel.focus_correction()
+    desk.press(Key.Key_V, modifier=CTRL)
+    assert time.perf_counter() - began < 1.5
+    assert len(desk.panel.correction.editor.text) == 100_000
 
 
 def test_hiding_the_panel_tells_what_is_written(desk: Desk) -> None:

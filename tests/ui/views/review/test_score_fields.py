@@ -48,6 +48,14 @@ def test_arrow_keys_step_a_number_and_it_is_told_once(desk: Desk, qtbot: QtBot) 
     assert desk.fired == []
 
 
+def test_a_key_of_the_window_comes_after_what_was_given(desk: Desk) -> None:
+    desk.panel.focus_scores()
+    desk.press(Key.Key_End)
+    desk.press(Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert desk.all_of("score_given") == [("d-help", 1.0, "t1")]
+    assert desk.fired == ["Ctrl+Z"]
+
+
 def test_a_number_is_typed_and_its_figures_do_not_mark_failure_modes(desk: Desk) -> None:
     desk.panel.focus_scores()
     desk.type("0.72")

@@ -102,7 +102,7 @@ class ChoiceControl(ScoreControl):
                 chosen = value == self.value
                 icon, tone = _ICONS[value] if thumb and value in _ICONS else ("", "accent")
                 colour = getattr(theme, tone)
-                border = colour if chosen else theme.line2 if self.hasFocus() else theme.raised
+                border = theme.accent if self.hasFocus() else colour if chosen else theme.raised
                 painter.setPen(QPen(QColor(border), 1))
                 fill = mixed(colour, theme.panel, 0.13)
                 painter.setBrush(fill if chosen else QColor(theme.raised))
@@ -114,10 +114,3 @@ class ChoiceControl(ScoreControl):
                 painter.setFont(ui_font(12, QFont.Weight.DemiBold if chosen else QFont.Weight.Normal))
                 room = box.adjusted(8, 0, -7, 0)
                 draw_elided(painter, room, words, colour if chosen else theme.dim, Qt.AlignmentFlag.AlignHCenter)
-            if self.hasFocus():
-                painter.setPen(QPen(QColor(theme.accent), 1))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                boxes = self.boxes(self.width())
-                if boxes:
-                    y = max(box.bottom() for box in boxes)
-                    painter.drawLine(QPointF(0, y + 0.5), QPointF(max(box.right() for box in boxes), y + 0.5))

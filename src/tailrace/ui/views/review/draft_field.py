@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
+import re
+
+from PySide6.QtCore import QEvent, QMimeData, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -14,6 +16,7 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
     QResizeEvent,
+    QTextOption,
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
@@ -21,6 +24,7 @@ from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.views.review.unconfirmed import Unconfirmed
 
 PAUSE_MS = 800
+_ENDLESS = re.compile(r"\S{4000}")
 
 
 class DraftText(QPlainTextEdit):
@@ -40,6 +44,7 @@ class DraftText(QPlainTextEdit):
         self._lines = lines
         self._token: object = None
         self._told = ""
+        self._endless = False
         self._unconfirmed = Unconfirmed()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -116,11 +121,13 @@ class DraftText(QPlainTextEdit):
 
     def event(self, event: QEvent) -> bool:
         """Qt: keys that would else be the window's."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            ends = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Backspace)
-            if event.key() in ends:
-                event.accept()
-                return True
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        ):
+            event.accept()
+            return True
         return super().event(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -131,6 +138,11 @@ class DraftText(QPlainTextEdit):
         super().focusOutEvent(event)
         self.flush()
         self.focus_changed.emit()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if not self._endless and _is_endless(source.text()):
+            self._wrap_anywhere(True)
+        super().insertFromMimeData(source)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.flush()
@@ -143,12 +155,20 @@ class DraftText(QPlainTextEdit):
     def _replace(self, text: str) -> None:
         place = self.textCursor().position() if self.hasFocus() else len(text)
         self._told = text
+        if self._endless != _is_endless(text):
+            self.clear()  # else the former text is laid out once more
+            self._wrap_anywhere(not self._endless)
         self.setPlainText(text)
         self._told = self.text  # Qt has its own mind on line ends
         cursor = self.textCursor()
         cursor.setPosition(min(place, len(self.text)))
         self.setTextCursor(cursor)
         self._timer.stop()
+
+    def _wrap_anywhere(self, anywhere: bool) -> None:
+        self._endless = anywhere
+        mode = QTextOption.WrapMode.WrapAnywhere if anywhere else QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
+        self.setWordWrapMode(mode)
 
     def _follow(self) -> None:
         self._grow()
@@ -162,6 +182,11 @@ class DraftText(QPlainTextEdit):
             self.grown.emit(height)
 
 
+def _is_endless(text: str) -> bool:
+    # Qt looks for the end of a word again at every line: a long run without a space takes it seconds
+    return _ENDLESS.search(text) is not None
+
+
 class DraftField(QWidget):
     """A text that saves itself, in its box. `lines` are the least and the most that it shows without scrolling."""
 
@@ -173,7 +198,6 @@ class DraftField(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 7, 4, 7)
         column.addWidget(self.editor)
-        self.setFocusProxy(self.editor)
         self._grow(self.editor.height())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 

@@ -102,7 +102,6 @@ class NewModeField(QWidget):
         column.addWidget(self._box)
         column.addWidget(self.offers)
         column.addWidget(self.hint)
-        self.setFocusProxy(self.line)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def show_modes(self, rows: Sequence[ModeRow], keys: Mapping[str, str]) -> None:

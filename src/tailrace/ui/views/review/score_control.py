@@ -103,9 +103,12 @@ class ScoreControl(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Qt: keys that would else be the window's."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_mine(event):
-            event.accept()
-            return True
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if self._is_mine(event):
+                event.accept()
+                return True
+            if event.key() not in _MODIFIERS:
+                self.flush()  # before the window's key does something else, an undo perhaps
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -135,4 +138,5 @@ class ScoreControl(QWidget):
         return plain and (event.key() == Qt.Key.Key_Escape or self.takes(event.key(), event.text()))
 
 
+_MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
 CLEARING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)

@@ -102,6 +102,7 @@ class VerdictPanel(QWidget):
         self.others_heading.setVisible(not self.others.isHidden())
         self._show_missing()
         self._turn_on(True)
+        self._settle()
 
     def show_nothing(self) -> None:
         """There is no trace; what was written on the last one is told first."""
@@ -379,6 +380,11 @@ class VerdictPanel(QWidget):
             field.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.area.ensureWidgetVisible(around, 0, 12)
 
+    def _settle(self) -> None:
+        # what grew stands in its place before anything is painted
+        for _ in range(2):
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+
     def _scrolled(self) -> None:
         self.update()
 
@@ -389,10 +395,11 @@ class VerdictPanel(QWidget):
         self._show_row(self.evidence, box)
 
     def _show_row(self, rows: QWidget, box: QRect) -> None:
+        self._settle()
         place = rows.mapTo(self.body, box.center())
         self.area.ensureVisible(place.x(), place.y(), 0, box.height())
 
     def _follow_field(self) -> None:
         if self.modes.field.line.hasFocus():
-            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+            self._settle()
             self.area.ensureWidgetVisible(self.modes.field, 0, 12)
