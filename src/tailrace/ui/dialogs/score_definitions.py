@@ -8,7 +8,6 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QFrame,
     QGridLayout,
@@ -140,7 +139,7 @@ class ScoreDefinitionsDialog(QDialog):
         self.low, self.high, self.step = QLineEdit(), QLineEdit(), QLineEdit()
         self.options = QLineEdit()
         self.options.setPlaceholderText("good, neutral, bad")
-        self.required = QCheckBox("A trace counts as judged only with it")
+        self.required = Switch({"no": "optional", "yes": "required"}, "Required")
         self.description = QLineEdit()
         self.description.setPlaceholderText("What a reviewer should go by")
         self.preview = FieldPreview()
@@ -173,7 +172,7 @@ class ScoreDefinitionsDialog(QDialog):
             ("Range", self._numbers, ("range", "step")),
             ("Options", self.options, ("options",)),
             ("Description", self.description, ()),
-            ("Required", self.required, ()),
+            ("Asked as", self.required, ()),
         )
         row = 0
         for title, field, faults in lines:
@@ -194,7 +193,8 @@ class ScoreDefinitionsDialog(QDialog):
         self._options_hint = Words(options_hint, "faint", ui_font(12))
         grid.addWidget(self._options_hint, row, 1)
         grid.addWidget(self.given, row + 1, 1)
-        grid.setRowStretch(row + 2, 1)
+        grid.setRowMinimumHeight(row + 2, 18)
+        grid.setRowStretch(row + 4, 1)
         seen = QLabel("Seen as")
         seen.setObjectName("dim")
         grid.addWidget(seen, row + 3, 0, Qt.AlignmentFlag.AlignTop)
@@ -210,7 +210,7 @@ class ScoreDefinitionsDialog(QDialog):
         for field in (self.name, self.low, self.high, self.step, self.options, self.description):
             field.textEdited.connect(self._take)
         self.kind.chosen.connect(self._take)
-        self.required.toggled.connect(self._take)
+        self.required.chosen.connect(self._take)
         self.save.clicked.connect(self.accept)
         for keys, act in (
             ("Ctrl+N", self.add_score),
@@ -289,7 +289,7 @@ class ScoreDefinitionsDialog(QDialog):
             name=self.name.text(),
             kind=DefinitionKind(self.kind.value),
             description=self.description.text(),
-            required=self.required.isChecked(),
+            required=self.required.value == "yes",
             low=self.low.text(),
             high=self.high.text(),
             step=self.step.text(),
@@ -318,7 +318,7 @@ class ScoreDefinitionsDialog(QDialog):
             self.name.setText(draft.name)
             self.kind.set_value(draft.kind.value)
             self.description.setText(draft.description)
-            self.required.setChecked(draft.required)
+            self.required.set_value("yes" if draft.required else "no")
             for field, text in ((self.low, draft.low), (self.high, draft.high), (self.step, draft.step)):
                 field.setText(text)
             self.options.setText(draft.options)
