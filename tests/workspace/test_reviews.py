@@ -108,6 +108,7 @@ def test_requeued_items_are_open_again_behind_the_last(workspace: Workspace) -> 
     assert found is not None
     assert found.trace_ids == ("t1", "t3", "t2", "t0")
     assert found.states.tolist() == [PASSED, OPEN, OPEN, OPEN]
+    assert found.requeued == 2
     reviews.apply([Put(verdict(1.0, "Jo", "t2"))])
     reviews.apply(undone)
     found = reviews.read_queue("q", "Jo")

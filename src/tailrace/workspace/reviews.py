@@ -109,7 +109,8 @@ class Reviews:
         # requeued ones are 0 for all others, and stable sorting keeps the positions
         order = mine[np.argsort(found.requeued[mine], kind="stable")]
         trace_ids = tuple(found.trace_ids[i] for i in order.tolist())
-        return QueueList(found.queue, trace_ids, found.keys[order], found.states[order])
+        requeued = int(np.count_nonzero(found.requeued[mine]))
+        return QueueList(found.queue, trace_ids, found.keys[order], found.states[order], requeued)
 
     def visits(self, queue_id: str, reviewer: str, ticket: Ticket | None = None) -> list[Visit]:
         """The latest 200 visits of a reviewer to a queue, newest first."""

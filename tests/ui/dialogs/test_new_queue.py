@@ -12,7 +12,7 @@ from tailrace.ui.dialogs.edit_queue import EditQueueDialog
 from tailrace.ui.dialogs.new_queue import NewQueueDialog
 from tailrace.ui.views.review.queue_terms import dealing
 from tailrace.ui.views.review.recipe_form import Surroundings
-from tailrace.ui.views.review.recipe_words import proposed_name, recipe_words
+from tailrace.ui.views.review.recipe_words import nothing_words, preview_words, proposed_name, recipe_words
 
 # a list of completions is a window of its own, which the platform without a screen cannot raise
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -229,3 +229,16 @@ def test_names_and_words_of_recipes() -> None:
     words = recipe_words(Recipe(QueueSource.LOW_SCORED, "env:prod", size=20, score="tone", below=0.5))
     assert words == "Low-scored by tone below 0.5 · at most 20 · within env:prod"
     assert "seed 7" in recipe_words(Recipe(QueueSource.RANDOM, seed=7))
+
+
+def test_what_a_recipe_gives_is_said_and_why_it_gives_nothing() -> None:
+    by_model = Recipe(QueueSource.STRATIFIED, size=3, by="model")
+    words, strata = preview_words(by_model, 3041, ("a", "b", "a"))
+    assert words == "3 of 3,041 matching traces · 2 values of model"
+    assert strata == [("a", 2), ("b", 1)]
+    assert preview_words(Recipe(), 1, ("",)) == ("The one matching trace", [])
+    assert preview_words(Recipe(QueueSource.UNREVIEWED), 2, ("", ""))[0] == "All 2 unreviewed traces"
+    low = Recipe(QueueSource.LOW_SCORED, "env:prod", score="tone", below=0.5)
+    assert nothing_words(low).startswith("No trace in the filter has a “tone” below 0.5")
+    for source in QueueSource:
+        assert nothing_words(Recipe(source, score="tone")).endswith(".")

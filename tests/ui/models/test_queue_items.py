@@ -117,6 +117,8 @@ def test_requeued_items_are_marked() -> None:
     model = QueueItemModel()
     model.show_list(queue_list(4, requeued=1))
     assert [item(model, row).requeued for row in range(4)] == [False, False, False, True]
+    model.set_state(3, PASSED)
+    assert not item(model, 3).requeued, "it was looked at again"
 
 
 def test_of_a_million_items_only_what_is_looked_at_is_read() -> None:

@@ -158,8 +158,9 @@ class QueueItemModel(QueueItems):
             here = trace is not None
         elif here:
             self._ask(row, key)
-        requeued = place >= len(self._states) - self._list.requeued
-        return QueueRow(place, self._list.trace_ids[place], int(self._states[place]), requeued, here, trace)
+        state = int(self._states[place])
+        requeued = state == OPEN and place >= len(self._states) - self._list.requeued
+        return QueueRow(place, self._list.trace_ids[place], state, requeued, here, trace)
 
     def _ask(self, row: int, key: int) -> None:
         if key in self._asked:

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tailrace.ui.theme import pixmap, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided, mixed
-from tailrace.ui.views.review.keyed_button import KeyedButton
+from tailrace.ui.views.review.pressable import Pressable
 
 HEIGHT = 30
 _PAD = 10
 _CHEVRON = 13
 
 
-class BarButton(KeyedButton):
+class BarButton(Pressable):
     """`lead` stands before the text in a quieter colour and goes first where there is little room. `primary` fills it
     with the accent."""
 
     def __init__(self, lead: str = "", *, primary: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("", parent)
         self._lead = lead
         self._primary = primary
         self._lead_shown = True
-        self._by_key = False
         self.setFont(ui_font(13, QFont.Weight.Medium if primary else QFont.Weight.Normal))
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def set_text(self, text: str) -> None:
@@ -52,14 +49,9 @@ class BarButton(KeyedButton):
     def sizeHint(self) -> QSize:
         return QSize(self.width_for(), HEIGHT)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        super().focusInEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = tokens(self)
-        focused = self._by_key and self.hasFocus()
-        hover = self.underMouse() and self.isEnabled()
+        focused, hover = self.focused, self.hovered
         text, quiet, border, fill = theme.text, theme.dim, theme.line2, QColor(theme.raised)
         if self._primary:
             text = quiet = theme.on_accent

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided
-from tailrace.ui.views.review.keyed_button import KeyedButton
+from tailrace.ui.views.review.pressable import Pressable
 
 _PAD = 13
 _SIDE = 18
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 
 
-class CardButton(KeyedButton):
+class CardButton(Pressable):
     """Checkable among others, or a way to go on. `primary` makes one of several stand out; `lines` is the
     room for the sentence."""
 
@@ -29,7 +29,7 @@ class CardButton(KeyedButton):
         primary: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(title, parent)
         self._icon = icon
         self._sentence = sentence
         self._lines = lines
@@ -37,7 +37,6 @@ class CardButton(KeyedButton):
         self._title_font = ui_font(13, QFont.Weight.DemiBold)
         self._small_font = ui_font(12)
         self._name(title)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -58,9 +57,16 @@ class CardButton(KeyedButton):
     def minimumSizeHint(self) -> QSize:
         return QSize(150, self.sizeHint().height())
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: Enter on a choice among others is for the dialog they are in."""
+        if self.isCheckable() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = tokens(self)
-        hover = self.underMouse() and self.isEnabled()
+        hover = self.hovered
         strong = self.isChecked() or self._primary
         border = theme.accent if self.hasFocus() or self.isChecked() else theme.faint if hover else theme.line2
         title = theme.text if self.isEnabled() else theme.faint

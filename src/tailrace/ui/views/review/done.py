@@ -11,7 +11,7 @@ from tailrace.model.words import format_count
 from tailrace.ui.theme import pixmap, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided
 from tailrace.ui.views.review.card_button import CardButton
-from tailrace.ui.views.review.progress import paint_progress, progress_words
+from tailrace.ui.views.review.progress import paint_progress, spoken_progress
 from tailrace.ui.views.review.start import centred
 from tailrace.ui.views.review.states import STATE_LOOKS
 
@@ -164,7 +164,7 @@ class _Figures(QWidget):
 
     def show_summary(self, summary: QueueSummary) -> None:
         self._size, self._parts = summary.size, (summary.passed, summary.failed, summary.deferred)
-        self.setAccessibleName(progress_words(self._size, *self._parts))
+        self.setAccessibleName(spoken_progress(self._size, *self._parts))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -28,7 +28,7 @@ class Pressable(QAbstractButton):
 
     _by_key = False
 
-    def __init__(self, text: str, parent: QWidget) -> None:
+    def __init__(self, text: str, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setText(text)
         self.setFont(ui_font(13))

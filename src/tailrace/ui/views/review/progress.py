@@ -28,7 +28,7 @@ def paint_progress(painter: QPainter, box: QRectF, theme: Tokens, size: int, par
     painter.restore()
 
 
-def progress_words(size: int, passed: int, failed: int, deferred: int) -> str:
+def spoken_progress(size: int, passed: int, failed: int, deferred: int) -> str:
     """The same as the line says, for people who listen, and for its tooltip."""
     left = max(0, size - passed - failed - deferred)
     return (
@@ -50,7 +50,7 @@ class ProgressLine(QWidget):
     def show_progress(self, size: int, passed: int, failed: int, deferred: int) -> None:
         """How many items, and how many of each state."""
         self._size, self._parts = size, (passed, failed, deferred)
-        words = progress_words(size, passed, failed, deferred)
+        words = spoken_progress(size, passed, failed, deferred)
         self.setAccessibleName(f"Progress: {words}")
         self.setToolTip(tip(words))
         self.update()

@@ -25,7 +25,7 @@ from tailrace.model.review import QueueSummary
 from tailrace.model.words import format_count
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
 from tailrace.ui.views.controls import PaintedButton, draw_elided
-from tailrace.ui.views.review.progress import paint_progress, progress_words
+from tailrace.ui.views.review.progress import paint_progress, spoken_progress
 
 _ROW = 46
 _MOST_ROWS = 8
@@ -184,7 +184,7 @@ class QueuePopup(QFrame):
             item.setData(_SUMMARY, summary)
             current = summary.queue.queue_id == self._current
             item.setData(_CURRENT, current)
-            done = progress_words(summary.size, summary.passed, summary.failed, summary.deferred)
+            done = spoken_progress(summary.size, summary.passed, summary.failed, summary.deferred)
             item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, done)
             item.setToolTip(tip(f"{summary.queue.name}\n{done}"))
             if current:

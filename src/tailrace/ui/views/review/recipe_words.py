@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tailrace.model.review import QueueSource, Recipe
@@ -33,6 +35,11 @@ SOURCES: dict[QueueSource, SourceWords] = {
 }
 SEEDED = frozenset({QueueSource.RANDOM, QueueSource.STRATIFIED, QueueSource.UNREVIEWED})
 SCORED = frozenset({QueueSource.LOW_SCORED, QueueSource.DISAGREEMENTS})
+_KINDS = {
+    QueueSource.UNREVIEWED: "unreviewed",
+    QueueSource.LOW_SCORED: "low-scored",
+    QueueSource.DISAGREEMENTS: "disputed",
+}
 _LONGEST = 60
 
 
@@ -72,3 +79,36 @@ def recipe_words(recipe: Recipe) -> str:
         parts.append(f"seed {recipe.seed}")
     parts.append(f"within {recipe.filter_text.strip()}" if recipe.filter_text.strip() else "without a filter")
     return " · ".join(parts)
+
+
+def preview_words(recipe: Recipe, candidates: int, strata: Sequence[str]) -> tuple[str, list[tuple[str, int]]]:
+    """What a recipe gives, in words, and how many traces each value of its field has; `strata` has one value for each
+    trace that was chosen, out of so many `candidates`."""
+    chosen, kind = len(strata), _KINDS.get(recipe.source, "matching")
+    if candidates == 1:
+        words = f"The one {kind} trace"
+    elif chosen == candidates:
+        words = f"All {format_count(candidates)} {kind} traces"
+    else:
+        words = f"{format_count(chosen)} of {format_count(candidates)} {kind} traces"
+    if recipe.source is not QueueSource.STRATIFIED:
+        return words, []
+    counted = Counter(strata).most_common()
+    values = f"{format_count(len(counted))} value{'' if len(counted) == 1 else 's'} of {recipe.by}"
+    return f"{words} · {values}", counted
+
+
+def nothing_words(recipe: Recipe) -> str:
+    """Why a recipe gives no trace, and what to change."""
+    within = "in the filter" if recipe.filter_text.strip() else "here"
+    match recipe.source:
+        case QueueSource.UNREVIEWED:
+            return f"You have given every trace {within} a verdict."
+        case QueueSource.LOW_SCORED if recipe.below is not None:
+            return f"No trace {within} has a “{recipe.score}” below {recipe.below:g}. Raise the line to find some."
+        case QueueSource.LOW_SCORED:
+            return f"No trace {within} has a score “{recipe.score}”."
+        case QueueSource.DISAGREEMENTS:
+            return f"Nobody disagrees on “{recipe.score}” {within}."
+        case _:
+            return "No trace matches the filter and the time range."

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizeP
 from tailrace.model.review import DEFERRED, FAILED, OPEN, PASSED
 from tailrace.model.words import format_count
 from tailrace.ui.theme import pixmap, tokens, ui_font
-from tailrace.ui.views.review.keyed_button import KeyedButton
+from tailrace.ui.views.review.pressable import Pressable
 from tailrace.ui.views.review.states import STATE_LOOKS
 
 _ALL = 4  # the id of "All" in the group: Qt gives negative ones itself
@@ -80,14 +80,12 @@ class StateFilter(QWidget):
         self.chosen.emit(None if which == _ALL else which)
 
 
-class _Count(KeyedButton):
+class _Count(Pressable):
     def __init__(self, which: int, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__("", parent)
         self._which = which
         self.setCheckable(True)
         self.setFont(ui_font(12))
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.show_count(0)
 
@@ -110,7 +108,7 @@ class _Count(KeyedButton):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
             fill = theme.accent_bg if self.isChecked() else theme.raised if self.underMouse() else ""
-            painter.setPen(QPen(QColor(theme.accent)) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setPen(QPen(QColor(theme.accent)) if self.focused else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(fill) if fill else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box, 5, 5)
             left = 5
