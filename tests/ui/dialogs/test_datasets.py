@@ -72,6 +72,7 @@ def test_the_current_dataset_is_shown_with_its_examples(driven: Driven) -> None:
 
 
 def test_a_new_dataset_is_made_and_shown(driven: Driven) -> None:
+    driven.dialog.new_name.setFocus()
     QTest.keyClicks(driven.dialog.new_name, "billing")
     QTest.keyClick(driven.dialog.new_name, Qt.Key.Key_Return)
     driven.settle()
@@ -81,6 +82,7 @@ def test_a_new_dataset_is_made_and_shown(driven: Driven) -> None:
 
 
 def test_a_name_that_is_taken_is_refused_in_words(driven: Driven) -> None:
+    driven.dialog.new_name.setFocus()
     QTest.keyClicks(driven.dialog.new_name, "Refunds")
     QTest.keyClick(driven.dialog.new_name, Qt.Key.Key_Return)
     assert "another dataset" in driven.dialog._new_fault.text
@@ -89,6 +91,7 @@ def test_a_name_that_is_taken_is_refused_in_words(driven: Driven) -> None:
 
 
 def test_it_is_renamed_in_place(driven: Driven) -> None:
+    driven.dialog.name.setFocus()
     driven.dialog.name.selectAll()
     QTest.keyClicks(driven.dialog.name, "returns")
     QTest.keyClick(driven.dialog.name, Qt.Key.Key_Return)
