@@ -206,7 +206,7 @@ class DatasetsDialog(QDialog):
         dataset = self._shown()
         self._right.setVisible(dataset is not None)
         self._nothing.setVisible(dataset is None)
-        self.use.setEnabled(dataset is not None and dataset.dataset_id != self._current)
+        self.use.setVisible(dataset is not None and dataset.dataset_id != self._current)
         if dataset is None:
             self._nothing.show_words(
                 "No dataset yet",
