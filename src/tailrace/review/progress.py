@@ -1,0 +1,80 @@
+"""How far a reviewer is with a queue, how fast, and how long the rest will take."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+from tailrace.model.review import DEFERRED, FAILED, OPEN, PASSED, Visit
+from tailrace.model.words import format_count
+
+PACE_VISITS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Counts of items by state; `pace_ms` milliseconds an item takes and `left_s` seconds until the open ones are
+    done at that pace, None where nothing is known yet."""
+
+    size: int
+    passed: int
+    failed: int
+    deferred: int
+    open: int
+    pace_ms: int | None
+    left_s: int | None
+
+    @property
+    def done(self) -> int:
+        """Items with a verdict, deferred ones too."""
+        return self.passed + self.failed + self.deferred
+
+
+def progress_of(states: Iterable[int], visits: Sequence[Visit], trace_ids: Sequence[str] = ()) -> Progress:
+    """Progress out of a QueueList's states and the latest visits to it, in any order.
+
+    The pace is the median of the last 20 visits. With `trace_ids` (one per state) only visits to items that have a
+    verdict count, unless there are none: leafing through open items is not reviewing them."""
+    listed = [int(state) for state in states]
+    counts = Counter(listed)
+    done = {trace_id for trace_id, state in zip(trace_ids, listed, strict=False) if state != OPEN}
+    latest = sorted(visits, key=lambda visit: visit.began_ns, reverse=True)
+    counted = [visit for visit in latest if visit.trace_id in done] or latest
+    pace = round(median(max(visit.spent_ms, 0) for visit in counted[:PACE_VISITS])) if counted else None
+    remaining = counts[OPEN]
+    left = 0 if not remaining else None if pace is None else round(remaining * pace / 1000)
+    return Progress(
+        len(listed), counts[PASSED], counts[FAILED], counts[DEFERRED], counts[OPEN], pace_ms=pace, left_s=left
+    )
+
+
+def progress_words(progress: Progress) -> str:
+    """68 of 200 · 41 pass · 23 fail · 4 deferred · ~9 s each · 20 min left. What is zero or unknown is left out."""
+    if not progress.size:
+        return "nothing to review"
+    words = [f"{format_count(progress.done)} of {format_count(progress.size)}"]
+    for count, word in ((progress.passed, "pass"), (progress.failed, "fail"), (progress.deferred, "deferred")):
+        if count:
+            words.append(f"{format_count(count)} {word}")
+    if progress.pace_ms is not None:
+        words.append(f"~{_each(progress.pace_ms)} each")
+    if progress.left_s is not None:
+        words.append(f"{_left(progress.left_s)} left" if progress.open else "all done")
+    return " · ".join(words)
+
+
+def _each(milliseconds: int) -> str:
+    seconds = milliseconds / 1000
+    if seconds < 9.95:
+        return f"{seconds:.1f}".removesuffix(".0") + " s"
+    return f"{seconds:.0f} s" if seconds < 99.5 else f"{max(round(seconds / 60), 2)} min"
+
+
+def _left(seconds: int) -> str:
+    minutes = max(round(seconds / 60), 1)
+    if minutes < 90:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60:02d} min"
