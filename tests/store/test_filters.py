@@ -14,7 +14,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tailrace.model import Cost, Event, Score, ScoreKind, Sorting, Span, SpanKind, SpanStatus, TraceFilter, Usage
+from tailrace.model import (
+    Cost,
+    Event,
+    Score,
+    ScoreKind,
+    ScoreSource,
+    Sorting,
+    Span,
+    SpanKind,
+    SpanStatus,
+    TraceFilter,
+    Usage,
+)
+from tailrace.model.review import Dataset, DatasetItem, Put, Queue, QueueItem, Removal
 from tailrace.query import (
     FIELDS,
     And,
@@ -33,7 +46,8 @@ from tailrace.query import (
     parse,
     score_field,
 )
-from tailrace.store import Reader, Writer
+from tailrace.store import Reader, ScoreBook, Writer
+from tailrace.store.changes import apply
 
 # What LIKE, JSON, FTS5 and SQL give a meaning of their own
 NASTY = (
@@ -70,6 +84,8 @@ class Seen:
     row: dict[str, Any]
     spans: list[dict[str, Any]]
     scores: list[dict[str, Any]]
+    queues: list[str]
+    datasets: list[str]
 
 
 def _spans() -> Iterator[Span]:
@@ -124,6 +140,20 @@ def _scores() -> Iterator[Score]:
             yield Score(f"t{t}", "thumb", ScoreKind.THUMB, f"trace-{t}", value=float(t % 4 == 1))
         if t % 5 == 0:
             yield Score(f"x{t}", "note", ScoreKind.TEXT, f"trace-{t}", comment="well")
+    for t in range(0, 60, 4):
+        author = NASTY[t % len(NASTY)]
+        trace_id, person = f"trace-{t}", ScoreSource.PERSON
+        verdict = (1.0, 0.0, None)[t % 3]
+        yield Score(f"v{t}", "thumb", ScoreKind.THUMB, trace_id, value=verdict, author=author, source=person)
+        if t % 8:
+            yield Score(f"w{t}", "note", ScoreKind.TEXT, trace_id, "s0", author=f"{author}2", source=person)
+            yield Score(f"m{t}", "failure_mode", ScoreKind.CATEGORY, trace_id, label=NASTY[-1 - t // 4], source=person)
+        else:
+            yield Score(f"e{t}", "evidence", ScoreKind.TEXT, trace_id, "s0", author=author, source=person)
+            yield Score(f"o{t}", "correction", ScoreKind.TEXT, trace_id, author=author, source=person)
+        yield Score(f"u{t}", "thumb", ScoreKind.THUMB, trace_id, "s0", value=0.0, author="b", source=person)
+    for name in ("thumb", "note", "failure_mode", "evidence", "correction"):
+        yield Score(f"session {name}", name, ScoreKind.TEXT, session_id="b", label="b", author="b")
     yield Score("session", "mood", ScoreKind.NUMBER, session_id="A", value=2.0, label="é")
 
 
@@ -134,7 +164,24 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
         writer.write([*_spans(), *_scores()])
         writer.settle()
         writer.index()
+    book = ScoreBook(path)
+    apply(book, [Put(record) for record in _shared()])
+    apply(book, [Removal(Queue, "q6"), Removal(QueueItem, "q0/trace-0"), Removal(Dataset, "s6")])
+    book.close()
     return Reader(path)
+
+
+def _shared() -> Iterator[Queue | QueueItem | Dataset | DatasetItem]:
+    for i, word in enumerate(NASTY):
+        if i % 2:
+            yield Dataset(f"s{i}", word)
+            yield DatasetItem(f"s{i}/trace-{i}", f"s{i}", f"trace-{i}", None, None, None, None)
+        else:
+            yield Queue(f"q{i}", word)
+            for t in range(0, 60, i + 1):
+                yield QueueItem(f"q{i}", f"trace-{t}", t)
+    yield Dataset("s6", "prod")
+    yield DatasetItem("s6/trace-6", "s6", "trace-6", None, None, None, None)
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +197,16 @@ def seen(reader: Reader) -> dict[int, Seen]:
     ]
     scores = [dict(row) for row in connection.execute("SELECT * FROM score")]
     traces = [dict(row) for row in connection.execute("SELECT * FROM trace")]
+    named = {
+        table: connection.execute(
+            f"SELECT item.trace_id, {table}.name FROM {items} AS item JOIN {table} USING ({key})"
+            f" WHERE item.removed + {table}.removed = 0"
+        ).fetchall()
+        for table, items, key in (
+            ("review_queue", "review_item", "queue_id"),
+            ("dataset", "dataset_item", "dataset_id"),
+        )
+    }
     connection.close()
     return {
         row["id"]: Seen(
@@ -165,6 +222,7 @@ def seen(reader: Reader) -> dict[int, Seen]:
                     and score["session_id"] == row["session_id"]
                 )
             ],
+            *([name for trace_id, name in names if trace_id == row["trace_id"]] for names in named.values()),
         )
         for row in traces
     }
@@ -249,7 +307,23 @@ def _holds(term: Term, trace: Seen) -> bool:
         return any(span["kind"] == value for span in spans)
     if name == "thumb":
         return bool({"up": 1, "down": 0, "none": None}[str(value)] == row["thumb"])
+    if name == "verdict":
+        verdicts = [
+            one["value"]
+            for one in _own(trace)
+            if one["name"] == "thumb" and one["source"] == "person" and one["span_id"] is None
+        ]
+        return not verdicts if value == "none" else {"pass": 1.0, "fail": 0.0, "defer": None}[str(value)] in verdicts
     assert isinstance(value, str | Prefix)
+    if name == "queue":
+        return any(_same(queue, value) for queue in trace.queues)
+    if name == "dataset":
+        return any(_same(dataset, value) for dataset in trace.datasets)
+    if name == "mode":
+        return any(_same(one["label"], value) for one in _own(trace) if one["name"] == "failure_mode")
+    if name == "reviewer":
+        said = [one for one in _own(trace) if (one["name"], one["kind"]) in (("thumb", "thumb"), ("note", "text"))]
+        return any(_same(one["author"], value) for one in said if one["source"] == "person")
     if name == "model":
         return any(_same(span["model"], value) for span in spans)
     if name == "failed":
@@ -273,13 +347,22 @@ def _holds(term: Term, trace: Seen) -> bool:
     return _same(row[columns.get(name, name)], value)
 
 
+def _own(trace: Seen) -> list[dict[str, Any]]:
+    """The scores of the trace and its spans, not those of its session."""
+    return [score for score in trace.scores if score["trace_id"]]
+
+
 def _has(word: str, trace: Seen) -> bool:
     row, spans = trace.row, trace.spans
     return bool(
         {
             "error": lambda: any(span["status"] == "error" for span in spans),
             "thumb": lambda: row["thumb"] is not None,
-            "note": lambda: any(score["name"] == "note" for score in trace.scores),
+            "note": lambda: any(score["name"] == "note" for score in _own(trace)),
+            "mode": lambda: any(score["name"] == "failure_mode" for score in _own(trace)),
+            "evidence": lambda: any(score["name"] == "evidence" for score in _own(trace)),
+            "correction": lambda: any(score["name"] == "correction" for score in _own(trace)),
+            "dataset": lambda: trace.datasets,
             "score": lambda: any(
                 score["kind"] in ("number", "category") and score["trace_id"] for score in trace.scores
             ),

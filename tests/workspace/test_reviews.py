@@ -12,8 +12,9 @@ import pytest
 from tests.store.test_changes import mark, verdict
 from tests.store.written import make
 
+from tailrace.errors import QueryError
 from tailrace.jobs import Cancelled, Ticket
-from tailrace.model import Score, ScoreKind, ScoreSource
+from tailrace.model import Score, ScoreKind, ScoreSource, TraceFilter
 from tailrace.model.review import (
     DEFERRED,
     FAILED,
@@ -26,6 +27,8 @@ from tailrace.model.review import (
     Put,
     Queue,
     QueueItem,
+    QueueSource,
+    Recipe,
     Removal,
     ScoreDefinition,
     Visit,
@@ -263,3 +266,125 @@ def test_a_cancelled_question_stops(workspace: Workspace) -> None:
     ticket.cancel()
     with pytest.raises(Cancelled):
         workspace.reviews.queues("Jo", ticket)
+
+
+def sampled(workspace: Workspace, source: QueueSource, **more: object) -> Sample:
+    return workspace.reviews.sample(Recipe(source, **more), "Jo")  # type: ignore[arg-type]
+
+
+def test_a_sample_of_a_filter_is_all_that_match_oldest_first(workspace: Workspace) -> None:
+    assert sampled(workspace, QueueSource.FILTER).trace_ids == TRACES
+    assert sampled(workspace, QueueSource.FILTER, size=3).trace_ids == TRACES[:3]
+    assert sampled(workspace, QueueSource.FILTER, since_ns=3, until_ns=6).trace_ids == ("t2", "t3", "t4")
+    assert sampled(workspace, QueueSource.FILTER, filter_text="trace:t7").trace_ids == ("t7",)
+    with pytest.raises(QueryError):
+        sampled(workspace, QueueSource.FILTER, filter_text="nothing:of")
+
+
+def test_a_random_sample_is_the_same_from_its_seed_in_another_copy(workspace: Workspace, tmp_path: Path) -> None:
+    chosen = sampled(workspace, QueueSource.RANDOM, size=5, seed=7)
+    assert len(set(chosen.trace_ids)) == 5
+    assert chosen.candidates == 10
+    other = tmp_path / "other.tailrace"
+    with Writer(other) as writer:
+        for i in reversed(range(10)):
+            writer.write([make("root", trace_id=TRACES[i], start_ns=i + 1, end_ns=i + 9)])
+    copy = Workspace(other)
+    assert sampled(copy, QueueSource.RANDOM, size=5, seed=7).trace_ids == chosen.trace_ids
+    assert sampled(copy, QueueSource.RANDOM, size=5, seed=8).trace_ids != chosen.trace_ids
+    copy.close()
+
+
+def test_a_stratified_sample_has_something_of_every_value(tmp_path: Path) -> None:
+    path = tmp_path / "models.tailrace"
+    with Writer(path) as writer:
+        writer.write([make("r", trace_id=f"t{i}", model="rare" if i == 5 else "usual") for i in range(40)])
+        writer.write([make("s", "r", trace_id="t7", model="other")])
+        writer.settle()
+    workspace = Workspace(path)
+    found = sampled(workspace, QueueSource.STRATIFIED, by="model", size=8)
+    assert set(found.strata) == {"usual", "rare", "other, usual"}
+    assert found.strata[found.trace_ids.index("t5")] == "rare"
+    workspace.reviews.make_queue(Queue("q", "By model"), found)
+    listed = workspace.reviews.read_queue("q", "Jo")
+    assert listed is not None
+    assert listed.trace_ids == found.trace_ids
+    workspace.close()
+
+
+def test_the_unreviewed_are_those_without_my_verdict(workspace: Workspace) -> None:
+    workspace.reviews.apply([Put(verdict(value, "Jo", trace)) for value, trace in ((1.0, "t0"), (None, "t1"))])
+    workspace.reviews.apply([Put(verdict(1.0, "Ann", "t2"))])
+    assert set(sampled(workspace, QueueSource.UNREVIEWED).trace_ids) == set(TRACES[2:])
+
+
+def test_the_low_scored_come_lowest_first(workspace: Workspace) -> None:
+    for i, value in ((1, 0.3), (2, 0.1), (3, 0.5), (4, 0.1)):
+        workspace.put_score(Score(f"s{i}", "faith", ScoreKind.NUMBER, f"t{i}", "root", value=value))
+    workspace.put_score(Score("x", "faith", ScoreKind.NUMBER, "t3", value=0.05))
+    workspace.put_score(Score("y", "faith", ScoreKind.NUMBER, session_id="s", value=0.0))
+    assert sampled(workspace, QueueSource.LOW_SCORED, score="faith", below=0.3).trace_ids == ("t3", "t2", "t4")
+    assert sampled(workspace, QueueSource.LOW_SCORED, score="faith").trace_ids == ("t3", "t2", "t4", "t1")
+
+
+def test_disagreements_are_where_people_gave_different_values(workspace: Workspace) -> None:
+    reviews = workspace.reviews
+    reviews.apply([Put(verdict(1.0, "Jo", trace)) for trace in TRACES[:4]])
+    reviews.apply([Put(verdict(value, "Ann", trace)) for value, trace in ((0.0, "t0"), (1.0, "t1"), (None, "t2"))])
+    automatic = Score("m", THUMB, ScoreKind.THUMB, "t3", value=0.0, author="judge", source=ScoreSource.MODEL)
+    workspace.put_score(automatic)
+    assert sampled(workspace, QueueSource.DISAGREEMENTS).trace_ids == ("t0",)
+    assert sampled(workspace, QueueSource.DISAGREEMENTS, score=THUMB).trace_ids == ("t0",)
+    assert sampled(workspace, QueueSource.DISAGREEMENTS, score="tone").trace_ids == ()
+
+
+def test_values_of_a_field_come_by_trace(tmp_path: Path) -> None:
+    path = tmp_path / "values.tailrace"
+    with Writer(path) as writer:
+        writer.write(
+            [
+                make("r", trace_id="t0", model="m2", session_id="s", attributes={"tier": "gold", "n": 1, "on": True}),
+                make("c", "r", trace_id="t0", model="m1", tool_name="look", attributes={"tier": "blue"}),
+                make("r", trace_id="t1", resource={"tier": "red"}, input="hi", input_key="said", tags=("a", "b")),
+                make("r", trace_id="t2", model="m1", name="other"),
+            ]
+        )
+        writer.settle()
+    workspace = Workspace(path)
+    reviews = workspace.reviews
+    reviews.apply([Put(FailureMode("f", "rash")), Put(mark("f", "Jo", "t0")), Put(verdict(0.0, "Jo", "t0"))])
+    reviews.make_queue(Queue("q", "All"), Sample(("t0", "t2"), ("", ""), 2))
+    workspace.put_score(Score("s1", "tone", ScoreKind.CATEGORY, "t2", label="kind"))
+    workspace.put_score(Score("s2", "faith", ScoreKind.NUMBER, "t2", "r", value=0.5))
+    t0, t1, t2 = (workspace.find_trace(trace_id) or 0 for trace_id in ("t0", "t1", "t2"))
+
+    def values(field: str, *keys: int) -> dict[int, tuple[str, ...]]:
+        return reviews.values_of(keys or (t0, t1, t2), field)
+
+    assert values("model") == {t0: ("m1", "m2"), t2: ("m1",)}
+    assert values("model", t2) == {t2: ("m1",)}
+    assert values("name") == {t0: ("r",), t1: ("r",), t2: ("other",)}
+    assert values("session") == {t0: ("s",)}
+    assert values("tag") == {t1: ("a", "b")}
+    assert values("span", t0) == {t0: ("c", "r")}
+    assert values("mode") == {t0: ("rash",)}
+    assert values("verdict") == {t0: ("fail",)}
+    assert values("reviewer") == {t0: ("Jo",)}
+    assert values("queue") == {t0: ("All",), t2: ("All",)}
+    assert values("dataset") == {}
+    assert values("score.tone") == {t2: ("kind",)}
+    assert values("score.faith") == {t2: ("0.5",)}
+    assert values("attr.tier") == {t0: ("blue", "gold"), t1: ("red",)}
+    assert values("attr.tier", t1) == {t1: ("red",)}
+    assert values("attr.n") == {t0: ("1",)}
+    assert values("attr.on") == {t0: ("true",)}
+    assert values("attr.said") == {t1: ("hi",)}
+    assert values("thumb") == {t0: ("down",), t1: ("none",), t2: ("none",)}
+    assert values("latency") == values("nothing") == values("text") == {}
+    assert reviews.values_of([], "model") == {}
+    for field, seen in (("mode", "rash"), ("reviewer", "Jo"), ("queue", "All")):
+        assert [found.value for found in workspace.field_values(field, seen[:2].lower())] == [seen]
+    counts = {found.value: found.count for found in workspace.field_values("verdict")}
+    assert counts == {"fail": 1, "none": 2}
+    assert workspace.list_traces(TraceFilter("verdict:none")).keys.tolist() == [t2, t1]
+    workspace.close()

@@ -49,13 +49,38 @@ _TEXTS = {
     "trace": "trace_id",
 }
 _LISTS = {"model": "models", "tool": "tools", "tag": "tags", "prompt": "prompts"}
+# What people said of the whole trace. `name` alone leads the index score_by_name
+VERDICT = "FROM score WHERE name = 'thumb' AND kind = 'thumb' AND source = 'person' AND span_id IS NULL"
+_VERDICTS = {"pass": " AND value >= 0.5", "fail": " AND value < 0.5", "defer": " AND value IS NULL", "none": ""}
+# The text of a field and the trace ids that have it
+REVIEW_TEXTS = {
+    "mode": ("label", "FROM score WHERE name = 'failure_mode' AND label IS NOT NULL AND trace_id IS NOT NULL"),
+    "reviewer": (
+        "author",
+        "FROM score WHERE source = 'person' AND trace_id IS NOT NULL"
+        " AND name IN ('thumb', 'note') AND kind = iif(name = 'thumb', 'thumb', 'text')",
+    ),
+    "queue": (
+        "name",
+        "FROM review_queue AS queue JOIN review_item AS item USING (queue_id)"
+        " WHERE queue.removed = 0 AND item.removed = 0",
+    ),
+    "dataset": (
+        "name",
+        "FROM dataset JOIN dataset_item USING (dataset_id) WHERE dataset.removed = 0 AND dataset_item.removed = 0",
+    ),
+}
 _THUMBS = {"up": "thumb IS 1", "down": "thumb IS 0", "none": "thumb IS NULL"}
 HAS = {
     "error": "error_count > 0",
     "thumb": "thumb IS NOT NULL",
     "note": "note_count > 0",
     "score": "score_count > 0 AND EXISTS (SELECT 1 FROM score WHERE score.trace_id = trace.trace_id"
-    " AND score.kind <> 'thumb' AND (score.kind <> 'text' OR score.name <> 'note'))",
+    " AND score.kind <> 'thumb' AND (score.kind <> 'text' OR score.name NOT IN ('note', 'evidence', 'correction')))",
+    "mode": f"trace_id IN (SELECT trace_id {REVIEW_TEXTS['mode'][1]})",
+    "evidence": "trace_id IN (SELECT trace_id FROM score WHERE name = 'evidence' AND trace_id IS NOT NULL)",
+    "correction": "trace_id IN (SELECT trace_id FROM score WHERE name = 'correction' AND trace_id IS NOT NULL)",
+    "dataset": f"trace_id IN (SELECT trace_id {REVIEW_TEXTS['dataset'][1]})",
     "session": "ifnull(session_id, '') <> ''",
     "user": "ifnull(user_id, '') <> ''",
     "env": "ifnull(environment, '') <> ''",
@@ -101,6 +126,12 @@ def term_condition(term: Term) -> Condition:
         return Condition("id IN (SELECT trace FROM span WHERE status = 'error' AND kind = ?)", (str(value),))
     if name == "thumb":
         return Condition(_THUMBS[str(value)])
+    if name == "verdict":
+        return _verdict(str(value))
+    if name in REVIEW_TEXTS:
+        column, rows = REVIEW_TEXTS[name]
+        inner = _scalar(column, value)
+        return _named(f"SELECT trace_id {rows} AND {inner.sql}", inner.parameters)
     if name == "has":
         return Condition(HAS[str(value)])
     raise AssertionError(f"no column for the field {name}")
@@ -212,6 +243,16 @@ def _score(term: Term) -> Condition:
         f" AND session_id IN (SELECT session_id {of_session}))",
         (storable(term.field.key or ""), *inner.parameters) * 3,
     )
+
+
+def _verdict(word: str) -> Condition:
+    found = _named(f"SELECT trace_id {VERDICT}{_VERDICTS[word]} AND trace_id IS NOT NULL", ())
+    return Condition(f"NOT ({found.sql})") if word == "none" else found
+
+
+def _named(trace_ids: str, parameters: tuple[Parameter, ...]) -> Condition:
+    """The traces whose ids a query gives. Few traces of many were reviewed: those are looked up one by one."""
+    return Condition(f"trace_id IN ({trace_ids})", parameters, f"SELECT id FROM trace WHERE trace_id IN ({trace_ids})")
 
 
 _BLOCK = f"BETWEEN block.rowid << {BLOCK_BITS} AND (block.rowid << {BLOCK_BITS}) + {(1 << BLOCK_BITS) - 1}"

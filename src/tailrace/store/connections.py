@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import get_ident
 
 from tailrace.errors import DatabaseError
-from tailrace.store.schema import APPLICATION_ID, PAGE_SIZE, SCHEMA_VERSION, migrate
+from tailrace.store.schema import APPLICATION_ID, PAGE_SIZE, SCHEMA_VERSION, later_tables, migrate
 
 # How long a statement waits for another process before it gives up.
 BUSY_MS = 15_000
@@ -42,6 +42,32 @@ def open_to_write(path: Path, *, durable: bool, any_thread: bool = False) -> sql
         return connection
 
 
+def migrate_file(path: Path) -> None:
+    """Bring a file of an earlier version to this one. Raises DatabaseError where it may not be written."""
+    with explained(path):
+        connection = _connect(path, "ro", any_thread=False)
+        try:
+            _check_version(connection, path)
+            current = is_current(connection)
+        finally:
+            connection.close()
+        if not current:
+            _prepare(path)
+
+
+def is_current(connection: sqlite3.Connection) -> bool:
+    """Whether the file has all tables of this version."""
+    return _number(connection, "user_version") >= SCHEMA_VERSION
+
+
+def drop_stand_ins(connection: sqlite3.Connection) -> None:
+    """Let a reading connection see the tables that its file has got since."""
+    connection.execute("PRAGMA query_only = OFF")
+    for (name,) in connection.execute("SELECT name FROM temp.sqlite_schema WHERE type = 'table'").fetchall():
+        connection.execute(f'DROP TABLE temp."{name}"')
+    connection.execute("PRAGMA query_only = ON")
+
+
 def open_to_read(path: Path) -> sqlite3.Connection:
     """A connection that cannot write, to be used by one thread at a time.
 
@@ -65,6 +91,10 @@ def _opened_to_read(path: Path, mode: str) -> sqlite3.Connection:
     connection = _connect(path, mode, any_thread=True)
     try:
         _check_version(connection, path)
+        if not is_current(connection):
+            # an earlier version that may not be written: what it lacks is empty
+            for statement in later_tables():
+                connection.execute(statement)
         connection.execute("PRAGMA query_only = ON")
         # Checked again at every visit of a mapped page, it makes looking up rows three times slower; what is read is
         # checked against its page's bounds all the same.
@@ -164,8 +194,13 @@ def _prepare(path: Path) -> None:
     connection = _connect_to_migrate(path, "rw")
     try:
         _check_version(connection, path)
-        if _number(connection, "user_version") < SCHEMA_VERSION:
-            migrate(connection)
+        if not is_current(connection):
+            try:
+                migrate(connection)
+            except sqlite3.OperationalError:
+                # another process may have done it at the same moment
+                if not is_current(connection):
+                    raise
         if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
             connection.execute("PRAGMA journal_mode = WAL")
     finally:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tailrace.model import ScoreKind, ScoreSource
+from tailrace.model import ScoreSource
 from tailrace.model.review import (
     DEFERRED,
     FAILED,
@@ -26,13 +26,16 @@ from tailrace.model.review import (
     ScoreDefinition,
     Visit,
 )
-from tailrace.model.score import EVIDENCE, FAILURE_MODE, NOTE, REMARKS, THUMB
+from tailrace.model.score import FAILURE_MODE, NOTE, REMARKS, THUMB
 from tailrace.store.conditions import storable
 from tailrace.store.modes import heads
 from tailrace.store.records import DATASETS, DEFINITIONS, EXAMPLES, MODES, QUEUES, VISITS, Table
 from tailrace.store.snapshot import Snapshot
+from tailrace.store.sound import dump
 
 _LATEST_VISITS = 200
+# Reading all ids from their index beats looking up this share of them
+_MANY = 0.2
 _SAID = "coalesce(score.updated_ns, score.created_ns, 0)"
 _VERDICT = f"score.name = '{THUMB}' AND score.kind = 'thumb' AND score.source = 'person' AND score.span_id IS NULL"
 _ADJUDICATED = "ifnull(json_extract(score.metadata, '$.adjudicated'), 0) = 1"
@@ -62,13 +65,14 @@ def read_queue(snapshot: Snapshot, queue_id: str, reviewer: str) -> QueueRows | 
     queues = _records(connection, QUEUES, "queue_id = ?", (queue_id,))
     if not queues:
         return None
-    trace_ids, found, requeues = snapshot.columns(
-        "SELECT item.trace_id, ifnull(trace.id, -1), ifnull(item.requeued_ns, 0) FROM review_item AS item"
-        " LEFT JOIN trace ON trace.trace_id = item.trace_id"
-        " WHERE item.queue_id = ? AND item.removed = 0 ORDER BY item.position, item.trace_id",
-        3,
+    trace_ids, requeues = snapshot.columns(
+        "SELECT trace_id, ifnull(requeued_ns, 0) FROM review_item WHERE queue_id = ? AND removed = 0"
+        " ORDER BY position, trace_id",
+        2,
         (queue_id,),
     )
+    known = keys_of(snapshot, trace_ids)
+    keys = np.fromiter((known.get(trace_id, -1) for trace_id in trace_ids), np.int64, len(trace_ids))
     verdicts = read_verdicts(connection, reviewer)
     requeued = np.array(requeues, np.int64)
     states = np.zeros(len(trace_ids), np.int8)
@@ -77,7 +81,18 @@ def read_queue(snapshot: Snapshot, queue_id: str, reviewer: str) -> QueueRows | 
             verdict = verdicts.get(trace_id)
             if verdict is not None and verdict[1] >= requeues[i]:
                 states[i] = verdict[0]
-    return QueueRows(queues[0], trace_ids, np.array(found, np.int64), requeued, states)
+    return QueueRows(queues[0], trace_ids, keys, requeued, states)
+
+
+def keys_of(snapshot: Snapshot, trace_ids: Sequence[str]) -> dict[str, int]:
+    """The keys of some traces by id; those that are not here are left out."""
+    highest = snapshot.connection.execute("SELECT max(id) FROM trace").fetchone()[0] or 0
+    if len(trace_ids) > highest * _MANY:
+        found, keys = snapshot.columns("SELECT trace_id, id FROM trace", 2)
+    else:
+        sql = "SELECT trace_id, id FROM trace WHERE trace_id IN (SELECT value FROM json_each(?))"
+        found, keys = snapshot.columns(sql, 2, (dump(list(trace_ids)),))
+    return dict(zip(found, keys, strict=True))
 
 
 def read_verdicts(connection: sqlite3.Connection, reviewer: str) -> dict[str, tuple[int, int]]:
@@ -172,26 +187,42 @@ def read_judged(connection: sqlite3.Connection) -> list[tuple[str, int, str]]:
     return rows.fetchall()
 
 
-def read_ratings(connection: sqlite3.Connection) -> list[Rating]:
-    """The values that people and programs gave traces or their root spans, of each the last under a name: what is on
-    the trace itself before what is on its root."""
-    words = ", ".join(f"'{name}'" for name in sorted(REMARKS | {FAILURE_MODE, EVIDENCE}))
-    rows = connection.execute(
-        "SELECT score.trace_id, score.name, ifnull(score.author, score.source), score.source, score.kind, score.value,"
-        f" score.label, {_SAID} AS said, {_ADJUDICATED} FROM score"
-        " LEFT JOIN trace ON trace.trace_id = score.trace_id LEFT JOIN span ON span.id = trace.root"
-        f" WHERE score.trace_id IS NOT NULL AND score.document_position IS NULL AND score.name NOT IN ({words})"
-        " AND (score.span_id IS NULL OR score.span_id = span.span_id)"
-        " AND (score.value IS NOT NULL OR (score.kind <> 'thumb' AND score.label IS NOT NULL))"
-        " ORDER BY score.span_id IS NULL, said, score.score_id"
+def read_ratings(snapshot: Snapshot, only: str | None = None) -> list[Rating]:
+    """The values that people and programs gave traces or their root spans, of each the last under a name (`only` this
+    one): what is on the trace itself before what is on its root."""
+    words = ", ".join(f"'{name}'" for name in sorted(REMARKS | {FAILURE_MODE}))
+    root = "SELECT span.span_id FROM trace JOIN span ON span.id = trace.root WHERE trace.trace_id = score.trace_id"
+    columns = snapshot.columns(
+        "SELECT trace_id, name, ifnull(author, source), source, max(min(value, 1e300), -1e300),"
+        f" iif(kind = 'thumb', NULL, label), {_SAID}, {_ADJUDICATED}, span_id IS NULL, score_id, kind = 'thumb'"
+        f" FROM score WHERE trace_id IS NOT NULL AND document_position IS NULL AND name NOT IN ({words})"
+        f" AND {'1' if only is None else 'name = ?'} AND (span_id IS NULL OR span_id = ({root}))"
+        " AND (value IS NOT NULL OR (kind <> 'thumb' AND label IS NOT NULL))",
+        11,
+        () if only is None else (storable(only),),
     )
-    last: dict[tuple[str, str, str, bool], Rating] = {}
-    for trace_id, name, rater, source, kind, value, label, said, adjudicated in rows:
-        if kind == ScoreKind.THUMB:
-            value, label = float(value >= 0.5), None
-        rating = Rating(trace_id, name, rater, ScoreSource(source), value, label, said, bool(adjudicated))
-        last[trace_id, name, rater, rating.adjudicated] = rating
-    return sorted(last.values(), key=lambda one: (one.name, one.trace_id, one.rater, one.adjudicated))
+    last: dict[tuple[str, str, str, bool], tuple[tuple[Any, ...], int]] = {}
+    for i, (trace_id, name, rater, adjudicated, on_trace, said, score_id) in enumerate(
+        zip(*(columns[at] for at in (0, 1, 2, 7, 8, 6, 9)), strict=True)
+    ):
+        rated, rank = (name, trace_id, rater, adjudicated), (on_trace, said, score_id)
+        if rated not in last or last[rated][0] < rank:
+            last[rated] = rank, i
+    sources, values, labels, thumbs = columns[3], columns[4], columns[5], columns[10]
+    known = {source.value: source for source in ScoreSource}
+    return [
+        Rating(
+            trace_id,
+            name,
+            rater,
+            known.get(sources[i], ScoreSource.UNKNOWN),
+            float(values[i] >= 0.5) if thumbs[i] else values[i],
+            labels[i],
+            rank[1],
+            bool(adjudicated),
+        )
+        for (name, trace_id, rater, adjudicated), (rank, i) in sorted(last.items())
+    ]
 
 
 def read_datasets(connection: sqlite3.Connection) -> list[tuple[Dataset, int]]:

@@ -373,6 +373,12 @@ def _migrations() -> Migrations:
     return migrations
 
 
+def later_tables() -> list[str]:
+    """The statements that make the tables of the second version and later, empty and for one connection alone."""
+    tables = [statement for statement in statements(_REVIEW) if "CREATE TABLE " in statement]
+    return [table.replace("CREATE TABLE ", "CREATE TEMP TABLE ", 1) for table in tables]
+
+
 def statements(script: str) -> list[str]:
     """The statements of a script, one by one: `executescript` would commit the transaction around a migration."""
     import sqlite3

@@ -17,6 +17,7 @@ from tailrace.query import Tree
 from tailrace.store.attribute_tokens import number_text
 from tailrace.store.compile import key_of, matching_keys
 from tailrace.store.conditions import Condition, Parameter
+from tailrace.store.connections import drop_stand_ins, is_current
 
 Keys: TypeAlias = NDArray[np.int64]
 
@@ -46,6 +47,7 @@ class Snapshot:
         connection.create_function("text_has", 2, _has, deterministic=True)
         connection.create_function("number_text", 1, number_text, deterministic=True)
         self._version: int | None = None
+        self._stands_in = not is_current(connection)
         self._orders: dict[Sorting, Keys] = {}
         self._matches: dict[tuple[object, ...], Keys | None] = {}
         self._times: tuple[Keys, Keys, NDArray[np.bool_]] | None = None
@@ -63,6 +65,9 @@ class Snapshot:
                 # also starts the snapshot; it changes whenever another connection has committed
                 version = connection.execute("PRAGMA data_version").fetchone()[0]
                 if version != self._version:
+                    if self._stands_in and is_current(connection):
+                        drop_stand_ins(connection)
+                        self._stands_in = False
                     self._orders.clear()
                     self._matches.clear()
                     self._times = None

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
+
+import orjson
 
 from tailrace.model import ValueCount
 from tailrace.query import FIELDS, FieldKind
-from tailrace.store.conditions import HAS, storable
+from tailrace.store.conditions import HAS, REVIEW_TEXTS, VERDICT, json_text, storable
+from tailrace.store.schema import MOST_SPANS, ORDINAL_BITS
+from tailrace.store.snapshot import Snapshot
 
 _SCALARS = {
     "name": "name",
@@ -18,6 +23,7 @@ _SCALARS = {
     "status": "status",
 }
 _LISTS = {"model": "models", "tool": "tools", "tag": "tags", "prompt": "prompts", "kind": "kinds"}
+_VERDICT = "CASE WHEN value IS NULL THEN 'defer' WHEN value >= 0.5 THEN 'pass' ELSE 'fail' END"
 _THUMB = "CASE thumb WHEN 1 THEN 'up' WHEN 0 THEN 'down' ELSE 'none' END"
 # An attribute has a million values in a million spans; completion wants the usual ones of late, soon
 _SAMPLED_SPANS = 5_000
@@ -54,6 +60,20 @@ def field_values(connection: sqlite3.Connection, field: str, prefix: str, limit:
             (len(storable(prefix)), storable(prefix), limit),
         )
         return [ValueCount(str(value), count) for value, count in rows]
+    if field in ("queue", "dataset"):
+        rows = connection.execute(
+            f"SELECT name, count(*) AS traces {REVIEW_TEXTS[field][1]} AND substr(name, 1, ?) = ? COLLATE NOCASE"
+            " GROUP BY name ORDER BY traces DESC, name LIMIT ?",
+            (len(storable(prefix)), storable(prefix), limit),
+        )
+        return [ValueCount(value, count) for value, count in rows]
+    if field in REVIEW_TEXTS:
+        return _counted(connection, _reviewed(field), (), prefix, limit)
+    if field == "verdict":
+        found = _counted(connection, _reviewed(field), (), prefix, limit)
+        none = f"SELECT count(*) FROM trace WHERE trace_id NOT IN (SELECT trace_id {VERDICT} AND trace_id IS NOT NULL)"
+        rest = [ValueCount("none", connection.execute(none).fetchone()[0])] if "none".startswith(prefix) else []
+        return sorted(found + rest, key=lambda seen: (-seen.count, seen.value))[:limit]
     if field == "thumb":
         return _counted(connection, f"SELECT {_THUMB} AS value, id AS trace FROM trace", (), prefix, limit)
     if field == "span":
@@ -79,6 +99,81 @@ def score_names(connection: sqlite3.Connection) -> list[ValueCount]:
     """The names of all scores (thumbs and notes too) with the number of traces that have them, in order."""
     rows = connection.execute("SELECT name, count(DISTINCT trace_id) FROM score GROUP BY name ORDER BY name")
     return [ValueCount(name, count) for name, count in rows]
+
+
+def values_of(snapshot: Snapshot, field: str, keys: Sequence[int] | None = None) -> dict[int, tuple[str, ...]]:
+    """The different values of a text or choice field, of `score.NAME` or of `attr.KEY`, in order, of some traces (None:
+    of all) by key. Traces without one are left out, and so is every trace where the field has no values to name."""
+    asked = "SELECT id FROM trace" if keys is None else "SELECT value FROM json_each(?)"
+    bound = () if keys is None else (orjson.dumps([int(key) for key in keys]).decode(),)
+    source = _pairs(field)
+    if source is None:
+        return {}
+    sql, parameters = source
+    traces, values = snapshot.columns(
+        f"WITH asked(id) AS MATERIALIZED ({asked}), pair(trace, value) AS ({sql})"
+        " SELECT DISTINCT trace, CAST(value AS TEXT) FROM pair WHERE value IS NOT NULL AND value <> ''",
+        2,
+        (*bound, *parameters),
+    )
+    found: dict[int, list[str]] = {}
+    for trace, value in zip(traces, values, strict=True):
+        found.setdefault(trace, []).append(value)
+    return {trace: tuple(sorted(texts)) for trace, texts in found.items()}
+
+
+def _pairs(field: str) -> tuple[str, tuple[str, ...]] | None:
+    """A query for trace keys with the values of a field, over the traces `asked`."""
+    kind, _, key = field.partition(".")
+    of_asked = "FROM asked JOIN trace ON trace.id = asked.id"
+    if field in _SCALARS:
+        return f"SELECT trace.id, trace.{_SCALARS[field]} {of_asked}", ()
+    if field in _LISTS:
+        return f"SELECT trace.id, item.value {of_asked}, json_each(trace.{_LISTS[field]}) AS item", ()
+    if field == "thumb":
+        return f"SELECT trace.id, {_THUMB} {of_asked}", ()
+    if field in ("span", "failed"):
+        column, where = ("name", "1") if field == "span" else ("kind", "span.status = 'error'")
+        return f"SELECT trace, {column} FROM span WHERE trace IN (SELECT id FROM asked) AND {where}", ()
+    if field in REVIEW_TEXTS or field == "verdict":
+        # the join decides which side is gone through
+        said = (
+            f"SELECT trace.id, said.value FROM ({_reviewed(field)}) AS said JOIN trace ON trace.trace_id = said.trace"
+        )
+        return f"{said} WHERE trace.id IN (SELECT id FROM asked)", ()
+    if kind == "score" and key:
+        value = "coalesce(score.label, number_text(score.value))"
+        scored = f"SELECT trace.id, {value} {of_asked} JOIN score ON score.trace_id = trace.trace_id"
+        return f"{scored} WHERE score.name = ?", (storable(key),)
+    if kind == "attr" and key:
+        return _attribute_pairs(storable(key))
+    return None
+
+
+def _attribute_pairs(key: str) -> tuple[str, tuple[str, ...]]:
+    text = "CASE item.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE item.value END"
+    short = f"item.type NOT IN ('object', 'array') AND length(item.value) <= {_LONGEST_VALUE}"
+    spans = (
+        f"FROM asked CROSS JOIN span_payload AS p"
+        f" ON p.id BETWEEN asked.id << {ORDINAL_BITS} AND (asked.id << {ORDINAL_BITS}) + {MOST_SPANS - 1}"
+    )
+    moved = " UNION ALL ".join(
+        f"SELECT asked.id, p.{side} {spans} WHERE p.{side}_key = ? AND length(p.{side}) <= {_LONGEST_VALUE}"
+        for side in ("input", "output")
+    )
+    return (
+        f"SELECT asked.id, {text} {spans}, json_each(p.attributes) AS item"
+        f" WHERE instr(p.attributes, ?) > 0 AND item.key = ? AND {short}"
+        f" UNION ALL SELECT asked.id, {text} {spans} JOIN resource ON resource.id = p.resource,"
+        f" json_each(resource.attributes) AS item WHERE item.key = ? AND {short} UNION ALL {moved}",
+        (f'"{json_text(key)}":', *(key,) * 4),
+    )
+
+
+def _reviewed(field: str) -> str:
+    """What reviewers said, as `value` and the trace id `trace`, of traces that are here."""
+    value, rows = (_VERDICT, f"{VERDICT} AND trace_id IS NOT NULL") if field == "verdict" else REVIEW_TEXTS[field]
+    return f"SELECT {value} AS value, trace_id AS trace {rows} AND trace_id IN (SELECT trace_id FROM trace)"
 
 
 def _has(connection: sqlite3.Connection, word: str) -> int:

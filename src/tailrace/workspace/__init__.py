@@ -8,8 +8,9 @@ from tailrace.workspace.folders import cache_folder, data_folder
 from tailrace.workspace.settings import Settings, SettingsStore, ThemeChoice
 
 if TYPE_CHECKING:
+    from tailrace.workspace.filtering import tree_of
     from tailrace.workspace.opening import Opening, locate, workspace_database
-    from tailrace.workspace.workspace import Workspace, tree_of
+    from tailrace.workspace.workspace import Workspace
 
 __all__ = [
     "Opening",

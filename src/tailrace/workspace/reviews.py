@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from tailrace.jobs import Ticket
+from tailrace.model import TraceFilter
 from tailrace.model.review import (
     DEFERRED,
     FAILED,
@@ -19,15 +20,20 @@ from tailrace.model.review import (
     ModeMark,
     Queue,
     QueueList,
+    QueueSource,
     QueueSummary,
     Rating,
+    Recipe,
     Remark,
     ScoreDefinition,
     Visit,
 )
-from tailrace.review.sampling import Sample, share_of
-from tailrace.store import Reader, ScoreBook, reviews
+from tailrace.model.score import THUMB
+from tailrace.review.sampling import Sample, sample, share_of
+from tailrace.store import Reader, ScoreBook, candidates, reviews
 from tailrace.store.changes import apply, make_queue
+from tailrace.store.values import values_of
+from tailrace.workspace.filtering import tree_of
 
 
 class Reviews:
@@ -53,6 +59,30 @@ class Reviews:
         return make_queue(self._book(), queue, sample.trace_ids, sample.strata)
 
     # Queues
+
+    def sample(self, recipe: Recipe, reviewer: str, ticket: Ticket | None = None) -> Sample:
+        """The traces that a recipe chooses for a reviewer, in order: the same from the same data every time. Strata are
+        the values of the field `by`, of several the list of them."""
+        asked = TraceFilter(recipe.filter_text, recipe.since_ns, recipe.until_ns)
+        score = recipe.score or THUMB
+        tree = tree_of(recipe.filter_text)
+        with self._reader.reading(ticket) as snapshot:
+            connection = snapshot.connection
+            found = candidates.matching(snapshot, tree, asked)
+            if recipe.source is QueueSource.UNREVIEWED:
+                said = reviews.read_verdicts(connection, reviewer)
+                found = [one for one in found if one[1] not in said]
+            elif recipe.source is QueueSource.LOW_SCORED:
+                lowest = candidates.lowest_values(connection, score, recipe.below)
+                found = sorted((one for one in found if one[1] in lowest), key=lambda one: lowest[one[1]])
+            elif recipe.source is QueueSource.DISAGREEMENTS:
+                disputed = candidates.disputed(snapshot, score)
+                found = [one for one in found if one[1] in disputed]
+            strata = [""] * len(found)
+            if recipe.source is QueueSource.STRATIFIED and recipe.by is not None:
+                values = values_of(snapshot, recipe.by, [key for key, _ in found])
+                strata = [", ".join(values.get(key, ())) for key, _ in found]
+        return sample(recipe, [trace_id for _, trace_id in found], strata)
 
     def queues(self, reviewer: str, ticket: Ticket | None = None) -> list[QueueSummary]:
         """Every queue, the oldest first, with how far a reviewer is with their share of it."""
@@ -116,7 +146,13 @@ class Reviews:
     def ratings(self, ticket: Ticket | None = None) -> list[Rating]:
         """The last value that each rater gave a trace under each score's name, adjudicated ones beside them."""
         with self._reader.reading(ticket) as snapshot:
-            return reviews.read_ratings(snapshot.connection)
+            return reviews.read_ratings(snapshot)
+
+    def values_of(self, keys: Sequence[int], field: str, ticket: Ticket | None = None) -> dict[int, tuple[str, ...]]:
+        """The different values of a field that is text or a choice, of `score.NAME` or of `attr.KEY`, in order, by
+        trace; traces without one are left out."""
+        with self._reader.reading(ticket) as snapshot:
+            return values_of(snapshot, field, keys)
 
     # Datasets
 

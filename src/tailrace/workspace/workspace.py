@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from tailrace.errors import DatabaseError, QueryError
+from tailrace.errors import DatabaseError
 from tailrace.jobs import Ticket
 from tailrace.metrics.pricing import PriceTable
 from tailrace.model import (
@@ -25,8 +26,9 @@ from tailrace.model import (
     TraceRow,
     ValueCount,
 )
-from tailrace.query import Tree, parse
 from tailrace.store import Reader, ScoreBook, Writer
+from tailrace.store.connections import migrate_file
+from tailrace.workspace.filtering import tree_of
 from tailrace.workspace.folders import make_folder
 from tailrace.workspace.importing import Progress, import_into
 from tailrace.workspace.opening import locate
@@ -77,12 +79,15 @@ class Workspace:
     # Changing it
 
     def prepare(self, ticket: Ticket | None = None) -> None:
-        """Create the database when it is not there, and settle what a killed import has left."""
+        """Create the database when it is not there, bring an older one to this version, and settle what a killed import
+        has left. One that nobody may write stays as it is and can be read."""
         ticket = ticket or Ticket()
         if not self.database.exists():
             make_folder(self.database.parent)
             self._writer().close()
             return
+        with suppress(DatabaseError):  # nobody may write it: then it is read as it is
+            migrate_file(self.database)
         stale, _ = self._reader.unsettled(ticket)
         if not stale:
             return
@@ -200,11 +205,3 @@ class Workspace:
 @cache
 def _prices() -> PriceTable:
     return PriceTable.load()
-
-
-def tree_of(text: str) -> Tree:
-    """The tree of a filter text. Raises QueryError when it is wrong or not finished."""
-    parsed = parse(text)
-    if parsed.tree is None:
-        raise QueryError(f"The filter cannot be used: {parsed.message}.", parsed.position)
-    return parsed.tree
