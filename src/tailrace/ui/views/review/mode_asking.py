@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -14,13 +14,16 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from tailrace.model.review import FailureMode
 from tailrace.model.words import format_count
-from tailrace.ui.theme import ui_font
+from tailrace.ui.theme import tokens, ui_font
 
 _ID = Qt.ItemDataRole.UserRole
 
@@ -34,7 +37,7 @@ class _Asking(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(480)
         head, told = QLabel(title, self), QLabel(words, self)
         head.setFont(ui_font(15, head.font().Weight.DemiBold))
         told.setObjectName("dim")
@@ -68,6 +71,32 @@ class _Asking(QDialog):
         if found is not None:
             self.accept()
             self.answered.emit(found)
+
+
+class _Ticks(QStyledItemDelegate):
+    """Boxes to tick that can be seen in both themes."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        view = self.parent()
+        assert isinstance(view, QListWidget)
+        self.initStyleOption(option, index)
+        theme = tokens(view)
+        spot = view.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, view)
+        box = QRectF(0, 0, 14, 14)
+        box.moveCenter(QRectF(spot).center())
+        ticked = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked.value
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.accent if ticked else theme.dim), 1))
+        painter.setBrush(QColor(theme.accent if ticked else theme.bg))
+        painter.drawRoundedRect(box, 3, 3)
+        if ticked:
+            painter.setPen(QPen(QColor(theme.on_accent), 2))
+            painter.drawPolyline([box.topLeft() + QPointF(*at) for at in ((3.5, 7.5), (6, 10), (10.5, 4.5))])
+        painter.restore()
 
 
 class NameMode(_Asking):
@@ -179,6 +208,8 @@ class SplitMode(_Asking):
         self.list.setAccessibleName("Traces with this failure mode")
         self.list.setMinimumHeight(240)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setItemDelegate(_Ticks(self.list))
         for trace_id, told in traces:
             item = QListWidgetItem(told)
             item.setData(_ID, trace_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from tailrace.model.review import FailureMode
@@ -216,7 +216,11 @@ class MatrixColumn(_Column):
         self.head.addWidget(self._by)
         self.head.addWidget(self.combo)
         self.field = FIELDS[0]
-        self._summary = Words("", parent=self)
+        self._summary = QLabel(self)
+        self._summary.setObjectName("dim")
+        self._summary.setTextFormat(Qt.TextFormat.PlainText)
+        self._summary.setWordWrap(True)
+        self._summary.setFont(ui_font(12))
         foot = QHBoxLayout()
         foot.setContentsMargins(14, 7, 14, 7)
         foot.addWidget(self._summary)
@@ -227,7 +231,7 @@ class MatrixColumn(_Column):
     def show_table(self, table: CrossTable, modes: Sequence[FailureMode], summary: str) -> None:
         """Another table."""
         self.matrix.show_table(table, modes)
-        self._summary.set_text(summary)
+        self._summary.setText(summary)
         self._summary.show()
         if any(column.value is not None for column in table.columns):
             self.stack.setCurrentWidget(self.matrix)

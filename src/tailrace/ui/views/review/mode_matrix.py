@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -25,7 +25,7 @@ from tailrace.ui.views.review.matrix_rows import cell_words, tint
 
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1
 _NOTHING = QModelIndex()
-_ROW, _COLUMN, _NAME = 40, 92, 150
+_ROW, _COLUMN, _LEAST, _NAME = 40, 104, 74, 150
 
 
 class MatrixModel(QAbstractTableModel):
@@ -113,11 +113,11 @@ class ModeMatrix(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(_ROW)
-        header = self.horizontalHeader()
+        header = _ValueHeader(self)
+        self.setHorizontalHeader(header)
         header.setDefaultSectionSize(_COLUMN)
         header.setMinimumSectionSize(60)
         header.setFixedHeight(44)
-        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setHighlightSections(False)
         self.clicked.connect(self._press)
 
@@ -127,7 +127,7 @@ class ModeMatrix(QTableView):
         row, column = at.row(), at.column()
         self.matrix.show_table(table, modes)
         if table is not None and table.columns:
-            self.setColumnWidth(0, _NAME)
+            self._share_room()
             if 0 <= row < self.matrix.rowCount() and column < self.matrix.columnCount():
                 self.setCurrentIndex(self.matrix.index(row, column))
 
@@ -140,9 +140,49 @@ class ModeMatrix(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: columns fill the room there is."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        columns = self.matrix.columnCount() - 1
+        if columns > 0:
+            width = max(_LEAST, min(_COLUMN, (self.viewport().width() - _NAME) // columns))
+            for column in range(1, columns + 1):
+                self.setColumnWidth(column, width)
+            self.setColumnWidth(0, max(_NAME, min(_NAME * 2, self.viewport().width() - width * columns)))
+
     def _press(self, index: QModelIndex) -> None:
         if index.isValid():
             self.pressed_cell.emit((self.matrix.mode_at(index.row()), self.matrix.column_at(index.column())))
+
+
+class _ValueHeader(QHeaderView):
+    """A value over the number of judged traces that have it."""
+
+    def __init__(self, view: ModeMatrix) -> None:
+        super().__init__(Qt.Orientation.Horizontal, view)
+        self._matrix = view.matrix
+        self.setSectionsClickable(False)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        theme, column = tokens(self), self._matrix.column_at(logicalIndex)
+        painter.save()
+        painter.fillRect(rect, QColor(theme.panel))
+        painter.setPen(QPen(QColor(theme.line)))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        inner = rect.adjusted(8, 4, -5, -4)
+        painter.setFont(ui_font(12))
+        if column is None:
+            draw_elided(painter, inner, "failure mode", theme.dim, Qt.AlignmentFlag.AlignLeft)
+        else:
+            top = QRect(inner.left(), inner.top(), inner.width(), 18)
+            draw_elided(painter, top, column.label, theme.text, Qt.AlignmentFlag.AlignLeft)
+            painter.setFont(ui_font(11))
+            low = inner.adjusted(0, 18, 0, 0)
+            draw_elided(painter, low, f"of {format_count(column.traces)}", theme.dim, Qt.AlignmentFlag.AlignLeft)
+        painter.restore()
 
 
 class _CellDelegate(QStyledItemDelegate):

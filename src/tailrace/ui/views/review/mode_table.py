@@ -37,7 +37,7 @@ from tailrace.ui.views.review.remark_rows import number_key
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
+_WRAP = int(Qt.TextFlag.TextWordWrap)
 _HEIGHT, _MARGIN, _INDENT = 58, 12, 28
 _DESCRIBED = 76  # the most that a description may take
 

@@ -29,7 +29,7 @@ from tailrace.ui.views.review.remark_rows import Chip, Heading, NoteRow, RemarkR
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 _LEFT = Qt.AlignmentFlag.AlignLeft
-_HEADING, _NOTE, _CHIPS, _MARGIN = 38, 64, 26, 14
+_HEADING, _NOTE, _LINE, _CHIPS, _MARGIN = 38, 48, 18, 26, 14
 _NOTHING = QModelIndex()
 
 
@@ -91,6 +91,7 @@ class RemarkList(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -214,7 +215,8 @@ def chip_boxes(area: QRect, row: NoteRow) -> list[tuple[Chip, QRect]]:
 
 def meta_words(remark: Remark, now_ns: int) -> str:
     """Trace, author and age of a note."""
-    age = "" if remark.said_ns is None else f"{format_age(max(0, now_ns - remark.said_ns))} ago"
+    age = "" if remark.said_ns is None else format_age(max(0, now_ns - remark.said_ns))
+    age = f"{age} ago" if age not in ("", "now") else age
     name = remark.trace_name or ("trace not in this database" if remark.key < 0 else "(no name)")
     return " · ".join(filter(None, (name, remark.author or "", age)))
 
@@ -223,12 +225,23 @@ class _RemarkDelegate(QStyledItemDelegate):
     def __init__(self, view: RemarkList) -> None:
         super().__init__(view)
         self._view = view
+        self._metrics = QFontMetrics(ui_font(13))
+        self._widths: dict[str, int] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         row = index.data(ROW_ROLE)
         if isinstance(row, Heading):
             return QSize(120, _HEADING)
-        return QSize(120, _NOTE + (_CHIPS if isinstance(row, NoteRow) and row.chips else 0))
+        if not isinstance(row, NoteRow):
+            return QSize(120, _NOTE)
+        long = self._width_of(row.remark.text) > self._view.viewport().width() - 2 * _MARGIN
+        return QSize(120, _NOTE + (_LINE if long else 0) + (_CHIPS if row.chips else 0))
+
+    def _width_of(self, text: str) -> int:
+        # asked for every note whenever the list is laid out
+        if (width := self._widths.get(text)) is None:
+            width = self._widths[text] = self._metrics.horizontalAdvance(" ".join(text[:600].split()))
+        return width
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -290,7 +303,7 @@ class _RemarkDelegate(QStyledItemDelegate):
         painter.setFont(ui_font(13))
         painter.setPen(QColor(theme.text))
         for number, line in enumerate(two_lines(row.remark.text, painter.fontMetrics(), inner.width())):
-            painter.drawText(QRect(inner.left(), inner.top() + 22 + 18 * number, inner.width(), 18), _LEFT, line)
+            painter.drawText(QRect(inner.left(), inner.top() + 23 + _LINE * number, inner.width(), _LINE), _LEFT, line)
         boxes = chip_boxes(area, row)
         if boxes:
             painter.setFont(ui_font(12))
