@@ -119,7 +119,7 @@ class FailureModesPage(QWidget):
 
     def _show_notes(self) -> None:
         bench = self.bench
-        groups = [(group.name, group.score_ids) for group in bench.proposals.groups]
+        groups = [(group.name, group.notes) for group in bench.proposals.groups]
         wanted = self.middle.wanted
         rows = arrange_remarks(bench.remarks, bench.modes, groups, bench.proposals.fits, wanted)
         shown = len({row.remark.score_id for row in rows if isinstance(row, NoteRow)})
