@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from PySide6.QtGui import QKeySequence
 
 from tailrace.assets import asset
-from tailrace.ui.commands import COMMANDS
+from tailrace.ui.commands import COMMANDS, REVIEW, TRACES
 
 
 def test_ids_and_titles_are_unique() -> None:
@@ -15,10 +16,17 @@ def test_ids_and_titles_are_unique() -> None:
     assert max(Counter(command.title for command in COMMANDS).values()) == 1
 
 
-def test_no_key_does_two_things() -> None:
-    keys = Counter(QKeySequence(key).toString() for command in COMMANDS for key in command.keys)
+@pytest.mark.parametrize("page", [TRACES, REVIEW])
+def test_no_key_does_two_things_on_a_page(page: str) -> None:
+    keys = Counter(
+        QKeySequence(key).toString() for command in COMMANDS if command.page in ("", page) for key in command.keys
+    )
     assert "" not in keys, "a key that Qt does not understand"
     assert max(keys.values()) == 1, [key for key, count in keys.items() if count > 1]
+
+
+def test_every_command_belongs_to_a_page_there_is_or_to_all() -> None:
+    assert {command.page for command in COMMANDS} == {"", TRACES, REVIEW}
 
 
 def test_no_key_needs_ctrl_and_alt_which_is_altgr_on_many_keyboards() -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
@@ -33,21 +32,19 @@ class Progress:
         return self.passed + self.failed + self.deferred
 
 
-def progress_of(states: Iterable[int], visits: Sequence[Visit], trace_ids: Sequence[str] = ()) -> Progress:
-    """Progress out of a QueueList's states and the latest visits to it, in any order.
+def progress_of(counts: Sequence[int], visits: Sequence[Visit], done: Container[str] = ()) -> Progress:
+    """Progress out of how many items have each state (OPEN, PASSED, FAILED, DEFERRED) and the latest visits, in any
+    order.
 
-    The pace is the median of the last 20 visits. With `trace_ids` (one per state) only visits to items that have a
-    verdict count, unless there are none: leafing through open items is not reviewing them."""
-    listed = [int(state) for state in states]
-    counts = Counter(listed)
-    done = {trace_id for trace_id, state in zip(trace_ids, listed, strict=False) if state != OPEN}
+    The pace is the median of the last 20 visits. With `done`, the trace ids of items that have a verdict, only visits
+    to these count, unless there are none: leafing through open items is not reviewing them."""
     latest = sorted(visits, key=lambda visit: visit.began_ns, reverse=True)
     counted = [visit for visit in latest if visit.trace_id in done] or latest
     pace = round(median(max(visit.spent_ms, 0) for visit in counted[:PACE_VISITS])) if counted else None
     remaining = counts[OPEN]
     left = 0 if not remaining else None if pace is None else round(remaining * pace / 1000)
     return Progress(
-        len(listed), counts[PASSED], counts[FAILED], counts[DEFERRED], counts[OPEN], pace_ms=pace, left_s=left
+        sum(counts), counts[PASSED], counts[FAILED], counts[DEFERRED], counts[OPEN], pace_ms=pace, left_s=left
     )
 
 

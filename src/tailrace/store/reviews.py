@@ -21,6 +21,7 @@ from tailrace.model.review import (
     FailureMode,
     ModeMark,
     Queue,
+    QueueItem,
     Rating,
     Remark,
     ScoreDefinition,
@@ -29,7 +30,7 @@ from tailrace.model.review import (
 from tailrace.model.score import FAILURE_MODE, NOTE, REMARKS, THUMB
 from tailrace.store.conditions import storable
 from tailrace.store.modes import heads
-from tailrace.store.records import DATASETS, DEFINITIONS, EXAMPLES, MODES, QUEUES, VISITS, Table
+from tailrace.store.records import DATASETS, DEFINITIONS, EXAMPLES, ITEMS, MODES, QUEUES, VISITS, Table
 from tailrace.store.snapshot import Snapshot
 from tailrace.store.sound import dump
 
@@ -223,6 +224,12 @@ def read_ratings(snapshot: Snapshot, only: str | None = None) -> list[Rating]:
         )
         for (name, trace_id, rater, adjudicated), (rank, i) in sorted(last.items())
     ]
+
+
+def read_item(connection: sqlite3.Connection, queue_id: str, trace_id: str) -> QueueItem | None:
+    """One item of a queue; None when it is not in it."""
+    found = _records(connection, ITEMS, "item_id = ?", (storable(f"{queue_id}/{trace_id}"),))
+    return found[0] if found else None
 
 
 def read_datasets(connection: sqlite3.Connection) -> list[tuple[Dataset, int]]:

@@ -46,7 +46,7 @@ class Windows:
         window.destroyed.connect(self._forget)
         self._open.append(window)
         if demo:
-            window.painted.connect(window.open_demo)
+            window.painted.connect(window.opener.open_demo)
         elif paths:
             window.painted.connect(partial(window.open, list(paths)))
         window.show()

@@ -7,15 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QMimeData, QTimer, QUrl, Signal
+from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QHBoxLayout,
-    QInputDialog,
     QMainWindow,
-    QMenu,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -23,20 +20,23 @@ from PySide6.QtWidgets import (
 
 from tailrace.model import Extent, ImportReport, TraceFilter, TraceList
 from tailrace.model.words import format_count
-from tailrace.ui.commands import COMMANDS, Actions, Menu
-from tailrace.ui.commands.actions import keys_of
+from tailrace.ui.commands import REVIEW, TRACES, Actions, Leader, Menu
 from tailrace.ui.dialogs.about import show_about
 from tailrace.ui.dialogs.palette import CommandPalette
 from tailrace.ui.dialogs.query_help import QueryHelp
-from tailrace.ui.dialogs.shortcuts import ShortcutSheet
+from tailrace.ui.dialogs.reviewer import ask_reviewer
 from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.places import place_of, with_place
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.filter_row import FilterRow
-from tailrace.ui.pages.notices import STOPPED, notice_of_failure, notice_of_skipped
+from tailrace.ui.pages.notices import STOPPED, notice_of_failure, notice_of_skipped, words_of_list
+from tailrace.ui.pages.opener import Opener, dropped_files
 from tailrace.ui.pages.panes import step_pane
+from tailrace.ui.pages.review_commands import review_handlers
+from tailrace.ui.pages.shortcut_keys import ShortcutKeys
+from tailrace.ui.pages.traces_commands import traces_handlers
 from tailrace.ui.pages.welcome import WelcomePage
-from tailrace.ui.theme import apply_theme, icon, tokens
+from tailrace.ui.theme import apply_theme, tokens
 from tailrace.ui.views.import_strip import ImportStrip
 from tailrace.ui.views.message_bar import MessageBar
 from tailrace.ui.views.rail import Rail
@@ -45,10 +45,21 @@ from tailrace.ui.views.top_bar import TopBar
 from tailrace.workspace import SettingsStore, ThemeChoice
 
 if TYPE_CHECKING:
+    from tailrace.ui.pages.review import ReviewPage
     from tailrace.ui.pages.traces import TracesPage
     from tailrace.workspace import Opening
 
-_HINTS = (("J", ""), ("K", "next/previous"), ("E", "next error"), ("U", ""), ("D", "thumbs"), ("?", "all shortcuts"))
+_HINTS = {
+    TRACES: (
+        ("J", ""),
+        ("K", "next/previous"),
+        ("E", "next error"),
+        ("U", ""),
+        ("D", "thumbs"),
+        ("?", "all shortcuts"),
+    ),
+    REVIEW: (("Ctrl+.", "review key while typing"), ("?", "all shortcuts")),
+}
 
 
 class MainWindow(QMainWindow):
@@ -68,7 +79,9 @@ class MainWindow(QMainWindow):
         self.session = Session(self)
         self.judging = Judging(self.session, settings.current.reviewer, self)
         self._page: TracesPage | None = None
+        self._review: ReviewPage | None = None
         self._has_painted = False
+        self.opener = Opener(self.session, settings, self)
         self.welcome = WelcomePage()
         self.filter_row = FilterRow(self.session, settings)
         self.messages = MessageBar()
@@ -91,6 +104,13 @@ class MainWindow(QMainWindow):
             self._page = self._make_page()
         return self._page
 
+    @property
+    def review(self) -> ReviewPage:
+        """The Review page. It is made when first asked for."""
+        if self._review is None:
+            self._review = self._make_review()
+        return self._review
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: paint, and say so the first time."""
         super().paintEvent(event)
@@ -109,8 +129,7 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         self.top = TopBar(self.filter_row)
-        rail = Rail()
-        self._traces_button = rail.add_page("Traces")
+        self.rail = rail = Rail({TRACES: ("Traces", "list"), REVIEW: ("Review", "clipboard-check")})
 
         self._pages = QStackedWidget()
         self._pages.addWidget(self.welcome)
@@ -120,7 +139,7 @@ class MainWindow(QMainWindow):
         middle.addWidget(rail)
         middle.addWidget(self._pages, 1)
 
-        self.status = StatusBar(_HINTS)
+        self.status = StatusBar(_HINTS[TRACES])
 
         body = QWidget()
         column = QVBoxLayout(body)
@@ -144,13 +163,76 @@ class MainWindow(QMainWindow):
         self.filter_row.left.connect(page.list.setFocus)
         self._restore("splitter", page.splitter.restoreState)
         page.inspector.set_reviewer(self.judging.author)
+        self.judging.author_changed.connect(page.inspector.set_reviewer)
         return page
+
+    def _make_review(self) -> ReviewPage:
+        from tailrace.ui.pages.review import ReviewPage
+
+        page = ReviewPage(self.session, self.judging, self._settings)
+        self._pages.addWidget(page)
+        self.top.add_middle(page.bar)
+        page.status.connect(self.status.say)
+        page.trace_wanted.connect(self._show_trace)
+        page.filter_wanted.connect(self._show_filtered)
+        page.reviewer_wanted.connect(self._ask_reviewer)
+        page.view_shown.connect(self._show_view)
+        page.stay_changed.connect(self.actions_of["review.stay"].setChecked)
+        page.show_keys(self.actions_of.keys_in_words())
+        self._restore("review-splitter", page.splitter.restoreState)
+        page.begin(self._database)
+        return page
+
+    # Pages
+
+    def show_page(self, name: str) -> None:
+        """Go to a page of the rail; nothing while nothing is open."""
+        if self.session.workspace is None:
+            self.rail.choose(TRACES)
+            return
+        page = self.review if name == REVIEW else self.page
+        if self._review is not None and page is not self._review:
+            self._review.leave()
+        self._pages.setCurrentWidget(page)
+        self.top.show_middle(page.bar if page is self._review else self.filter_row)
+        self.rail.choose(name)
+        self.actions_of.show_page(name if page is self.page else self.review.command_page)
+        self.status.show_hints(_HINTS[name])
+        if page is self._review:
+            self.status.say("")
+            self._review.enter()
+        else:
+            self._show_count(self.page.model.trace_list)
+            self.page.list.setFocus()
+
+    def _show_view(self, _: str) -> None:
+        # beside the items no key judges
+        if self.rail.current == REVIEW:
+            self.actions_of.show_page(self.review.command_page)
+
+    def _show_trace(self, key: object) -> None:
+        self.show_page(TRACES)
+        assert isinstance(key, int)
+        self.page.show_when_listed(key)
+
+    def _show_filtered(self, text: object) -> None:
+        self.show_page(TRACES)
+        self.filter_row.apply(str(text))
+
+    def _tell_leader(self, waiting: bool) -> None:
+        self.status.say("Review key: the next key acts on the item. Escape: never mind" if waiting else "")
+
+    def _step_pane(self, by: int) -> None:
+        if self._review is not None and self._pages.currentWidget() is self._review:
+            step_pane(self._review.panes, by)
+        else:
+            step_pane((self.filter_row.pane, *self.page.panes), by)
 
     def _bind(self) -> None:
         history = self.session.history
         handlers: dict[str, Callable[[], object]] = {
-            "file.open": self.ask_file,
-            "file.demo": self.open_demo,
+            "file.open": self.opener.ask,
+            "file.demo": self.opener.open_demo,
             "file.refresh": self.session.refresh,
             "file.close": self.close,
             "file.quit": QApplication.closeAllWindows,
@@ -163,43 +245,29 @@ class MainWindow(QMainWindow):
             "filter.back": history.back,
             "filter.forward": history.forward,
             "view.palette": self.show_palette,
-            "view.inspector": self._toggle_inspector,
-            "view.next-pane": lambda: step_pane((self.filter_row.pane, *self.page.panes), 1),
-            "view.previous-pane": lambda: step_pane((self.filter_row.pane, *self.page.panes), -1),
+            "view.traces": lambda: self.show_page(TRACES),
+            "view.review": lambda: self.show_page(REVIEW),
+            "view.next-pane": lambda: self._step_pane(1),
+            "view.previous-pane": lambda: self._step_pane(-1),
             "view.theme-system": lambda: self.choose_theme(ThemeChoice.SYSTEM),
             "view.theme-dark": lambda: self.choose_theme(ThemeChoice.DARK),
             "view.theme-light": lambda: self.choose_theme(ThemeChoice.LIGHT),
             "view.toggle-theme": self._toggle_theme,
-            "trace.next": lambda: self.page.step_trace(1),
-            "trace.previous": lambda: self.page.step_trace(-1),
-            "trace.thumb-up": lambda: self.page.thumb(True),
-            "trace.thumb-down": lambda: self.page.thumb(False),
-            "trace.note": lambda: self.page.inspector.focus_note(),
-            "trace.same-session": lambda: self.page.filter_session(),
-            "trace.find": lambda: self.page.finder.open(),
-            "trace.find-next": lambda: self.page.finder.step(1),
-            "trace.find-previous": lambda: self.page.finder.step(-1),
-            "span.next-error": lambda: self.page.step_error(1),
-            "span.previous-error": lambda: self.page.step_error(-1),
-            "span.fit": lambda: self.page.waterfall.fit_selected(),
-            "span.zoom-in": lambda: self.page.waterfall.zoom_in(),
-            "span.zoom-out": lambda: self.page.waterfall.zoom_out(),
-            "span.collapse-all": lambda: self.page.waterfall.collapse_all(),
-            "span.expand-all": lambda: self.page.waterfall.expand_all(),
-            "span.compress-gaps": self._compress_gaps,
-            "span.column-self": self._choose_columns,
-            "span.column-share": self._choose_columns,
-            "span.column-tokens": self._choose_columns,
-            "span.column-cost": self._choose_columns,
             "help.shortcuts": self.show_shortcuts,
             "help.query": lambda: QueryHelp(self).open(),
             "help.about": lambda: show_about(self),
+            "review.leader": lambda: self.leader.arm(),
+            **traces_handlers(lambda: self.page, lambda: self.actions_of),
+            **review_handlers(lambda: self.review, lambda: self.show_page(REVIEW)),
         }
         self.actions_of = Actions(self.menuBar(), handlers, self)
-        self.actions_of.bind(self._settings.current.keys)
-        self._recent_menu = QMenu("Open recent", self)
-        self.actions_of.menus[Menu.FILE].insertMenu(self.actions_of["file.demo"], self._recent_menu)
-        self._recent_menu.aboutToShow.connect(self._fill_recent)
+        self.keys = ShortcutKeys(self.actions_of, self._settings, self)
+        self.keys.changed.connect(self._show_keys)
+        self.actions_of.menus[Menu.FILE].insertMenu(self.actions_of["file.demo"], self.opener.recent_menu)
+        self.leader = Leader(self.actions_of, self)
+        self.leader.waiting.connect(self._tell_leader)
+        self.rail.chosen.connect(self.show_page)
+        self.actions_of.show_page(TRACES)
         self.actions_of["view.inspector"].setChecked(True)
         for command_id in ("edit.undo", "edit.redo"):
             self.actions_of[command_id].setEnabled(False)
@@ -218,12 +286,14 @@ class MainWindow(QMainWindow):
         self.import_strip.cancelled.connect(session.cancel_import)
         self.filter_row.message.connect(self.status.say)
         self.messages.action.connect(self._do_offered)
-        self.welcome.open_wanted.connect(self.ask_file)
-        self.welcome.demo_wanted.connect(self.open_demo)
-        self.welcome.recent_wanted.connect(self._open_one)
+        self.opener.window_wanted.connect(self.window_wanted)
+        self.welcome.open_wanted.connect(self.opener.ask)
+        self.welcome.demo_wanted.connect(self.opener.open_demo)
+        self.welcome.recent_wanted.connect(self.opener.open_one)
         self.welcome.show_recent([Path(path) for path in self._settings.current.recent_files])
         self.top.palette_wanted.connect(self.show_palette)
         self.palette_overlay.chosen.connect(self.run_command)
+        self.judging.author_changed.connect(self._keep_reviewer)
         self.judging.stack.canUndoChanged.connect(self.actions_of["edit.undo"].setEnabled)
         self.judging.stack.canRedoChanged.connect(self.actions_of["edit.redo"].setEnabled)
         QApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
@@ -233,37 +303,6 @@ class MainWindow(QMainWindow):
     def open(self, paths: list[Path]) -> None:
         """Open files in this window."""
         self.session.open(paths)
-
-    def ask_file(self) -> None:
-        """Ask for files and open them."""
-        names, _ = QFileDialog.getOpenFileNames(self, "Open traces", self._settings.current.last_folder)
-        if names:
-            self._settings.update(last_folder=str(Path(names[0]).parent))
-            self._open_here_or_beside([Path(name) for name in names])
-
-    def open_demo(self) -> None:
-        """Make the demo database when it is not there, and open it."""
-        from tailrace.workspace.demo import make_demo  # its ingredients are read by those who want it only
-
-        self.session.open_made(make_demo, "the demo")
-
-    def _open_one(self, path: Path) -> None:
-        self._open_here_or_beside([path])
-
-    def _open_here_or_beside(self, paths: list[Path]) -> None:
-        if self.session.workspace is None:
-            self.open(paths)
-        else:
-            self.window_wanted.emit(paths)
-
-    def _fill_recent(self) -> None:
-        self._recent_menu.clear()
-        recent = [Path(path) for path in self._settings.current.recent_files]
-        for path in recent:
-            action = self._recent_menu.addAction(f"{path.name}  ({path.parent})".replace("&", "&&"))
-            action.triggered.connect(lambda _=False, path=path: self._open_one(path))
-        if not recent:
-            self._recent_menu.addAction("Nothing opened yet").setEnabled(False)
 
     def _show_opening(self, name: str) -> None:
         self.messages.hide()
@@ -278,7 +317,7 @@ class MainWindow(QMainWindow):
         self._settings.remember_file(shown[0])
         self._settings.update(last_opened=tuple(map(str, shown)))
         self.welcome.show_busy("")
-        self._pages.setCurrentWidget(self.page)
+        self.show_page(TRACES)
         self.filter_row.setEnabled(True)
         self.judging.stack.clear()
         self._database = str(opening.database)
@@ -309,14 +348,14 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Qt: files may be dropped."""
-        if _dropped(event.mimeData()):
+        if dropped_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Qt: open what was dropped."""
-        if paths := _dropped(event.mimeData()):
+        if paths := dropped_files(event.mimeData()):
             event.acceptProposedAction()
-            self._open_here_or_beside(paths)
+            self.opener.open(paths)
 
     # What is going on
 
@@ -324,11 +363,7 @@ class MainWindow(QMainWindow):
         if listed is None:
             self.status.say("")
             return
-        took = listed.elapsed_ns / 1e6
-        text = f"{len(listed.keys):,} of {listed.total:,} traces · {took:,.0f} ms"
-        if listed.unsearched:
-            text += f" · text of {listed.unsearched:,} spans is not searchable yet"
-        self.status.say(text)
+        self.status.say(words_of_list(listed))
 
     def show_failure(self, error: Exception) -> None:
         """Show an error of the world as a sentence, a bug with detail that can be copied."""
@@ -352,20 +387,11 @@ class MainWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         """Open the sheet of every shortcut."""
-        own = self._settings.current.keys
-        sheet = ShortcutSheet({command.id: keys_of(command.id, own) for command in COMMANDS}, self)
-        sheet.rebound.connect(self._rebind)
-        sheet.open()
+        self.keys.show()
 
-    def _rebind(self, change: tuple[str, str | None]) -> None:
-        command_id, key = change
-        keys = dict(self._settings.current.keys)
-        if key is None:
-            keys.pop(command_id, None)
-        else:
-            keys[command_id] = key
-        self._settings.update(keys=keys)
-        self.actions_of.bind(keys)
+    def _show_keys(self) -> None:
+        if self._review is not None:
+            self._review.show_keys(self.actions_of.keys_in_words())
 
     def _show_steps(self, *_: object) -> None:
         self.actions_of["filter.back"].setEnabled(self.session.history.can_go_back)
@@ -380,25 +406,10 @@ class MainWindow(QMainWindow):
             self.status.say(f"Copied {self.page.trace.row.trace_id}")
 
     def _ask_reviewer(self) -> None:
-        name, given = QInputDialog.getText(self, "Reviewer", "Your name on thumbs and notes:", text=self.judging.author)
-        if given and name.strip():
-            self.judging.author = name.strip()
-            self.page.inspector.set_reviewer(name.strip())
-            self._settings.update(reviewer=name.strip())
+        self.judging.author = ask_reviewer(self, self.judging.author)
 
-    def _toggle_inspector(self) -> None:
-        self.page.inspector.setVisible(self.actions_of["view.inspector"].isChecked())
-
-    def _compress_gaps(self) -> None:
-        on = self.actions_of["span.compress-gaps"].isChecked()
-        self.page.waterfall.set_compress_gaps(on)
-        self.page.header.set_compress(on)
-
-    def _choose_columns(self) -> None:
-        from tailrace.ui.views.waterfall import Column
-
-        chosen = {column for column in Column if self.actions_of[f"span.column-{column.name.lower()}"].isChecked()}
-        self.page.waterfall.set_columns(frozenset(chosen))
+    def _keep_reviewer(self, name: object) -> None:
+        self._settings.update(reviewer=str(name))
 
     # Theme and what is remembered
 
@@ -420,7 +431,7 @@ class MainWindow(QMainWindow):
         theme = tokens(self)
         for choice in ThemeChoice:
             self.actions_of[f"view.theme-{choice.value}"].setChecked(self._settings.current.theme is choice)
-        self._traces_button.setIcon(icon("list", theme.accent))
+        self.rail.dress(theme)
         self.top.dress(theme)
         if self._has_painted:
             self.actions_of.dress(theme)
@@ -434,6 +445,9 @@ class MainWindow(QMainWindow):
         parts = {"window": self.saveGeometry()}
         if self._page is not None:
             parts["splitter"] = self._page.splitter.saveState()
+        if self._review is not None:
+            self._review.leave()
+            parts["review-splitter"] = self._review.splitter.saveState()
         taken = {name: bytes(part.toBase64().data()).decode() for name, part in parts.items()}
         blobs = {**self._settings.current.blobs, **taken}
         if self._page is not None and self._database:
@@ -441,8 +455,3 @@ class MainWindow(QMainWindow):
         self._settings.update(blobs=blobs)
         self.session.close()
         super().closeEvent(event)
-
-
-def _dropped(data: QMimeData) -> list[Path]:
-    urls: list[QUrl] = data.urls()
-    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]

@@ -20,6 +20,7 @@ from tailrace.model.review import (
     FailureMode,
     ModeMark,
     Queue,
+    QueueItem,
     QueueList,
     QueueSource,
     QueueSummary,
@@ -111,6 +112,11 @@ class Reviews:
         trace_ids = tuple(found.trace_ids[i] for i in order.tolist())
         requeued = int(np.count_nonzero(found.requeued[mine]))
         return QueueList(found.queue, trace_ids, found.keys[order], found.states[order], requeued)
+
+    def queue_item(self, queue_id: str, trace_id: str, ticket: Ticket | None = None) -> QueueItem | None:
+        """One item of a queue as it was recorded; None when it is not in it."""
+        with self._reader.reading(ticket) as snapshot:
+            return reviews.read_item(snapshot.connection, queue_id, trace_id)
 
     def visits(self, queue_id: str, reviewer: str, ticket: Ticket | None = None) -> list[Visit]:
         """The latest 200 visits of a reviewer to a queue, newest first."""

@@ -51,6 +51,7 @@ class Settings:
     blobs: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)  # command -> its key where the person changed it, "" for none
     last_folder: str = ""  # where a file was chosen last
+    review_stay: bool = False  # a verdict stays on the item instead of moving on
 
 
 class SettingsStore:
@@ -111,6 +112,10 @@ def _name(value: object) -> str | None:
     return value.strip() if isinstance(value, str) and value.strip() else None
 
 
+def _flag(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
 def _texts(value: object) -> tuple[str, ...] | None:
     return tuple(text for text in value if isinstance(text, str)) if isinstance(value, list) else None
 
@@ -129,6 +134,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "blobs": _mapping,
     "keys": _mapping,
     "last_folder": _name,
+    "review_stay": _flag,
 }
 
 

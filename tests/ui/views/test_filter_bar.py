@@ -245,7 +245,7 @@ def test_the_reason_lies_under_the_bar_inside_the_window(desk: Desk) -> None:
 
 def test_tab_takes_the_first_proposal_and_asks_for_values(desk: Desk) -> None:
     desk.type("mod")
-    assert desk.proposals == ["model"]
+    assert desk.proposals == ["model", "mode"]
     assert desk.chosen is None
     desk.press(Key.Key_Tab)
     assert desk.bar.text() == "model:"

@@ -1,6 +1,7 @@
 """Commands: what they are (data), and the actions and menus made from them."""
 
 from tailrace.ui.commands.actions import Actions
-from tailrace.ui.commands.catalogue import BY_ID, COMMANDS, VIEW_KEYS, Command, Menu
+from tailrace.ui.commands.catalogue import BY_ID, COMMANDS, REVIEW, TRACES, VIEW_KEYS, Command, Menu
+from tailrace.ui.commands.leader import Leader
 
-__all__ = ["BY_ID", "COMMANDS", "VIEW_KEYS", "Actions", "Command", "Menu"]
+__all__ = ["BY_ID", "COMMANDS", "REVIEW", "TRACES", "VIEW_KEYS", "Actions", "Command", "Leader", "Menu"]

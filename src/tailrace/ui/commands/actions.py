@@ -44,6 +44,24 @@ class Actions(QObject):
         for command_id, action in self._actions.items():
             action.setShortcuts([QKeySequence(key) for key in keys_of(command_id, own)])
 
+    def show_page(self, page: str) -> None:
+        """Only what belongs to a page, or to all, can be done from now on."""
+        for command in COMMANDS:
+            if command.page:
+                self._actions[command.id].setEnabled(command.page == page)
+
+    def keys_in_words(self) -> dict[str, str]:
+        """Each command's first key as people read it, empty where it has none."""
+        native = QKeySequence.SequenceFormat.NativeText
+        return {command_id: action.shortcut().toString(native) for command_id, action in self._actions.items()}
+
+    def doing(self, keys: QKeySequence) -> QAction | None:
+        """The action that some keys would trigger now."""
+        for action in self._actions.values():
+            if action.isEnabled() and keys in action.shortcuts():
+                return action
+        return None
+
     def dress(self, theme: Tokens) -> None:
         """Icons in the theme's colour."""
         for command in COMMANDS:

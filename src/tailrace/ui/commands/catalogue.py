@@ -14,13 +14,15 @@ class Menu(StrEnum):
     VIEW = "&View"
     TRACE = "&Trace"
     SPAN = "&Span"
+    REVIEW = "&Review"
     HELP = "&Help"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """One thing a person can do. `keys` are portable key sequences; the first is shown. A key that types a character
-    never fires while a text field has the focus (Qt's text widgets claim it first). `group` separates menu sections."""
+    never fires while a text field has the focus (Qt's text widgets claim it first). `group` separates menu sections.
+    `page` names the one page that it belongs to, so that two pages may use a key for different things; empty: all."""
 
     id: str
     title: str
@@ -30,6 +32,14 @@ class Command:
     group: int = 0
     checkable: bool = False
     help: str = ""
+    page: str = ""
+
+    def meets(self, other: Command) -> bool:
+        """Whether both can be done on some page, so that they must not share a key."""
+        return not self.page or not other.page or self.page == other.page
+
+
+TRACES, REVIEW = "traces", "review"  # the pages
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -47,37 +57,89 @@ COMMANDS: tuple[Command, ...] = (
     Command("filter.clear", "Clear the filter", Menu.VIEW, ("Ctrl+Shift+L",), "filter-x", 0),
     Command("filter.back", "Back", Menu.VIEW, ("Alt+Left",), "arrow-left", 0, help="To the filter before this one"),
     Command("filter.forward", "Forward", Menu.VIEW, ("Alt+Right",), "arrow-right", 0),
+    Command("view.traces", "Traces", Menu.VIEW, ("Ctrl+1",), "list", 1, help="Find and read traces"),
+    Command("view.review", "Review", Menu.VIEW, ("Ctrl+2",), "clipboard-check", 1, help="Judge a queue of traces"),
     Command("view.palette", "Command palette", Menu.VIEW, ("Ctrl+K",), "command", 1),
-    Command("view.inspector", "Inspector", Menu.VIEW, ("Ctrl+I",), "sliders-horizontal", 2, checkable=True),
+    Command("view.inspector", "Inspector", Menu.VIEW, ("Ctrl+I",), "sliders-horizontal", 2, checkable=True,
+            page=TRACES),
     Command("view.next-pane", "Next pane", Menu.VIEW, ("F6",), "", 2),
     Command("view.previous-pane", "Previous pane", Menu.VIEW, ("Shift+F6",), "", 2),
     Command("view.theme-system", "Theme: as the system", Menu.VIEW, (), "monitor", 3, checkable=True),
     Command("view.theme-dark", "Theme: dark", Menu.VIEW, (), "moon", 3, checkable=True),
     Command("view.theme-light", "Theme: light", Menu.VIEW, (), "sun", 3, checkable=True),
     Command("view.toggle-theme", "Switch between dark and light", Menu.VIEW, ("Ctrl+Shift+D",), "sun", 3),
-    Command("trace.next", "Next trace", Menu.TRACE, ("J",), "chevron-down", 0),
-    Command("trace.previous", "Previous trace", Menu.TRACE, ("K",), "chevron-up", 0),
+    Command("trace.next", "Next trace", Menu.TRACE, ("J",), "chevron-down", 0, page=TRACES),
+    Command("trace.previous", "Previous trace", Menu.TRACE, ("K",), "chevron-up", 0, page=TRACES),
     Command("trace.thumb-up", "Thumb up", Menu.TRACE, ("U", "Shift+U", "+"), "thumbs-up", 1,
-            help="Saved at once; again takes it back"),
+            help="Saved at once; again takes it back", page=TRACES),
     Command("trace.thumb-down", "Thumb down", Menu.TRACE, ("D", "Shift+D", "-"), "thumbs-down", 1,
-            help="Saved at once; again takes it back. In the waterfall D pans: use Shift+D or - there"),
-    Command("trace.note", "Write a note", Menu.TRACE, ("N",), "sticky-note", 1),
-    Command("trace.same-session", "Filter for this session", Menu.TRACE, (), "message-square", 2),
-    Command("trace.find", "Find in trace", Menu.TRACE, ("/",), "scan-search", 3),
-    Command("trace.find-next", "Next match", Menu.TRACE, ("F3", "Ctrl+G"), "", 3),
-    Command("trace.find-previous", "Previous match", Menu.TRACE, ("Shift+F3", "Ctrl+Shift+G"), "", 3),
-    Command("span.next-error", "Next error", Menu.SPAN, ("E",), "circle-alert", 0),
-    Command("span.previous-error", "Previous error", Menu.SPAN, ("Shift+E",), "", 0),
-    Command("span.fit", "Fit the span, again: the trace", Menu.SPAN, ("F",), "maximize", 1),
-    Command("span.zoom-in", "Zoom in", Menu.SPAN, ("Ctrl+=", "Ctrl++"), "plus", 1, help="In the waterfall: W"),
-    Command("span.zoom-out", "Zoom out", Menu.SPAN, ("Ctrl+-",), "minus", 1, help="In the waterfall: S"),
-    Command("span.collapse-all", "Collapse all", Menu.SPAN, ("[",), "chevrons-down-up", 2),
-    Command("span.expand-all", "Expand all", Menu.SPAN, ("]",), "chevrons-up-down", 2),
-    Command("span.compress-gaps", "Compress idle gaps", Menu.SPAN, ("G",), "hourglass", 3, checkable=True),
-    Command("span.column-self", "Column: self time", Menu.SPAN, (), "", 4, checkable=True),
-    Command("span.column-share", "Column: share of the trace", Menu.SPAN, (), "", 4, checkable=True),
-    Command("span.column-tokens", "Column: tokens", Menu.SPAN, (), "", 4, checkable=True),
-    Command("span.column-cost", "Column: cost", Menu.SPAN, (), "", 4, checkable=True),
+            help="Saved at once; again takes it back. In the waterfall D pans: use Shift+D or - there", page=TRACES),
+    Command("trace.note", "Write a note", Menu.TRACE, ("N",), "sticky-note", 1, page=TRACES),
+    Command("trace.same-session", "Filter for this session", Menu.TRACE, (), "message-square", 2, page=TRACES),
+    Command("trace.find", "Find in trace", Menu.TRACE, ("/",), "scan-search", 3, page=TRACES),
+    Command("trace.find-next", "Next match", Menu.TRACE, ("F3", "Ctrl+G"), "", 3, page=TRACES),
+    Command("trace.find-previous", "Previous match", Menu.TRACE, ("Shift+F3", "Ctrl+Shift+G"), "", 3, page=TRACES),
+    Command("span.next-error", "Next error", Menu.SPAN, ("E",), "circle-alert", 0, page=TRACES),
+    Command("span.previous-error", "Previous error", Menu.SPAN, ("Shift+E",), "", 0, page=TRACES),
+    Command("span.fit", "Fit the span, again: the trace", Menu.SPAN, ("F",), "maximize", 1, page=TRACES),
+    Command("span.zoom-in", "Zoom in", Menu.SPAN, ("Ctrl+=", "Ctrl++"), "plus", 1, page=TRACES,
+            help="In the waterfall: W"),
+    Command("span.zoom-out", "Zoom out", Menu.SPAN, ("Ctrl+-",), "minus", 1, help="In the waterfall: S", page=TRACES),
+    Command("span.collapse-all", "Collapse all", Menu.SPAN, ("[",), "chevrons-down-up", 2, page=TRACES),
+    Command("span.expand-all", "Expand all", Menu.SPAN, ("]",), "chevrons-up-down", 2, page=TRACES),
+    Command("span.compress-gaps", "Compress idle gaps", Menu.SPAN, ("G",), "hourglass", 3, checkable=True, page=TRACES),
+    Command("span.column-self", "Column: self time", Menu.SPAN, (), "", 4, checkable=True, page=TRACES),
+    Command("span.column-share", "Column: share of the trace", Menu.SPAN, (), "", 4, checkable=True, page=TRACES),
+    Command("span.column-tokens", "Column: tokens", Menu.SPAN, (), "", 4, checkable=True, page=TRACES),
+    Command("span.column-cost", "Column: cost", Menu.SPAN, (), "", 4, checkable=True, page=TRACES),
+    Command("review.pass", "Pass", Menu.REVIEW, ("P",), "thumbs-up", 0, page=REVIEW,
+            help="Saved at once, and on to the next item; again takes it back"),
+    Command("review.fail", "Fail", Menu.REVIEW, ("F",), "thumbs-down", 0, page=REVIEW,
+            help="Saved at once, and on to the next item; again takes it back"),
+    Command("review.defer", "Defer", Menu.REVIEW, ("D",), "clock", 0, page=REVIEW,
+            help="Not now: it is offered again at the end of the queue"),
+    Command("review.note", "Note what went wrong", Menu.REVIEW, ("N",), "sticky-note", 1, page=REVIEW),
+    Command("review.highlight", "Highlight the selected text as evidence", Menu.REVIEW, ("H",), "highlighter", 1,
+            page=REVIEW),
+    Command("review.correct", "What it should have said", Menu.REVIEW, ("C",), "pencil", 1, page=REVIEW),
+    Command("review.scores", "Go to the scores", Menu.REVIEW, ("S",), "sliders-horizontal", 1, page=REVIEW),
+    Command("review.dataset", "Add to the dataset", Menu.REVIEW, ("A",), "database", 1, page=REVIEW,
+            help="Again takes it out"),
+    Command("review.mode-1", "Failure mode 1", Menu.REVIEW, ("1",), "", 2, page=REVIEW),
+    Command("review.mode-2", "Failure mode 2", Menu.REVIEW, ("2",), "", 2, page=REVIEW),
+    Command("review.mode-3", "Failure mode 3", Menu.REVIEW, ("3",), "", 2, page=REVIEW),
+    Command("review.mode-4", "Failure mode 4", Menu.REVIEW, ("4",), "", 2, page=REVIEW),
+    Command("review.mode-5", "Failure mode 5", Menu.REVIEW, ("5",), "", 2, page=REVIEW),
+    Command("review.mode-6", "Failure mode 6", Menu.REVIEW, ("6",), "", 2, page=REVIEW),
+    Command("review.mode-7", "Failure mode 7", Menu.REVIEW, ("7",), "", 2, page=REVIEW),
+    Command("review.mode-8", "Failure mode 8", Menu.REVIEW, ("8",), "", 2, page=REVIEW),
+    Command("review.mode-9", "Failure mode 9", Menu.REVIEW, ("9",), "", 2, page=REVIEW),
+    Command("review.new-mode", "New failure mode", Menu.REVIEW, ("M",), "plus", 2, page=REVIEW),
+    Command("review.next", "Next item", Menu.REVIEW, ("Space", "J"), "arrow-right", 3, page=REVIEW),
+    Command("review.previous", "Previous item", Menu.REVIEW, ("Backspace", "K"), "arrow-left", 3, page=REVIEW),
+    Command("review.next-open", "Next open item", Menu.REVIEW, ("O",), "", 3, page=REVIEW),
+    Command("review.requeue", "Put back into the queue", Menu.REVIEW, ("R",), "repeat", 3, page=REVIEW,
+            help="It counts as open until there is a new verdict"),
+    Command("review.waterfall", "Conversation or waterfall", Menu.REVIEW, ("W",), "workflow", 3, page=REVIEW),
+    Command("review.find", "Find in the conversation", Menu.REVIEW, ("/",), "scan-search", 3, page=REVIEW),
+    Command("review.to-traces", "Show on the Traces page", Menu.REVIEW, ("T",), "list", 3, page=REVIEW),
+    Command("review.stay", "Stay after a verdict", Menu.REVIEW, (), "", 3, checkable=True, page=REVIEW),
+    Command("review.leader", "Review key from a text field", Menu.REVIEW, ("Ctrl+.",), "keyboard", 3, page=REVIEW,
+            help="The next key does what it does outside a text field: Ctrl+. F fails the item while a note is open"),
+    Command("review.items", "Review: the items", Menu.REVIEW, ("F7",), "clipboard-check", 4),
+    Command("review.modes", "Review: failure modes", Menu.REVIEW, ("F8",), "shapes", 4),
+    Command("review.agreement", "Review: agreement", Menu.REVIEW, ("F9",), "user", 4),
+    Command("review.new-queue", "New queue…", Menu.REVIEW, ("Ctrl+N",), "plus", 5,
+            help="From the current filter, a sample, the unreviewed, the low-scored, or disagreements"),
+    Command("review.definitions", "Score fields…", Menu.REVIEW, (), "sliders-horizontal", 5),
+    Command("review.datasets", "Datasets…", Menu.REVIEW, (), "database", 5),
+    Command("review.export-labels", "Export labels…", Menu.REVIEW, ("Ctrl+E",), "", 6),
+    Command("review.export-dataset", "Export the dataset…", Menu.REVIEW, (), "", 6),
+    Command("review.export-review", "Export my review…", Menu.REVIEW, (), "", 6,
+            help="A small file for a colleague to merge"),
+    Command("review.merge", "Merge others' reviews…", Menu.REVIEW, (), "", 6,
+            help="Review files and copies of this database; nothing is lost, twice is once"),
+    Command("review.report", "Review report…", Menu.REVIEW, (), "", 6, help="One HTML file"),
     Command("help.shortcuts", "Keyboard shortcuts", Menu.HELP, ("?", "F1"), "keyboard", 0),
     Command("help.query", "The filter language", Menu.HELP, (), "circle-help", 0),
     Command("help.about", "About Tailrace", Menu.HELP, (), "info", 1),
@@ -122,6 +184,13 @@ VIEW_KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+Tab", "Next tab"),
             ("Enter", "In a note: save it"),
             ("Shift+Enter", "In a note: a new line"),
+        ),
+    ),
+    (
+        "Review, in a text field",
+        (
+            ("Escape  Ctrl+Enter", "Done: saved, back to the item"),
+            ("Tab", "The next field"),
         ),
     ),
 )

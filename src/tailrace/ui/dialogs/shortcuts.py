@@ -120,7 +120,8 @@ class ShortcutSheet(QDialog):
         if command is None or wanted.isEmpty():
             return
         for other in COMMANDS:
-            if other.id != command.id and any(QKeySequence(key) == wanted for key in self._keys[other.id]):
+            taken = any(QKeySequence(key) == wanted for key in self._keys[other.id])
+            if taken and other.id != command.id and other.meets(command):
                 self._say.setText(f"{wanted.toString()} already does “{other.title}”.")
                 return
         self._change(command, wanted.toString(QKeySequence.SequenceFormat.PortableText))

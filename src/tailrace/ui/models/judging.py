@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tailrace.model import Score, ScoreKind, ScoreSource
-from tailrace.model.review import Change
-from tailrace.model.score import NOTE, THUMB
+from tailrace.model.review import Change, Put, Removal
+from tailrace.model.score import NOTE, THUMB, own_id
 from tailrace.ui.models.session import Session
+
+if TYPE_CHECKING:
+    from tailrace.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,45 +30,59 @@ class Target:
 
 
 class Judging(QObject):
-    """Writes scores of one reviewer.
+    """Writes in the name of one reviewer.
 
-    Signals: `saved(object)` carries the Target once the change is in the file, `changed(object)` the Changes when they
-    were review records; `failed(object)` the exception when it is not.
+    Signals: `changed(object, object)` carries the Changes once they are in the file and the Target they were about, or
+    None; `saved(object)` the Target, if any; `revisited(object, object)` the same as `changed` when it was an undo or a
+    redo; `failed(object)` the exception when they are not. `author_changed(object)` when another person goes on.
     """
 
     saved = Signal(object)
-    changed = Signal(object)
+    changed = Signal(object, object)
+    revisited = Signal(object, object)
     failed = Signal(object)
+    author_changed = Signal(object)
 
     def __init__(self, session: Session, author: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.author = author
+        self._author = author
         self.stack = QUndoStack(self)
+
+    @property
+    def author(self) -> str:
+        """In whose name is judged."""
+        return self._author
+
+    @author.setter
+    def author(self, name: str) -> None:
+        if name != self._author:
+            self._author = name
+            self.author_changed.emit(name)
+
+    def change(self, changes: Sequence[Change], word: str, target: Target | None = None) -> None:
+        """Put and remove records, all or none; `word` names it in the menu (Undo WORD)."""
+        if changes:
+            self.stack.push(_Step(self, tuple(changes), word, target))
 
     def thumb(self, target: Target, value: float | None) -> None:
         """Give a thumb (1.0 up, 0.0 down), or take mine back with None."""
-        score_id = f"tailrace:{self.author}:{target.trace_id}:{target.span_id or ''}:{THUMB}"
-        after = None
-        if value is not None:
-            after = self._score(score_id, THUMB, ScoreKind.THUMB, target, value=value)
-        self.stack.push(_Change(self, target, score_id, after, "thumb"))
+        score_id = own_id(self.author, target.trace_id, THUMB, target.span_id)
+        change = (
+            Removal(Score, score_id)
+            if value is None
+            else Put(self._score(score_id, THUMB, ScoreKind.THUMB, target, value=value))
+        )
+        self.change([change], "thumb", target)
 
     def note(self, target: Target, text: str) -> None:
         """Write a note."""
         score_id = f"tailrace:{uuid.uuid4().hex}"
-        self.stack.push(
-            _Change(self, target, score_id, self._score(score_id, NOTE, ScoreKind.TEXT, target, comment=text), "note")
-        )
+        self.change([Put(self._score(score_id, NOTE, ScoreKind.TEXT, target, comment=text))], "note", target)
 
     def remove(self, target: Target, score_id: str) -> None:
         """Take a score away."""
-        self.stack.push(_Change(self, target, score_id, None, "removal"))
-
-    def change(self, changes: Sequence[Change], word: str) -> None:
-        """Put and remove review records, all or none; `word` names it in the menu (Undo WORD)."""
-        if changes:
-            self.stack.push(_RecordChange(self, tuple(changes), word))
+        self.change([Removal(Score, score_id)], "removal", target)
 
     def _score(
         self,
@@ -75,7 +93,6 @@ class Judging(QObject):
         value: float | None = None,
         comment: str | None = None,
     ) -> Score:
-        now = time.time_ns()
         return Score(
             score_id=score_id,
             name=name,
@@ -86,67 +103,40 @@ class Judging(QObject):
             comment=comment,
             author=self.author,
             source=ScoreSource.PERSON,
-            created_ns=now,
-            updated_ns=now,
         )
 
 
-class _Change(QUndoCommand):
-    """One write; its inverse puts back what the database said was there before."""
+class _Step(QUndoCommand):
+    """Some changes at once; what undoes them is what the database gave back."""
 
-    def __init__(self, judging: Judging, target: Target, score_id: str, after: Score | None, word: str) -> None:
-        super().__init__(word)
-        self._judging = judging
-        self._target = target
-        self._score_id = score_id
-        self._after = after
-        self._before: Score | None = None
-
-    def redo(self) -> None:
-        self._put(self._after, remember=True)
-
-    def undo(self) -> None:
-        self._put(None, restore=True)
-
-    def _put(self, score: Score | None, remember: bool = False, restore: bool = False) -> None:
-        def done(former: Score | None) -> None:
-            if remember:
-                self._before = former
-            self._judging.saved.emit(self._target)
-
-        # `restore` looks `_before` up when the write runs: an undo that overtakes its own redo would miss it else
-        self._judging._session.write(
-            lambda workspace: (
-                workspace.put_score(wanted)
-                if (wanted := self._before if restore else score) is not None
-                else workspace.remove_score(self._score_id)
-            ),
-            done,
-            self._judging.failed.emit,
-        )
-
-
-class _RecordChange(QUndoCommand):
-    """Several records at once; the inverse is what the database gave back."""
-
-    def __init__(self, judging: Judging, changes: tuple[Change, ...], word: str) -> None:
+    def __init__(self, judging: Judging, changes: tuple[Change, ...], word: str, target: Target | None) -> None:
         super().__init__(word)
         self._judging = judging
         self._changes = changes
+        self._target = target
         self._inverse: tuple[Change, ...] = ()
+        self._is_first = True
 
     def redo(self) -> None:
-        def done(inverse: tuple[Change, ...]) -> None:
-            self._inverse = inverse
-            self._judging.changed.emit(self._changes)
+        first, self._is_first = self._is_first, False
 
-        judging = self._judging
-        judging._session.write(lambda workspace: workspace.reviews.apply(self._changes), done, judging.failed.emit)
+        def work(workspace: Workspace) -> tuple[Change, ...]:
+            # on the one writer thread: an undo that overtakes this answer on its way to the window finds it there
+            self._inverse = workspace.reviews.apply(self._changes)
+            return self._changes
+
+        self._judging._session.write(work, partial(self._tell, again=not first), self._judging.failed.emit)
 
     def undo(self) -> None:
-        def done(_: tuple[Change, ...]) -> None:
-            self._judging.changed.emit(self._inverse)
+        def work(workspace: Workspace) -> tuple[Change, ...]:
+            workspace.reviews.apply(self._inverse)
+            return self._inverse
 
-        judging = self._judging
-        # looked up when the write runs: an undo may overtake the answer to its own redo
-        judging._session.write(lambda workspace: workspace.reviews.apply(self._inverse), done, judging.failed.emit)
+        self._judging._session.write(work, partial(self._tell, again=True), self._judging.failed.emit)
+
+    def _tell(self, changes: tuple[Change, ...], again: bool) -> None:
+        self._judging.changed.emit(changes, self._target)
+        if self._target is not None:
+            self._judging.saved.emit(self._target)
+        if again:
+            self._judging.revisited.emit(changes, self._target)

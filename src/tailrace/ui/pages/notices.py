@@ -6,7 +6,7 @@ import traceback
 from typing import NamedTuple
 
 from tailrace.errors import TailraceError
-from tailrace.model import ImportReport
+from tailrace.model import ImportReport, TraceList
 from tailrace.model.words import format_count
 
 
@@ -43,3 +43,11 @@ def notice_of_skipped(report: ImportReport) -> Notice | None:
         f"First: {next(iter(report.skipped))}.",
         "\n".join(f"{count:,} × {reason}" for reason, count in report.skipped.items()),
     )
+
+
+def words_of_list(listed: TraceList) -> str:
+    """How many of how many traces, how long it took, and what is not known yet."""
+    text = f"{len(listed.keys):,} of {listed.total:,} traces · {listed.elapsed_ns / 1e6:,.0f} ms"
+    if listed.unsearched:
+        text += f" · text of {listed.unsearched:,} spans is not searchable yet"
+    return text

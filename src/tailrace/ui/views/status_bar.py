@@ -21,21 +21,11 @@ class StatusBar(QFrame):
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setAccessibleName("Status")
-        self._hints = QFrame()
-        row = QHBoxLayout(self._hints)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(5)
-        for key, words in hints:
-            cap = QLabel(key)
-            cap.setObjectName("key")
-            row.addWidget(cap)
-            if words:
-                row.addWidget(QLabel(words))
-                row.addSpacing(10)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(12, 0, 12, 0)
-        line.addWidget(self._text, 1)
-        line.addWidget(self._hints)
+        self._hints = _hint_row(hints)
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(12, 0, 12, 0)
+        self._line.addWidget(self._text, 1)
+        self._line.addWidget(self._hints)
 
     @property
     def text(self) -> str:
@@ -48,6 +38,14 @@ class StatusBar(QFrame):
         self._text.setToolTip(tip(text))
         self._make_room()
 
+    def show_hints(self, hints: Sequence[tuple[str, str]]) -> None:
+        """Other key hints: (key, what it does)."""
+        former, self._hints = self._hints, _hint_row(hints)
+        self._line.replaceWidget(former, self._hints)
+        former.hide()
+        former.deleteLater()
+        self._make_room()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt: room for the hints?"""
         super().resizeEvent(event)
@@ -56,3 +54,18 @@ class StatusBar(QFrame):
     def _make_room(self) -> None:
         wanted = self._text.sizeHint().width() + self._hints.sizeHint().width() + 48
         self._hints.setVisible(wanted <= self.width())
+
+
+def _hint_row(hints: Sequence[tuple[str, str]]) -> QFrame:
+    frame = QFrame()
+    row = QHBoxLayout(frame)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(5)
+    for key, words in hints:
+        cap = QLabel(key)
+        cap.setObjectName("key")
+        row.addWidget(cap)
+        if words:
+            row.addWidget(QLabel(words))
+            row.addSpacing(10)
+    return frame

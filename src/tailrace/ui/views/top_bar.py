@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QToolButton, QWidget
 
 from tailrace.model import Extent
 from tailrace.model.words import format_count, format_tokens
@@ -11,14 +11,14 @@ from tailrace.ui.theme import Tokens, icon, tip
 
 
 class TopBar(QFrame):
-    """`filter_row` is whatever stands in the middle.
+    """`middle` is what stands in the middle at first; other pages may add their own.
 
     Signals: `palette_wanted()`.
     """
 
     palette_wanted = Signal()
 
-    def __init__(self, filter_row: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, middle: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("top")
         self._name = QLabel("Tailrace")
@@ -37,8 +37,19 @@ class TopBar(QFrame):
         row.setSpacing(10)
         row.addWidget(self._name)
         row.addWidget(self._size)
-        row.addWidget(filter_row, 1)
+        self._middle = QStackedLayout()
+        self._middle.setContentsMargins(0, 0, 0, 0)
+        self._middle.addWidget(middle)
+        row.addLayout(self._middle, 1)
         row.addWidget(self._palette)
+
+    def add_middle(self, middle: QWidget) -> None:
+        """One more that can stand in the middle."""
+        self._middle.addWidget(middle)
+
+    def show_middle(self, middle: QWidget) -> None:
+        """What stands in the middle now."""
+        self._middle.setCurrentWidget(middle)
 
     def show_name(self, name: str, places: str) -> None:
         """What is open, and where it lies."""

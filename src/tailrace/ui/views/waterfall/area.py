@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QToolTi
 from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.views.waterfall import layout
 from tailrace.ui.views.waterfall.hints import tooltip_lines
-from tailrace.ui.views.waterfall.keys import step_of
+from tailrace.ui.views.waterfall.keys import Step, step_of
 from tailrace.ui.views.waterfall.layout import ROW, Geometry, Hit, Part
 from tailrace.ui.views.waterfall.paint import Frame, Style, depth_shown, paint_rows
 from tailrace.ui.views.waterfall.rows import HEADING
@@ -73,6 +73,7 @@ class SpanArea(QAbstractScrollArea):
         self.verticalScrollBar().setSingleStep(ROW)
         self.setAccessibleName("Spans of the trace")
         self._scene: Scene | None = None
+        self.takes_letters = True  # a page that has other uses for W, A, S, D, E and F leaves the arrows and the mouse
         self._geometry: Geometry = layout.arrange(600, layout.NAME, frozenset())
         self._style: Style | None = None
         self._note: Note | None = None
@@ -335,18 +336,21 @@ class SpanArea(QAbstractScrollArea):
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and self._scene is not None
-            and step_of(event) is not None
+            and self._step_of(event) is not None
         ):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = step_of(event)
+        step = self._step_of(event)
         if step is None or self._scene is None:
             event.ignore()
         else:
             self.stepped.emit(step)
+
+    def _step_of(self, event: QKeyEvent) -> Step | None:
+        return step_of(event) if self.takes_letters or not event.text().isalpha() else None
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -1,0 +1,155 @@
+"""What a reviewer works with: score fields, failure modes and what suggests them, datasets, agreement with others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from tailrace.jobs import Ticket
+from tailrace.model.review import (
+    Change,
+    Dataset,
+    DatasetItem,
+    FailureMode,
+    Put,
+    QueueSummary,
+    Rating,
+    Record,
+    ScoreDefinition,
+)
+from tailrace.model.score import FAILURE_MODE, NOTE, THUMB, Score
+from tailrace.review.agreement import agreements, conflicts
+from tailrace.review.similarity import Suggester
+from tailrace.ui.models.judging import Judging, Target
+from tailrace.ui.models.session import Session
+
+if TYPE_CHECKING:
+    from tailrace.workspace import Workspace
+
+_SOON_MS = 250
+_LATER_MS = 1_500  # what is reckoned over all judgements
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What was read of a database at once."""
+
+    definitions: tuple[ScoreDefinition, ...] = ()
+    modes: tuple[tuple[FailureMode, int], ...] = ()
+    datasets: tuple[tuple[Dataset, int], ...] = ()
+    queues: tuple[QueueSummary, ...] = ()
+
+
+class ReviewSetup(QObject):
+    """Follows the open database.
+
+    Signals: `changed(object)` a Setup; `agreed(str, object)` a sentence about agreement with others, and how many
+    conflicts are open; `suggester_changed()` when `suggest` may answer otherwise.
+    """
+
+    changed = Signal(object)
+    agreed = Signal(str, object)
+    suggester_changed = Signal()
+
+    def __init__(self, session: Session, judging: Judging, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._judging = judging
+        self.current = Setup()
+        self._suggester: Suggester | None = None
+        self._soon = _timer(self, _SOON_MS, self.read)
+        self._later = _timer(self, _LATER_MS, self.reckon)
+        judging.changed.connect(self._take_changes)
+        judging.author_changed.connect(self._begin_again)
+
+    def begin(self) -> None:
+        """Read all of it, when a page that shows it is gone to."""
+        self.read()
+        self.reckon()
+
+    def read(self) -> None:
+        """Read definitions, modes, datasets and queues."""
+        reviewer = self._judging.author
+
+        def work(workspace: Workspace, ticket: Ticket) -> Setup:
+            reviews = workspace.reviews
+            return Setup(
+                tuple(reviews.definitions(ticket)),
+                tuple(reviews.modes(ticket)),
+                tuple(reviews.datasets(ticket)),
+                tuple(reviews.queues(reviewer, ticket)),
+            )
+
+        self._session.read("review-setup", work, self._take)
+
+    def reckon(self) -> None:
+        """Reckon agreement, and learn from the notes which modes fit."""
+        reviewer = self._judging.author
+
+        def work(workspace: Workspace, ticket: Ticket) -> tuple[str, int, Suggester]:
+            reviews = workspace.reviews
+            words, open_conflicts = agreement_words(reviews.ratings(ticket), reviewer)
+            examples = [
+                (mode_id, remark.text) for remark in reviews.remarks(ticket) for mode_id in remark.modes if remark.text
+            ]
+            names = {mode.mode_id: f"{mode.name} {mode.description}" for mode, _ in reviews.modes(ticket)}
+            return words, open_conflicts, Suggester(examples, names)
+
+        self._session.read("review-agreement", work, self._take_reckoning)
+
+    def suggest(self, text: str) -> list[tuple[str, float]]:
+        """Ids of failure modes that a note's text fits, best first, with how well (0 to 1)."""
+        return [] if self._suggester is None or not text.strip() else list(self._suggester.suggest(text))
+
+    def mode(self, mode_id: str) -> FailureMode | None:
+        """A failure mode by its id."""
+        return next((mode for mode, _ in self.current.modes if mode.mode_id == mode_id), None)
+
+    def _take(self, setup: Setup) -> None:
+        self.current = setup
+        self.changed.emit(setup)
+
+    def _take_reckoning(self, answer: tuple[str, int, Suggester]) -> None:
+        words, open_conflicts, self._suggester = answer
+        self.agreed.emit(words, open_conflicts)
+        self.suggester_changed.emit()
+
+    def _take_changes(self, changes: Sequence[Change], target: Target | None) -> None:
+        touched = {_what(change) for change in changes}
+        if touched & {FailureMode, ScoreDefinition, Dataset, DatasetItem, FAILURE_MODE, THUMB, None}:
+            self._soon.start()
+        if touched & {NOTE, THUMB, FAILURE_MODE, FailureMode, None} or Score in touched:
+            self._later.start()
+
+    def _begin_again(self, _: object) -> None:
+        self.begin()
+
+
+def agreement_words(ratings: Sequence[Rating], reviewer: str) -> tuple[str, int]:
+    """How far the verdicts of a reviewer and of the one they share most with agree, and how many conflicts over
+    verdicts are open."""
+    mine = [one for one in agreements(ratings, THUMB).pairs if reviewer in one.raters and one.items]
+    most = max(mine, key=lambda one: one.items, default=None)
+    unsettled = [one for one in conflicts(ratings) if one.name == THUMB and not one.settled]
+    if most is None:
+        return "", len(unsettled)
+    other = next((rater for rater in most.raters if rater != reviewer), "")
+    return f"with {other}: {most.words}", len(unsettled)
+
+
+def _what(change: Change) -> type[Record] | str | None:
+    """The kind of record that a change is about; of a score its name, None where that is not known."""
+    if not isinstance(change, Put):
+        return None if change.kind is Score else change.kind
+    return change.record.name if isinstance(change.record, Score) else type(change.record)
+
+
+def _timer(parent: ReviewSetup, after_ms: int, slot: object) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(after_ms)
+    timer.timeout.connect(slot)
+    return timer

@@ -1,0 +1,460 @@
+"""The Review page: a queue, one item of it, the verdict; beside them failure modes and agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from tailrace.model.review import DEFERRED, QueueList, QueueSummary, ReviewItem, Verdict
+from tailrace.model.score import EVIDENCE
+from tailrace.query import with_term
+from tailrace.review.judgement import evidence_of, is_adjudicated
+from tailrace.review.progress import Progress, progress_words
+from tailrace.ui.commands import REVIEW
+from tailrace.ui.models.judging import Judging
+from tailrace.ui.models.queue_items import QueueItemModel
+from tailrace.ui.models.review_setup import ReviewSetup, Setup
+from tailrace.ui.models.reviewing import Reviewing
+from tailrace.ui.models.session import Session
+from tailrace.ui.models.traces import in_order
+from tailrace.ui.pages.agreement import AgreementPage
+from tailrace.ui.pages.dataset_in_use import DatasetInUse
+from tailrace.ui.pages.failure_modes import FailureModesPage
+from tailrace.ui.pages.panes import Pane
+from tailrace.ui.pages.review_deeds import ReviewDeeds
+from tailrace.ui.pages.review_exchange import ReviewExchange
+from tailrace.ui.pages.review_middle import ReviewMiddle
+from tailrace.ui.pages.review_place import ReviewPlace, review_place, with_review_place
+from tailrace.ui.views.review.queue_bar import QueueBar
+from tailrace.ui.views.review.queue_list import QueueListView
+from tailrace.ui.views.review.start import ReviewStart
+from tailrace.ui.views.review.verdict_panel import VerdictPanel
+from tailrace.workspace import SettingsStore
+
+if TYPE_CHECKING:
+    from tailrace.workspace import Opening
+
+_FIRST_ROWS = 40
+_HINTS = (
+    (("review.pass",), "pass"),
+    (("review.fail",), "fail"),
+    (("review.defer",), "defer"),
+    (("review.note",), "note"),
+    (("review.mode-1", "review.mode-9"), "failure mode"),
+    (("review.highlight",), "highlight selection"),
+    (("review.correct",), "what it should have said"),
+    (("review.waterfall",), "waterfall"),
+    (("review.dataset",), "add to dataset"),
+    (("review.next",), "next"),
+    (("review.previous",), "previous"),
+    (("edit.undo",), "undo"),
+)
+
+
+class ReviewPage(QWidget):
+    """`bar` stands in the window's top row while the page is shown; `enter` and `leave` say when that is.
+
+    Signals: `status(object)` a sentence; `trace_wanted(object)` the key of a trace to show on the Traces page;
+    `filter_wanted(object)` a filter text to show there; `reviewer_wanted()` asks for another name;
+    `stay_changed(bool)` whether a verdict stays on the item; `view_shown(str)` items, modes or agreement.
+    """
+
+    status = Signal(object)
+    trace_wanted = Signal(object)
+    filter_wanted = Signal(object)
+    reviewer_wanted = Signal()
+    stay_changed = Signal(bool)
+    view_shown = Signal(str)
+
+    def __init__(
+        self, session: Session, judging: Judging, settings: SettingsStore, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._judging = judging
+        self._settings = settings
+        self._database = ""
+        self._may_choose = False
+        self.setup = ReviewSetup(session, judging, self)
+        self.reviewing = Reviewing(session, judging, self)
+        self.bar = QueueBar()
+        self.items = QueueItemModel(self)
+        self.list = QueueListView(self.items)
+        self.middle = ReviewMiddle(session)
+        self.item_view = self.middle.item_view
+        self.start = ReviewStart()
+        self.panel = VerdictPanel()
+        self.deeds = ReviewDeeds(self.reviewing, self.setup, self.panel, self.item_view, self)
+        self.exchange = ReviewExchange(session, judging, self.setup, self)
+        self.datasets = DatasetInUse(session, judging, self.setup, self.panel, self)
+        self.exchange.dataset_id = self.datasets.in_use
+        self.modes = FailureModesPage(session, judging)
+        self.agreement = AgreementPage(session, judging)
+        self._arrange()
+        self._connect()
+        self.set_stay(settings.current.review_stay)
+
+    def _arrange(self) -> None:
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        for part, least in ((self.list, 180), (self.middle, 420), (self.panel, 300)):
+            part.setMinimumWidth(least)
+            self.splitter.addWidget(part)
+        self.splitter.setSizes([250, 900, 380])
+        for place, stretch in enumerate((1, 6, 2)):
+            self.splitter.setStretchFactor(place, stretch)
+        self._views = QStackedWidget()
+        for view in (self.start, self.splitter, self.modes, self.agreement):
+            self._views.addWidget(view)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self._views)
+
+    def _connect(self) -> None:
+        session, reviewing, panel, bar = self._session, self.reviewing, self.panel, self.bar
+        session.opened.connect(self._begin_with)
+        self._judging.author_changed.connect(self._change_reviewer)
+        self.setup.changed.connect(self._show_setup)
+        self.setup.agreed.connect(panel.show_agreement)
+        self.setup.suggester_changed.connect(self._suggest)
+        reviewing.queue_changed.connect(self._show_queue)
+        reviewing.place_changed.connect(self._show_place)
+        reviewing.item_changed.connect(self._show_item)
+        reviewing.judged.connect(self._show_judged)
+        reviewing.state_changed.connect(self._show_state)
+        reviewing.progressed.connect(self._show_progress)
+        reviewing.ended.connect(self._show_end)
+        reviewing.saved.connect(panel.show_saved)
+        self.items.rows_wanted.connect(self._read_rows)
+        self.list.chosen.connect(self._choose_place)
+        bar.queue_chosen.connect(self.open_queue)
+        bar.new_queue_wanted.connect(self.exchange.new_queue)
+        bar.edit_queue_wanted.connect(self.exchange.edit_queue)
+        bar.remove_queue_wanted.connect(self.exchange.remove_queue)
+        bar.reviewer_chosen.connect(self._choose_reviewer)
+        bar.reviewer_wanted.connect(self.reviewer_wanted)
+        bar.export_wanted.connect(self.exchange.export)
+        bar.view_chosen.connect(self.show_view)
+        self.start.quick_queue.connect(self.exchange.make_queue_of)
+        self.start.new_queue_wanted.connect(self.exchange.new_queue)
+        self.start.merge_wanted.connect(self.exchange.merge)
+        done = self.middle.done
+        done.deferred_wanted.connect(self._review_deferred)
+        done.queue_chosen.connect(self.open_queue)
+        done.view_chosen.connect(self.show_view)
+        done.export_wanted.connect(self.exchange.export)
+        done.list_wanted.connect(self.middle.show_reading)
+        self.middle.filter_wanted.connect(self._filter)
+        self.middle.copied.connect(self._say_copied)
+        self.exchange.queue_made.connect(self.open_queue)
+        self.exchange.queue_edited.connect(self._reopen)
+        self.exchange.merged.connect(self._reopen)
+        self.exchange.dataset_chosen.connect(self.datasets.choose)
+        self.exchange.status.connect(self.status)
+        self.deeds.status.connect(self.status)
+        self.datasets.dialog_wanted.connect(self.exchange.choose_dataset)
+        panel.agreement_wanted.connect(partial(self.show_view, "agreement"))
+        panel.modes_wanted.connect(partial(self.show_view, "modes"))
+        panel.definitions_wanted.connect(self.exchange.edit_definitions)
+        panel.evidence_chosen.connect(self.middle.reveal_evidence)
+        panel.advance_changed.connect(self._choose_advance)
+        panel.left.connect(self.middle.focus)
+        self.modes.trace_wanted.connect(self.trace_wanted)
+        self.modes.filter_wanted.connect(self.filter_wanted)
+        self.modes.status.connect(self.status)
+        self.agreement.trace_wanted.connect(self.trace_wanted)
+        self.agreement.queue_wanted.connect(self.exchange.new_queue_from)
+        self.agreement.status.connect(self.status)
+
+    # Coming and going
+
+    def enter(self) -> None:
+        """The page is shown."""
+        self.setup.begin()
+        self.reviewing.show_again()
+        self.middle.focus()
+
+    def leave(self) -> None:
+        """Another page is shown, or the window closes."""
+        self.panel.flush()
+        self.reviewing.leave()
+        self._remember()
+
+    def _begin_with(self, opening: Opening | None) -> None:
+        """Another database: where the reviewer was in it."""
+        if opening is not None:
+            self._database = str(opening.database)
+        place = review_place(self._settings.current.blobs, self._database)
+        self.datasets.use(place.dataset_id)
+        self._may_choose = place.queue_id is None
+        self.setup.begin()
+        self.reviewing.open_queue(place.queue_id, place.trace_id)
+
+    def begin(self, database: str) -> None:
+        """The page was made after its database was opened."""
+        self._database = database
+        self._begin_with(None)
+
+    def _remember(self) -> None:
+        queue, item = self.reviewing.queue, self.reviewing.item
+        place = ReviewPlace(
+            None if queue is None else queue.queue.queue_id,
+            None if item is None else item.row.trace_id,
+            self.datasets.dataset_id,
+        )
+        if self._database:
+            self._settings.update(blobs=with_review_place(self._settings.current.blobs, self._database, place))
+
+    def show_view(self, view: str) -> None:
+        """Items, modes or agreement."""
+        self.bar.set_view(view)
+        if view == "items":
+            self._show_items()
+        else:
+            self.panel.flush()
+            self.reviewing.leave()
+            page = self.modes if view == "modes" else self.agreement
+            self._views.setCurrentWidget(page)
+            page.refresh()
+            page.setFocus()
+        self.view_shown.emit(view)
+
+    def _show_items(self) -> None:
+        if self.reviewing.queue is None:
+            self._views.setCurrentWidget(self.start)
+            self.exchange.read_surroundings(self.start.show_surroundings)
+            self.start.setFocus()
+        else:
+            self._views.setCurrentWidget(self.splitter)
+            self.reviewing.show_again()
+            self.middle.focus()
+
+    @property
+    def command_page(self) -> str:
+        """Whose commands can be done: beside the items no key judges."""
+        return REVIEW if self._views.currentWidget() in (self.start, self.splitter) else ""
+
+    def show_keys(self, keys: Mapping[str, str]) -> None:
+        """The keys as they are set now."""
+        self.panel.show_keys(keys)
+        hints = [("–".join(filter(None, (keys[one] for one in ids))), what) for ids, what in _HINTS]
+        self.item_view.set_hints([(key, what) for key, what in hints if key])
+
+    # The queue
+
+    def open_queue(self, queue_id: object) -> None:
+        """Review another queue."""
+        self.show_view("items")
+        self.reviewing.open_queue(None if queue_id is None else str(queue_id))
+
+    def _reopen(self) -> None:
+        self.setup.begin()
+        queue, item = self.reviewing.queue, self.reviewing.item
+        if queue is not None:
+            self.reviewing.open_queue(queue.queue.queue_id, None if item is None else item.row.trace_id)
+
+    def _show_queue(self, queue: QueueList | None) -> None:
+        self.items.show_list(queue)
+        self.bar.show_queues(self.setup.current.queues, None if queue is None else queue.queue.queue_id)
+        if queue is None:
+            self.bar.show_progress(0, 0, 0, 0, "")
+            self.panel.show_nothing()
+        if self._views.currentWidget() in (self.start, self.splitter):
+            self.show_view("items")
+        self._remember()
+
+    def _read_rows(self, keys: NDArray[np.int64]) -> None:
+        listed = self.items.queue_list
+        if listed is not None and len(keys):
+            self._session.read(
+                f"review-rows-{keys[0]}",
+                lambda workspace, ticket: in_order(keys, workspace.read_rows(keys.tolist(), ticket)),
+                lambda rows: self.items.take_rows(listed, keys, rows),
+            )
+
+    def _choose_place(self, place: object) -> None:
+        if isinstance(place, int) and place >= 0 and place != self.reviewing.place:
+            self.reviewing.go(place)
+
+    def _show_place(self, place: int) -> None:
+        self.list.mark(place)
+
+    def _show_state(self, change: tuple[int, int]) -> None:
+        self.items.set_state(*change)
+
+    def _show_progress(self, progress: Progress) -> None:
+        self.bar.show_progress(
+            progress.size, progress.passed, progress.failed, progress.deferred, progress_words(progress)
+        )
+
+    def _show_end(self) -> None:
+        progress, queue = self.reviewing.progress, self.reviewing.queue
+        if progress is None or queue is None:
+            return
+        self.reviewing.leave()
+        summary = QueueSummary(queue.queue, progress.size, progress.passed, progress.failed, progress.deferred)
+        others = [one for one in self.setup.current.queues if one.queue.queue_id != queue.queue.queue_id]
+        following = next((one for one in others if one.size > one.passed + one.failed + one.deferred), None)
+        self.middle.show_done(summary, progress, following)
+
+    def _review_deferred(self) -> None:
+        self.middle.show_reading()
+        self.reviewing.next_open((DEFERRED,))
+
+    # The item
+
+    def _show_item(self, item: ReviewItem | None) -> None:
+        queue = self.reviewing.queue
+        if item is None or queue is None:
+            self.middle.show_none(queue, self.reviewing.place)
+            self.panel.show_nothing()
+            return
+        self.middle.show_item(item, self.reviewing.reviewer, queue.queue)
+        self._show_judged(item)
+
+    def _show_judged(self, item: ReviewItem) -> None:
+        reviewing = self.reviewing
+        hidden = reviewing.is_hidden
+        others = [score for score in item.scores if score.author != reviewing.reviewer or is_adjudicated(score)]
+        shown = [] if hidden else others
+        evidence = [*reviewing.said.evidence, *(evidence_of(score) for score in shown if score.name == EVIDENCE)]
+        lost = self.middle.show_evidence(evidence, reviewing.reviewer)
+        self.panel.show_item(reviewing.said, others=others, hidden=hidden, lost=lost, token=reviewing.target)
+        self.datasets.show_item(item)
+        self._suggest()
+
+    def _suggest(self) -> None:
+        self.panel.show_modes(self.setup.current.modes, self.setup.suggest(self.reviewing.said.note))
+
+    def _filter(self, wanted: object) -> None:
+        assert isinstance(wanted, tuple)
+        field, value, negate = wanted
+        self.filter_wanted.emit(with_term("", field, value, negate))
+
+    def _say_copied(self, _: object) -> None:
+        self.status.emit("Copied")
+
+    # What a reviewer works with
+
+    def _show_setup(self, setup: Setup) -> None:
+        queue = self.reviewing.queue
+        self.bar.show_queues(setup.queues, None if queue is None else queue.queue.queue_id)
+        names = sorted({self.reviewing.reviewer, *(name for one in setup.queues for name in one.queue.reviewers)})
+        self.bar.show_reviewers(names, self.reviewing.reviewer)
+        self.panel.show_definitions(setup.definitions)
+        self.datasets.show_setup(setup)
+        if queue is None and self._may_choose and setup.queues:
+            # nothing was remembered: the newest queue that has something left
+            self._may_choose = False
+            left = [one for one in setup.queues if one.size > one.passed + one.failed + one.deferred]
+            self.reviewing.open_queue((left or list(setup.queues))[-1].queue.queue_id)
+        self._suggest()
+
+    def _choose_reviewer(self, name: object) -> None:
+        self._judging.author = str(name)
+
+    def _change_reviewer(self, _: object) -> None:
+        self.panel.flush()
+        self._reopen()
+
+    def _choose_advance(self, value: str) -> None:
+        self.set_stay(value == "stay")
+
+    def set_stay(self, stay: bool) -> None:
+        """Whether a verdict stays on the item."""
+        self.deeds.stays = stay
+        self.panel.set_advance("stay" if stay else "move")
+        if self._settings.current.review_stay != stay:
+            self._settings.update(review_stay=stay)
+        self.stay_changed.emit(stay)
+
+    # Keys
+
+    def give(self, verdict: Verdict) -> None:
+        """Give a verdict on the item."""
+        if self._judges:
+            self.panel.flush()
+            self.deeds.give(verdict)
+
+    def press_mode(self, number: int) -> None:
+        """Toggle the failure mode of a number key."""
+        if self._judges:
+            self.deeds.press_mode(number)
+
+    def step(self, by: int) -> None:
+        """The next (+1) or previous (-1) item."""
+        if self._views.currentWidget() is self.splitter:
+            self.panel.flush()
+            self.reviewing.step(by)
+
+    def next_open(self) -> None:
+        """The next item without a verdict."""
+        if self._judges and not self.reviewing.next_open():
+            self.status.emit("Nothing is open any more")
+
+    def requeue(self) -> None:
+        """Put the item back into the queue."""
+        if self._judges:
+            self.reviewing.requeue()
+
+    def highlight(self) -> None:
+        """Keep the selected text as evidence."""
+        if self._judges:
+            self.deeds.highlight()
+
+    def toggle_dataset(self) -> None:
+        """Add the item to the dataset, or take it out."""
+        if self._judges:
+            self.datasets.toggle()
+
+    def toggle_waterfall(self) -> None:
+        """Conversation or waterfall."""
+        if self._judges:
+            self.middle.toggle_waterfall()
+
+    def find_words(self) -> None:
+        """Find words in the conversation."""
+        if self._judges:
+            self.middle.find_words()
+
+    def toggle_stay(self) -> None:
+        """Move on behind a verdict, or stay."""
+        self.set_stay(not self.deeds.stays)
+
+    def show_on_traces(self) -> None:
+        """The item on the Traces page."""
+        if self.reviewing.item is not None:
+            self.trace_wanted.emit(self.reviewing.item.row.key)
+
+    @property
+    def _judges(self) -> bool:
+        return self._views.currentWidget() is self.splitter and not self.middle.is_done
+
+    @property
+    def panes(self) -> tuple[Pane, ...]:
+        """List, item, verdict; or the view beside them."""
+        shown = self._views.currentWidget()
+        if shown is self.splitter:
+            return ((self.list, self.list.rows), (self.middle, self.item_view), (self.panel, self.panel.note.editor))
+        assert shown is not None
+        return ((shown, shown),)
+
+    def event(self, event: QEvent) -> bool:
+        """Qt: Space presses the button that was gone to by Tab, and is the next item everywhere else."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Space
+            and isinstance(QApplication.focusWidget(), QAbstractButton)
+        ):
+            event.accept()
+            return True
+        return super().event(event)

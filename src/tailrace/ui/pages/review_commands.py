@@ -1,0 +1,55 @@
+"""What the commands of the Review page do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tailrace.model.review import Verdict
+
+if TYPE_CHECKING:
+    from tailrace.ui.pages.review import ReviewPage
+
+_MODE_KEYS = 9
+
+
+def review_handlers(page: Callable[[], ReviewPage], enter: Callable[[], None]) -> dict[str, Callable[[], object]]:
+    """The handlers by command. The page is made when first asked for; `enter` goes to it."""
+
+    def show_view(view: str) -> None:
+        enter()
+        page().show_view(view)
+
+    def press_mode(number: int) -> None:
+        page().press_mode(number)
+
+    return {
+        "review.pass": lambda: page().give(Verdict.PASS),
+        "review.fail": lambda: page().give(Verdict.FAIL),
+        "review.defer": lambda: page().give(Verdict.DEFER),
+        "review.note": lambda: page().panel.focus_note(),
+        "review.highlight": lambda: page().highlight(),
+        "review.correct": lambda: page().panel.focus_correction(),
+        "review.scores": lambda: page().panel.focus_scores(),
+        "review.dataset": lambda: page().toggle_dataset(),
+        **{f"review.mode-{number}": partial(press_mode, number) for number in range(1, _MODE_KEYS + 1)},
+        "review.new-mode": lambda: page().panel.focus_new_mode(),
+        "review.next": lambda: page().step(1),
+        "review.previous": lambda: page().step(-1),
+        "review.next-open": lambda: page().next_open(),
+        "review.requeue": lambda: page().requeue(),
+        "review.waterfall": lambda: page().toggle_waterfall(),
+        "review.find": lambda: page().find_words(),
+        "review.to-traces": lambda: page().show_on_traces(),
+        "review.stay": lambda: page().toggle_stay(),
+        **{f"review.{view}": partial(show_view, view) for view in ("items", "modes", "agreement")},
+        "review.new-queue": lambda: page().exchange.new_queue(),
+        "review.definitions": lambda: page().exchange.edit_definitions(),
+        "review.datasets": lambda: page().exchange.choose_dataset(),
+        "review.export-labels": lambda: page().exchange.export("labels"),
+        "review.export-dataset": lambda: page().exchange.export("dataset"),
+        "review.export-review": lambda: page().exchange.export("review"),
+        "review.merge": lambda: page().exchange.merge(),
+        "review.report": lambda: page().exchange.export("report"),
+    }
