@@ -16,8 +16,8 @@ from tailrace.review.modes import CrossTable, ModeCount, failed_traces, mode_cou
 
 EXAMPLES: Final = 3
 LONGEST: Final = 1_200  # characters of a note or a quote that are shown
-# what HTML does not allow, and halves of characters that no file can hold
-_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# what HTML does not allow, halves of characters that no file can hold, and what turns the words after it round
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
