@@ -40,6 +40,7 @@ def made(hostile: str = "") -> ReviewReport:
         judged=judged,
         remarks=remarks,
         evidence={"t2": [Evidence("e1", Anchor("s", "outputs/0/0", f"60 days{hostile}"), ada)]},
+        trace_names={"t2": "billing_agent.run", "t7": "not asked"},
         corrections={"t7": f"It is 30 days.{hostile}"},
         tables=[(f"model{hostile}", cross_table(marks, values))],
     )
@@ -90,6 +91,7 @@ def test_examples_are_those_with_most_to_read_and_say_of_how_many() -> None:
     assert best.notes == (("eve", "Wrong window."), ("ada", "Says 60 days."))
     assert best.correction == "It is 30 days."
     assert mode.examples[2].quotes == ("60 days",)
+    assert [example.trace_name for example in mode.examples] == ["support_agent.run", "rag_chat", "billing_agent.run"]
 
 
 def test_the_page_says_it_all_and_is_well_formed() -> None:
@@ -133,7 +135,7 @@ def test_hostile_words_stay_words() -> None:
     assert "<script" not in text
     assert "49" not in re.findall(r"\{\{ 7\*7 \}\}|\b49\b", text)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", text)
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff]", text)
     text.encode("utf-8")
 
 

@@ -16,8 +16,8 @@ from tailrace.review.modes import CrossTable, ModeCount, failed_traces, mode_cou
 
 EXAMPLES: Final = 3
 LONGEST: Final = 1_200  # characters of a note or a quote that are shown
-# what HTML does not allow, and halves of characters that no file can hold
-_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# what HTML does not allow, halves of characters that no file can hold, and what turns the words after it round
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +90,13 @@ def build_report(
     remarks: Sequence[Remark] = (),
     evidence: Mapping[str, Sequence[Evidence]] | None = None,
     corrections: Mapping[str, str] | None = None,
+    trace_names: Mapping[str, str] | None = None,
     tables: Sequence[tuple[str, CrossTable]] = (),
     examples: int = EXAMPLES,
 ) -> ReviewReport:
     """Put a review together. `judged` is every person's verdict as (trace id, key, author), deferred ones too;
-    `evidence` and `corrections` go by trace id. A mode shows `examples` traces, those that reviewers wrote most about
-    first."""
+    `evidence`, `corrections` and `trace_names` go by trace id. A mode shows `examples` traces, those that
+    reviewers wrote most about first."""
     named = {mode.mode_id: mode for mode in modes}
     failed = failed_traces(ratings)
     rated = {one.trace_id for one in ratings if _is_verdict(one)}
@@ -112,7 +113,7 @@ def build_report(
     seen: dict[str, set[str]] = {}
     for mark in marks:
         seen.setdefault(mark.mode_id, set()).add(mark.trace_id)
-    examples_of = _Examples(remarks, evidence or {}, corrections or {})
+    examples_of = _Examples(remarks, evidence or {}, corrections or {}, trace_names or {})
     return ReviewReport(
         title=title,
         subtitle=subtitle,
@@ -159,7 +160,11 @@ class _Examples:
     """What was written about each trace."""
 
     def __init__(
-        self, remarks: Sequence[Remark], evidence: Mapping[str, Sequence[Evidence]], corrections: Mapping[str, str]
+        self,
+        remarks: Sequence[Remark],
+        evidence: Mapping[str, Sequence[Evidence]],
+        corrections: Mapping[str, str],
+        names: Mapping[str, str],
     ) -> None:
         self._notes: dict[str, list[Remark]] = {}
         for remark in sorted(remarks, key=lambda one: (one.said_ns or 0, one.score_id)):
@@ -167,6 +172,7 @@ class _Examples:
                 self._notes.setdefault(remark.trace_id, []).append(remark)
         self._evidence = evidence
         self._corrections = corrections
+        self._names = names
 
     def best(self, trace_ids: Iterable[str], count: int) -> tuple[Example, ...]:
         """Those with a note, evidence and a correction first, then by id."""
@@ -184,7 +190,7 @@ class _Examples:
         notes = self._notes.get(trace_id, [])
         return Example(
             trace_id,
-            notes[0].trace_name if notes else "",
+            notes[0].trace_name if notes else self._names.get(trace_id, ""),
             tuple((note.author or "", note.text.strip()) for note in notes),
             tuple(piece.anchor.quote for piece in self._evidence.get(trace_id, ())),
             self._corrections.get(trace_id, "").strip(),
