@@ -312,20 +312,18 @@ def pair(database: Path, tmp_path: Path) -> tuple[Path, Path]:
     one, two = tmp_path / "one.tailrace", tmp_path / "two.tailrace"
     for path in (one, two):
         copy_database(database, path)
-    trace_id = json.loads(run("traces", two, "--limit", 1, "--json").stdout)[0]["trace_id"]
-    with Writer(two) as writer:
-        writer.put_score(
-            Score(
-                own_id("Bo", trace_id, "thumb"),
-                "thumb",
-                ScoreKind.THUMB,
-                trace_id,
-                value=0.0,
-                author="Bo",
-                source=ScoreSource.PERSON,
-            )
-        )
+    add_verdict(two, "Bo", 0.0)
     return one, two
+
+
+def add_verdict(path: Path, author: str, value: float) -> None:
+    """On the latest trace."""
+    trace_id = json.loads(run("traces", path, "--limit", 1, "--json").stdout)[0]["trace_id"]
+    score_id = own_id(author, trace_id, "thumb")
+    with Writer(path) as writer:
+        writer.put_score(
+            Score(score_id, "thumb", ScoreKind.THUMB, trace_id, value=value, author=author, source=ScoreSource.PERSON)
+        )
 
 
 def test_merge_makes_one_database_of_several_and_twice_is_once(pair: tuple[Path, Path], tmp_path: Path) -> None:
@@ -337,6 +335,13 @@ def test_merge_makes_one_database_of_several_and_twice_is_once(pair: tuple[Path,
     assert one.read_bytes() == before
     words = run("merge", two, one, "-o", out).stdout
     assert "0 records added, 0 changed" in words
+    assert "0 conflicts" in words
+    add_verdict(one, "Ann", 1.0)
+    words = run("merge", one, "-o", out).stdout
+    assert "1 conflict between reviewers" in words
+    assert "thumb: Ann says pass, Bo says fail" in words
+    listed = json.loads(run("merge", one, "-o", out, "--json").stdout)["conflicts"]
+    assert [(one["score"], one["values"]) for one in listed] == [("thumb", {"Ann": "pass", "Bo": "fail"})]
     assert json.loads(run("info", out, "--json").stdout)["traces"] == 150
 
 

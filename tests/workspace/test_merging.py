@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import sqlite3
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,8 @@ from tailrace.store import Reader, Writer
 from tailrace.store.connections import open_to_read
 from tailrace.store.copies import versions_in
 from tailrace.store.merging import merge_versions
-from tailrace.store.versions import version_of
+from tailrace.store.scores import SCORE_COLUMNS
+from tailrace.store.versions import TABLES, version_of
 from tailrace.workspace import Workspace
 from tailrace.workspace.merging import export_review, merge_files, merge_into_new
 from tailrace.workspace.review_files import read_review
@@ -259,3 +261,52 @@ def test_a_workspace_takes_in_what_another_gave_out(base: Path, tmp_path: Path) 
         assert connection.execute("SELECT author, value FROM score").fetchall() == [("ann", 1.0)]
     finally:
         connection.close()
+
+
+def test_a_database_from_before_reviews_merges_too_and_stays_as_it_is(base: Path, tmp_path: Path) -> None:
+    old = tmp_path / "old.tailrace"
+    with Writer(old) as writer:
+        writer.write([span("t9"), thumb("cy", "t9", 1.0)])
+    change(old, *(f"DROP TABLE {kind}" for kind in TABLES if kind != "score"), "PRAGMA user_version = 1")
+    before = old.read_bytes()
+    report = merge_files(base, [old])
+    assert (report.added, report.new_traces, report.skipped) == (1, 1, {})
+    assert old.read_bytes() == before
+
+
+def test_a_database_made_by_hand_brings_only_what_is_sound(base: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "odd.tailrace"
+    with Writer(odd) as writer:
+        writer.write([span("t9"), thumb("cy", "t9", 1.0)])
+    change(
+        odd,
+        "ALTER TABLE score RENAME TO strict_score",
+        "CREATE TABLE score AS SELECT * FROM strict_score",
+        *(f"INSERT INTO score SELECT * FROM (SELECT {values} FROM strict_score)" for values in (
+            columns_with(score_id="x'ff00'"),
+            columns_with(score_id="CAST(x'ff' AS TEXT)"),
+            columns_with(score_id="'s1'", updated_ns="'soon'"),
+            columns_with(score_id="'s2'", name="x'00'"),
+            columns_with(score_id="'s3'", metadata="'{'"),
+            columns_with(score_id="'s4'", kind="'fist'"),
+        )),
+        "INSERT INTO score_history (score_id, replaced_ns, removed, former) VALUES ('s5', 1, 1, 'nonsense')",
+        "INSERT INTO score_history (score_id, replaced_ns, removed, former) VALUES ('s6', 1, 0, '[]')",
+    )  # fmt: skip
+    before = versions(base)
+    report = merge_files(base, [odd])
+    assert report.added == 1
+    assert sum(report.skipped.values()) == 6
+    assert {version.record_id for version in versions(base) - before} == {own_id("cy", "t9", THUMB)}
+
+
+def columns_with(**values: str) -> str:
+    return ", ".join(values.get(name, name) for name in SCORE_COLUMNS)
+
+
+def change(path: Path, *statements: str) -> None:
+    connection = sqlite3.connect(path)
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()

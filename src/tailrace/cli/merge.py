@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import click
 
@@ -11,7 +13,10 @@ from tailrace.model import Json
 from tailrace.model.versions import MergeReport
 from tailrace.model.words import format_count
 from tailrace.workspace import Workspace
-from tailrace.workspace.merging import merge_into_new
+from tailrace.workspace.merging import merge_into_new, open_conflicts
+
+_MOST_CONFLICTS = 10
+_Difference: TypeAlias = tuple[str, str, Sequence[tuple[str, str]]]  # trace id, score name, (reviewer, value)
 
 
 @click.command()
@@ -35,8 +40,9 @@ def merge(files: tuple[Path, ...], output: Path, as_json: bool) -> None:
                 workspace.close()
         else:
             report = merge_into_new(output.absolute(), files, ticket)
+    differ = [(conflict.trace_id, conflict.name, conflict.values) for conflict in open_conflicts(output.absolute())]
     if as_json:
-        print_json(_as_json(output, report))
+        print_json(_as_json(output, report, differ))
         return
     click.echo(
         f"{output}: {format_count(report.added)} records added, {format_count(report.changed)} changed,"
@@ -50,9 +56,13 @@ def merge(files: tuple[Path, ...], output: Path, as_json: bool) -> None:
         click.echo(f"  {format_count(report.ahead)} × a time that is still to come: somebody's clock is ahead")
     conflicts = "conflict" if report.conflicts == 1 else "conflicts"
     click.echo(f"  {format_count(report.conflicts)} {conflicts} between reviewers")
+    for trace_id, name, values in differ[:_MOST_CONFLICTS]:
+        click.echo(f"    {trace_id} {name}: {', '.join(f'{rater} says {said}' for rater, said in values)}")
+    if len(differ) > _MOST_CONFLICTS:
+        click.echo(f"    and {format_count(len(differ) - _MOST_CONFLICTS)} more; --json lists all")
 
 
-def _as_json(output: Path, report: MergeReport) -> Json:
+def _as_json(output: Path, report: MergeReport, differ: Sequence[_Difference]) -> Json:
     return {
         "output": str(output),
         "files": list(report.files),
@@ -61,7 +71,9 @@ def _as_json(output: Path, report: MergeReport) -> Json:
         "unchanged": report.unchanged,
         "new_traces": report.new_traces,
         "new_spans": report.new_spans,
-        "conflicts": report.conflicts,
+        "conflicts": [
+            {"trace_id": trace_id, "score": name, "values": dict(values)} for trace_id, name, values in differ
+        ],
         "ahead": report.ahead,
         "skipped": counted(report.skipped),
     }

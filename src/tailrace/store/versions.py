@@ -125,7 +125,8 @@ def fault_in(version: Version) -> str | None:
         return "a record of an unknown kind"
     if not version.record_id or "\0" in version.record_id:
         return "a record without an id"
-    if not -LARGEST <= version.stamp_ns <= LATEST_NS:
+    # a database made by another program need not hold what its columns say
+    if not isinstance(version.stamp_ns, int) or not -LARGEST <= version.stamp_ns <= LATEST_NS:
         return "a time that is out of range"
     try:
         values = values_of(version)
@@ -171,6 +172,8 @@ def _sense(version: Version, values: Mapping[str, Any]) -> str | None:
             return "a score_definition of an unknown kind"
         case "review_queue" if not _is_recipe(orjson.loads(values["recipe"])):
             return "a review_queue whose recipe cannot be followed"
+        case "review_queue" if not 0.0 <= values["overlap"] <= 1.0:
+            return "a review_queue whose overlap is no share"
         case "review_item" | "dataset_item":
             if version.record_id != f"{values[_JOINED[version.kind]]}/{values['trace_id']}":
                 return f"a {version.kind} whose id is not that of its trace"
@@ -226,7 +229,7 @@ def read_versions(
 
 def _read_all(connection: sqlite3.Connection, kind: str) -> Iterator[tuple[str, set[Version] | None, Version | None]]:
     key = TABLES[kind].key
-    sql = f"SELECT {key} FROM {kind} WHERE {key} > ?1 ORDER BY {key} LIMIT {_AT_ONCE}"
+    sql = f"SELECT {key} FROM {kind} WHERE {key} > ?1 AND typeof({key}) = 'text' ORDER BY {key} LIMIT {_AT_ONCE}"
     if kind == SCORE:  # some are only history
         sql = (
             f"SELECT score_id FROM ({' UNION '.join(f'SELECT * FROM ({part})' for part in (sql, _GONE))})"
@@ -234,11 +237,16 @@ def _read_all(connection: sqlite3.Connection, kind: str) -> Iterator[tuple[str, 
         )
     last = ""
     while found := [record_id for (record_id,) in connection.execute(sql, (last,))]:
+        if found[-1] <= last:  # text that is not UTF-8 is not found again as it was read
+            return
         yield from _read_some(connection, kind, found)
         last = found[-1]
 
 
-_GONE = f"SELECT DISTINCT score_id FROM score_history WHERE score_id > ?1 ORDER BY score_id LIMIT {_AT_ONCE}"
+_GONE = (
+    "SELECT DISTINCT score_id FROM score_history WHERE score_id > ?1 AND typeof(score_id) = 'text'"
+    f" ORDER BY score_id LIMIT {_AT_ONCE}"
+)
 
 
 def _read_some(

@@ -17,7 +17,7 @@ from tailrace.jobs import Ticket
 from tailrace.metrics.pricing import PriceTable
 from tailrace.model import LogRecord, Score, ScoreSource, Span
 from tailrace.model.versions import MergeReport, Version
-from tailrace.review.agreement import conflicts
+from tailrace.review.agreement import Conflict, conflicts
 from tailrace.store import Reader, Writer
 from tailrace.store.copies import copy_database, logs_in, traces_lacking, versions_in
 from tailrace.store.merging import merge_versions
@@ -28,7 +28,7 @@ from tailrace.workspace.importing import BATCH_CHARACTERS, BATCH_SPANS, Progress
 from tailrace.workspace.review_files import read_header, read_review, write_review
 from tailrace.workspace.whole_files import whole_file
 
-__all__ = ["MergeReport", "export_review", "merge_files", "merge_into_new"]
+__all__ = ["MergeReport", "export_review", "merge_files", "merge_into_new", "open_conflicts"]
 
 # Clocks that follow a time server differ by less
 _AHEAD_NS = 300 * 1_000_000_000
@@ -98,20 +98,22 @@ def merge_files(database: Path, paths: Sequence[Path], ticket: Ticket | None = N
         skipped=dict(skipped),
         examples=examples,
         ahead=ahead,
-        conflicts=_count_conflicts(database, ticket),
+        conflicts=len(open_conflicts(database, ticket)),
         new_traces=new_traces,
         new_spans=new_spans,
     )
 
 
-def _count_conflicts(database: Path, ticket: Ticket) -> int:
+def open_conflicts(database: Path, ticket: Ticket | None = None) -> list[Conflict]:
+    """Where the reviewers in a database say different things and nobody has settled it, verdicts first. Raises
+    DatabaseError."""
     reader = Reader(database)
     try:
         with reader.reading(ticket) as snapshot:
             ratings = read_ratings(snapshot)
     finally:
         reader.close()
-    return sum(not conflict.settled for conflict in conflicts(ratings))
+    return [conflict for conflict in conflicts(ratings) if not conflict.settled]
 
 
 def merge_into_new(out: Path, paths: Sequence[Path], ticket: Ticket | None = None) -> MergeReport:
