@@ -122,6 +122,8 @@ def test_many_documents_show_some_first_and_all_on_request() -> None:
     assert first.title == "retrieved · 7 documents"
     assert len(places(first)) == 3
     assert (rest.title, rest.open, len(places(rest))) == ("retrieved · 4 more documents", False, 4)
+    cards = build_item_cards(make_item(steps=(make_retrieval(*"x" * 30),), step_count=1))
+    assert sum(len(places(card)) for card in cards if card.title.startswith("retrieved")) == 30
 
 
 def test_a_failed_trace_begins_with_its_error() -> None:

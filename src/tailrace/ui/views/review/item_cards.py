@@ -166,14 +166,13 @@ def _documents(step: Step, opened: bool) -> list[Card]:
     card = _document_card(title, step, first)
     card.collapsible, card.open = True, opened
     card.facts = _relevance(step.documents)
-    rest = step.documents[len(first) :]
-    if not rest:
-        return [card]
-    below = _document_card(f"{word} · {_number(len(rest), 'more document')}", step, rest[:_OPENED_TOGETHER])
-    below.collapsible, below.open = True, False
-    if len(rest) > _OPENED_TOGETHER:
-        below.facts = f"showing {_OPENED_TOGETHER} of {format_count(len(rest))}"
-    return [card, below]
+    cards = [card]
+    for begin in range(len(first), len(step.documents), _OPENED_TOGETHER):
+        part = step.documents[begin : begin + _OPENED_TOGETHER]
+        below = _document_card(f"{word} · {_number(len(part), 'more document')}", step, part)
+        below.collapsible, below.open = True, False
+        cards.append(below)
+    return cards
 
 
 def _document_card(title: str, step: Step, documents: Sequence[Document]) -> Card:
