@@ -226,8 +226,8 @@ def id_of(record: Record) -> str:
 class Anchor:
     """Where a piece of evidence stands, so that it is found again whatever the layout: the span, the place of its text
     in the conversation (`inputs/2/0` is part 0 of input message 2, also `outputs/…`, `input`, `output`,
-    `documents/3`), the words themselves with some before and after, and where they begin in the source text (None
-    where the shown text differs from it)."""
+    `documents/3`, `status` for an error's message), the words themselves with some before and after, and where they
+    begin in the source text (None where the shown text differs from it)."""
 
     span_id: str
     place: str

@@ -199,19 +199,18 @@ def _extreme(connection: sqlite3.Connection, key: int, having: str, order: str) 
 
 def _steps(connection: sqlite3.Connection, key: int, trace_id: str) -> tuple[tuple[Step, ...], int]:
     first = key << ORDINAL_BITS
-    numbers = [
-        number
-        for (number,) in connection.execute(
-            f"SELECT id FROM span WHERE id BETWEEN ? AND ? AND kind IN ({_STEP_KINDS}) ORDER BY start_ns, id",
-            (first, first + MOST_SPANS - 1),
-        )
-    ]
+    among = f"FROM span WHERE id BETWEEN ? AND ? AND kind IN ({_STEP_KINDS})"
+    places = (first, first + MOST_SPANS - 1)
+    numbers = connection.execute(f"SELECT id {among} ORDER BY start_ns, id LIMIT {MOST_STEPS}", places).fetchall()
+    count = len(numbers)
+    if count == MOST_STEPS:
+        (count,) = connection.execute(f"SELECT count(*) {among}", places).fetchone()
     steps = []
-    for number in numbers[:MOST_STEPS]:
+    for number in numbers:
         row = connection.execute(
             f"SELECT {SPAN_COLUMNS} FROM span LEFT JOIN span_payload AS payload ON payload.id = span.id"
             " WHERE span.id = ?",
-            (number,),
+            number,
         ).fetchone()
         span = span_of(row, trace_id, {})
         documents = read_documents(span) if span.kind in _RETRIEVALS else ()
@@ -227,7 +226,7 @@ def _steps(connection: sqlite3.Connection, key: int, trace_id: str) -> tuple[tup
                 output=None if documents else span.output or span.status_message or None,
             )
         )
-    return tuple(steps), len(numbers)
+    return tuple(steps), count
 
 
 def _turn(

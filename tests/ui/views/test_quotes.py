@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -34,8 +35,9 @@ MARKED = st.lists(
 
 
 def solid(text: str) -> str:
-    """The letters and figures of a text."""
-    return "".join(character for character in text if character.isalnum())
+    """The letters and figures of a text, without the numbers of lists, whole or in part at its ends."""
+    text = re.sub(r"(?m)^[\s>]*\d+[.)]\s", "", text)
+    return "".join(character for character in text if character.isalnum()).strip("0123456789")
 
 
 def stripped(text: str, begin: int, end: int) -> tuple[int, int]:
@@ -124,6 +126,22 @@ def test_a_long_quote_is_found_by_its_ends_where_the_middle_is_drawn_otherwise()
     anchor = make_anchor("s1", "input", shown, 0, len(shown), source)
     assert anchor is not None
     assert find_anchor(source, anchor) == (0, len(source))
+
+
+def test_a_figure_that_only_looks_like_a_list_number_belongs_to_the_quote() -> None:
+    text = "Within 30. Then no more. Or 30. Then less."
+    anchor = make_anchor("s1", "input", text, 7, 15, text)
+    assert anchor is not None
+    assert find_anchor(text, anchor) == (7, 15)
+
+
+def test_numbers_of_a_list_that_are_drawn_anew_do_not_matter() -> None:
+    source, shown = "1. ask\n1. wait\n1. refund", "1.\u2002ask\n2.\u2002wait\n3.\u2002refund"
+    anchor = make_anchor("s1", "input", shown, 0, len(shown), source)
+    assert anchor is not None
+    found = find_anchor(source, anchor)
+    assert found is not None
+    assert source[slice(*found)].endswith("ask\n1. wait\n1. refund")
 
 
 def test_words_that_are_gone_are_not_found() -> None:

@@ -102,7 +102,7 @@ def test_many_calls_are_on_several_lines_and_what_was_not_read_is_said() -> None
     steps = tuple(make_step("search", span_id=f"s{i}") for i in range(45))
     cards = build_item_cards(make_item(steps=steps, step_count=60))
     strips = [title for title in titles(cards) if title.startswith("tools")]
-    assert strips == ["tools 1–20 · search ×20", "tools 21–40 · search ×20", "tools 41–45 · search ×5", "tools"]
+    assert strips == ["tools 1–20 · 20× search", "tools 21–40 · 20× search", "tools 41–45 · 5× search", "tools"]
     assert cards[-2].blocks[0].text.startswith("15 more steps are not shown here")
 
 
@@ -113,7 +113,7 @@ def test_only_the_last_of_the_searches_is_open_and_many_searches_are_in_the_stri
     assert "retrieved · 1 document" not in opened(cards)
     many = tuple(make_retrieval("text", span_id=f"r{i}") for i in range(6))
     cards = build_item_cards(make_item(steps=many, step_count=6))
-    assert titles(cards)[2:4] == ["retrieved · 1 document", "tools · search ×5"]
+    assert titles(cards)[2:4] == ["retrieved · 1 document", "tools · 5× search"]
 
 
 def test_many_documents_show_some_first_and_all_on_request() -> None:
@@ -122,6 +122,8 @@ def test_many_documents_show_some_first_and_all_on_request() -> None:
     assert first.title == "retrieved · 7 documents"
     assert len(places(first)) == 3
     assert (rest.title, rest.open, len(places(rest))) == ("retrieved · 4 more documents", False, 4)
+    cards = build_item_cards(make_item(steps=(make_retrieval(*"x" * 30),), step_count=1))
+    assert sum(len(places(card)) for card in cards if card.title.startswith("retrieved")) == 30
 
 
 def test_a_failed_trace_begins_with_its_error() -> None:
@@ -144,6 +146,20 @@ def test_without_a_conversation_input_and_output_are_shown_as_they_are() -> None
 def test_a_trace_without_any_text_says_so() -> None:
     cards = build_item_cards(make_item(answer=None, steps=(), step_count=0))
     assert titles(cards) == ["no text recorded"]
+    cards = build_item_cards(make_item(answer=None, steps=(make_step("lookup", output=None),), step_count=1))
+    assert titles(cards) == ["tools · lookup", "no text recorded"]
+
+
+def test_a_search_whose_documents_were_not_recorded_claims_nothing() -> None:
+    cards = build_item_cards(make_item(steps=(make_retrieval(), make_retrieval(status=SpanStatus.ERROR))))
+    assert titles(cards)[2:4] == ["retrieved · search", "retrieved · search ✗"]
+    assert cards[3].facts == "120 ms · failed"
+
+
+def test_a_long_error_is_a_glimpse() -> None:
+    failed = make_detail(make_span(status=SpanStatus.ERROR, status_message="Traceback\n" * 300))
+    cards = build_item_cards(make_item(answer=failed, steps=()))
+    assert cards[0].limits == {0: 6}
 
 
 def test_the_head_leaves_out_what_is_unknown() -> None:

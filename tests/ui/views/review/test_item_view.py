@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 from tests.ui.views.review.items import ANSWER, QUESTION, make_answer, make_item, make_step, say
 
-from tailrace.model import Role
+from tailrace.model import Role, Score, ScoreKind
 from tailrace.model.review import Anchor, Evidence
 from tailrace.ui.views.background import Background
 from tailrace.ui.views.messages.text_block import TextBlock
@@ -221,7 +221,10 @@ def test_the_same_item_shown_again_stays_where_it_was_scrolled_to(show: Show) ->
     item = make_item(answer=make_answer(output="\n\n".join(["word " * 40] * 40)))
     view.show_item(item, "ada")
     view.column.verticalScrollBar().setValue(300)
-    view.show_item(replace(item, row=replace(item.row, thumb=1)), "ada")
+    score = Score("x", "thumb", ScoreKind.THUMB, "t1", value=1.0)
+    assert item.answer is not None
+    judged = replace(item.answer, trace_scores=(score,))
+    view.show_item(replace(item, row=replace(item.row, thumb=1), answer=judged, scores=(score,)), "ada")
     assert view.column.verticalScrollBar().value() == 300
     view.show_item(replace(item, row=replace(item.row, key=8)), "ada")
     assert view.column.verticalScrollBar().value() == 0

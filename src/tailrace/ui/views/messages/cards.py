@@ -28,7 +28,17 @@ from tailrace.model.words import format_count
 from tailrace.ui.views.json_text import looks_like_json
 from tailrace.ui.views.messages.cut_text import FIRST_LINES, lines_needed
 
-_USUAL_ENDS = {"stop", "end_turn", "stop_sequence", "finish", "completed", "complete", "tool_calls", "tool_use"}
+_USUAL_ENDS = {
+    "stop",
+    "end_turn",
+    "stop_sequence",
+    "finish",
+    "completed",
+    "complete",
+    "tool_calls",
+    "tool_call",
+    "tool_use",
+}
 _PLAIN_ROLE_WORDS = ("human", "ai", "model", "function")  # say nothing that the role does not
 _LATE = 0.9  # share of the time before the first token from which on the rest says nothing about speed
 

@@ -1,19 +1,21 @@
 """Evidence in text: from what is selected to an anchor, and from an anchor back to the place, whatever the layout.
 
-Texts are compared by their letters, figures and signs alone: white space, punctuation and Markdown's marks come and go
-with the way a text is drawn.
+Texts are compared by their letters, figures and signs alone: white space, punctuation, Markdown's marks and the numbers
+of its lists come and go with the way a text is drawn.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from tailrace.model.review import Anchor
 
 CONTEXT = 40  # characters of text kept on each side of a quote
 _EDGE = 24  # of the kept characters at each end of a quote that must be found where its middle has changed
-_MARKS = re.compile(r"[\s\ufffc\ufdd0\ufdd1!-/:-@\[-`{-~‹›•…“”‘’«»–—]+")
+# a list's number is drawn anew, so it does not count where a line begins with it
+_MARKS = re.compile(r"(?m:^[ \t>]*\d{1,9}[.)](?=\s))|[\s\ufffc\ufdd0\ufdd1!-/:-@\[-`{-~‹›•…“”‘’«»–—]+")
 
 
 def make_anchor(span_id: str, place: str, shown: str, begin: int, end: int, source: str) -> Anchor | None:
@@ -42,16 +44,18 @@ def find_anchor(shown: str, anchor: Anchor) -> tuple[int, int] | None:
     if not quote:
         return None
     kept, places = _kept(shown)
-    words = _kept(quote)[0]
+    # read where it stood: a figure at the beginning of a quote is a list's number only at the beginning of a line
+    around, at = _kept(anchor.prefix + quote + anchor.suffix)
+    first, last = bisect_left(at, len(anchor.prefix)), bisect_left(at, len(anchor.prefix) + len(quote))
+    before, words, after = around[:first], around[first:last], around[last:]
     if not words:
-        return _closest_occurrences(shown, anchor)
+        return _closest(shown, anchor)
     found = _occurrences(kept, words)
     ends = [at + len(words) for at in found]
     if not found:
         found, ends = _by_edges(kept, words)
     if not found:
         return None
-    before, after = _kept(anchor.prefix)[0], _kept(anchor.suffix)[0]
     best = 0
     if len(found) > 1:
         # the same words with the same words around them: the one that lies nearest to where it was
@@ -61,7 +65,13 @@ def find_anchor(shown: str, anchor: Anchor) -> tuple[int, int] | None:
 
         best = max(range(len(found)), key=rank)
     begin, end = places[found[best]], places[ends[best] - 1] + 1
-    return _with_marks(shown, begin, end, quote)
+    lead, trail = at[first] - len(anchor.prefix), len(anchor.prefix) + len(quote) - at[last - 1] - 1
+    # with the quote's own punctuation at both ends, where it stands there too
+    if lead and begin >= lead and shown[begin - lead : begin] == quote[:lead]:
+        begin -= lead
+    if trail and shown[end : end + trail] == quote[-trail:]:
+        end += trail
+    return begin, end
 
 
 def _start(shown: str, begin: int, quote: str, source: str) -> int | None:
@@ -129,7 +139,7 @@ def _by_edges(kept: str, words: str) -> tuple[list[int], list[int]]:
     return found, ends
 
 
-def _closest_occurrences(shown: str, anchor: Anchor) -> tuple[int, int] | None:
+def _closest(shown: str, anchor: Anchor) -> tuple[int, int] | None:
     """For a quote of punctuation alone."""
     places = _occurrences(shown, anchor.quote)
     if not places:
@@ -141,19 +151,6 @@ def _closest_occurrences(shown: str, anchor: Anchor) -> tuple[int, int] | None:
 
     at = max(places, key=rank)
     return at, at + len(anchor.quote)
-
-
-def _with_marks(shown: str, begin: int, end: int, quote: str) -> tuple[int, int]:
-    """Take in the quote's own punctuation at both ends, where it stands in the text."""
-    first = _MARKS.match(quote)
-    lead = first.end() if first else 0
-    last = re.search(_MARKS.pattern + r"\Z", quote)
-    trail = len(quote) - last.start() if last else 0
-    if lead and shown[begin - lead : begin] == quote[:lead]:
-        begin -= lead
-    if trail and shown[end : end + trail] == quote[-trail:]:
-        end += trail
-    return begin, end
 
 
 def _common_end(text: str, at: int, before: str) -> int:

@@ -33,6 +33,7 @@ from tailrace.ui.views.messages.cards import (
 
 _FIRST_DOCUMENTS = 3  # in sight at once
 _DOCUMENT_LINES = 4
+_ERROR_LINES = 6
 _OPENED_TOGETHER = 20  # calls or messages that one card opens to
 _SEPARATE = 3  # so many retrievals have a card each
 _NAMES = 12  # in a strip's title
@@ -68,8 +69,8 @@ def build_item_cards(item: ReviewItem) -> list[Card]:
         cards += _answer(answer)
     if asked is not None and (answer is None or _differs(answer, asked)):
         cards += _returned(asked)
-    if not cards:
-        words = "The trace holds no input and no output: only that it ran, and how long."
+    if not any(card.blocks and card.blocks[0].place and not card.error for card in cards):
+        words = "The source recorded no input and no output of this trace: only what ran, and for how long."
         cards.append(Card("no text recorded", (Block(BlockKind.TEXT, words, tone="dim"),)))
     return cards
 
@@ -80,6 +81,7 @@ def _errors(item: ReviewItem) -> Iterator[Card]:
         if detail is not None and detail.span.status is SpanStatus.ERROR:
             failed = error_card(detail)
             failed.blocks = tuple(_at(block, detail, "status") for block in failed.blocks)
+            failed.limits[0] = _ERROR_LINES
             yield failed
             return
 
@@ -157,25 +159,20 @@ def _on_the_way(item: ReviewItem, turn: int) -> list[Card]:
 def _documents(step: Step, opened: bool) -> list[Card]:
     word = _RETRIEVALS[step.kind]
     if not step.documents:
-        outcome = step.output or ("failed" if step.status is SpanStatus.ERROR else "")
-        blocks = [Block(BlockKind.LABEL, "query"), _value(step, "input")] if step.input else []
-        blocks += [Block(BlockKind.LABEL, "result"), _value(step, "output")] if outcome and step.output else []
-        failed = step.status is SpanStatus.ERROR
-        title = f"{word} · {step.name} ✗" if failed else f"{word} · {step.name} · nothing"
-        return [_strip(title, step.kind, blocks, "failed" if failed else "")]
+        call = _call(step)
+        return [_strip(f"{word} · {call.name}{' ✗' * call.failed}", step.kind, call.blocks, call.facts)]
     title = f"{word} · {_number(len(step.documents), 'document')}"
     first = step.documents[: _FIRST_DOCUMENTS if opened else _OPENED_TOGETHER]
     card = _document_card(title, step, first)
     card.collapsible, card.open = True, opened
     card.facts = _relevance(step.documents)
-    rest = step.documents[len(first) :]
-    if not rest:
-        return [card]
-    below = _document_card(f"{word} · {_number(len(rest), 'more document')}", step, rest[:_OPENED_TOGETHER])
-    below.collapsible, below.open = True, False
-    if len(rest) > _OPENED_TOGETHER:
-        below.facts = f"showing {_OPENED_TOGETHER} of {format_count(len(rest))}"
-    return [card, below]
+    cards = [card]
+    for begin in range(len(first), len(step.documents), _OPENED_TOGETHER):
+        part = step.documents[begin : begin + _OPENED_TOGETHER]
+        below = _document_card(f"{word} · {_number(len(part), 'more document')}", step, part)
+        below.collapsible, below.open = True, False
+        cards.append(below)
+    return cards
 
 
 def _document_card(title: str, step: Step, documents: Sequence[Document]) -> Card:
@@ -262,9 +259,9 @@ def _strips(calls: Sequence[_Call], unread: int) -> list[Card]:
 
 
 def _names(calls: Sequence[_Call]) -> str:
-    """lookup_order → create_refund ✗ ×2 → create_refund."""
+    """lookup_order → 2× create_refund ✗ → create_refund."""
     runs = [(name, failed, len(list(run))) for (name, failed), run in groupby(calls, lambda c: (c.name, c.failed))]
-    words = [f"{name[:60]}{' ✗' * failed}{f' ×{count}' if count > 1 else ''}" for name, failed, count in runs]
+    words = [f"{f'{count}× ' if count > 1 else ''}{name[:60]}{' ✗' * failed}" for name, failed, count in runs]
     return " → ".join(words[:_NAMES]) + (f" → {len(words) - _NAMES} more" if len(words) > _NAMES else "")
 
 

@@ -77,9 +77,7 @@ class ItemView(QWidget):
         if item is None:
             self.show_message("Nothing to review", "")
             return
-        same = former is not None and (former.row.key, former.answer, former.steps, former.asked) == (
-            item.row.key, item.answer, item.steps, item.asked
-        )  # fmt: skip
+        same = former is not None and _texts(former) == _texts(item)
         self.head.show_item(item)
         if not same or not self._cards:
             self._cards = build_item_cards(item)
@@ -249,3 +247,9 @@ class ItemView(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._page)
         self._stack.addWidget(self.words)
+
+
+def _texts(item: ReviewItem) -> tuple[object, ...]:
+    """What is shown of an item: judgements come and go without any of it changing."""
+    details = [d if d is None else (d.span, d.events, d.conversation) for d in (item.answer, item.asked)]
+    return item.row.key, *details, item.steps, item.step_count
