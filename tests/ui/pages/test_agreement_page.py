@@ -38,8 +38,11 @@ class Opened:
         self.settle()
 
     def settle(self) -> None:
+        """Writing, reading and comparing come one after the other."""
         page = self.page
-        until(self.qtbot, self.session, lambda: not page._later.isActive() and page._found is not None)
+        for _ in range(3):
+            self.qtbot.wait(15)
+            until(self.qtbot, self.session, lambda: not page._later.isActive() and page._found is not None)
 
     def press(self, key: Qt.Key) -> None:
         QTest.keyClick(self.page.conflicts, key)
