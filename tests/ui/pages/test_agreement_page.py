@@ -158,7 +158,7 @@ def test_a_cell_of_the_table_lists_its_traces(two: Opened) -> None:
     assert two.listed == ["run 3", "run 2"]
     QTest.keyClick(table, Qt.Key.Key_Down)
     QTest.keyClick(table, Qt.Key.Key_Left)
-    assert table.accessibleDescription() == "ada fail, ben pass: 1 trace, 14% of 7"
+    assert table.accessibleDescription() == "ada fail, ben pass: 1 trace, 14\u00a0% of 7"
     QTest.keyClick(table, Qt.Key.Key_Return)
     assert two.listed == ["run 3"]
 
@@ -194,8 +194,12 @@ def test_what_is_hidden_shows_no_values_and_counts_nowhere(two: Opened) -> None:
     assert row is not None
     assert "6 traces" in row.detail
     two.page.conflicts.choose(two.page.conflicts.rows.index(hidden))
+    wanted: list[object] = []
+    two.page.trace_wanted.connect(wanted.append)
     two.press(Qt.Key.Key_F)
+    two.press(Qt.Key.Key_Return)
     assert two.adjudicated() == []
+    assert wanted == []
     assert not [words for words in _all_names(two.page.card) if "ben" in words]
 
 

@@ -179,7 +179,7 @@ class AgreementPage(QWidget):
             (self.list, self.list),
             (self.table, self.table),
             (self.conflicts, self.conflicts),
-            (self.card, self.card),
+            (self.card, self.card.open),
         )
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -241,8 +241,8 @@ class AgreementPage(QWidget):
             self._say_instead(
                 "Nobody else has judged these traces yet",
                 f"So far only {_and(raters[:4])} gave scores, and no trace has two. To compare, let a second person "
-                "review a copy of this database or the same queue, have them export their review as a file, and merge "
-                "that file here: File, Merge Reviews.",
+                "review the same queue in a copy of this database and export their review as a file; merge that file "
+                "into this database, and how far you agree shows here.",
                 "user",
             )
         else:
@@ -345,7 +345,9 @@ class AgreementPage(QWidget):
         self._list_conflicts()
 
     def _open(self, row: ConflictRow) -> None:
-        if row.key >= 0:
+        if row.hidden:
+            self.status.emit("Give your own verdict in the blind queue first: the trace shows what others said")
+        elif row.key >= 0:
             self.trace_wanted.emit(row.key)
         else:
             self.status.emit("This trace is not in this database")

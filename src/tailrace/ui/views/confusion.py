@@ -37,7 +37,7 @@ class Confusion:
         """One cell in words."""
         row, column = cell
         count, total = int(self.counts[row, column]), int(self.counts.sum())
-        share = f", {count / total:.0%} of {format_count(total)}" if total else ""
+        share = f", {_percent(count / total)} of {format_count(total)}" if total else ""
         both = "both" if row == column else f"{self.first} {self.values[row]}, {self.second}"
         return f"{both} {self.values[column]}: {format_count(count)} {'trace' if count == 1 else 'traces'}{share}"
 
@@ -93,6 +93,7 @@ class ConfusionTable(QAbstractScrollArea):
     def pick(self, cell: Cell | None) -> None:
         """Filter by a cell, or by none."""
         self._picked = cell
+        self._current = cell or self._current
         self.chosen.emit(cell)
         self._say()
         self.viewport().update()
@@ -100,6 +101,13 @@ class ConfusionTable(QAbstractScrollArea):
     def sizeHint(self) -> QSize:
         count = len(self._table.values) if self._table is not None else 2
         return QSize(_LEFT_MOST + count * 84 + _SUM + 2 * _PAD, _TOP + count * 46 + 44)
+
+    def event(self, event: QEvent) -> bool:
+        """Qt: while the table has the focus its keys are its own, not commands of the window."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._wants(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt: arrows move, Enter or Space filters, Escape shows all again."""
@@ -210,7 +218,7 @@ class ConfusionTable(QAbstractScrollArea):
             painter.setFont(ui_font(11))
             painter.setPen(QColor(theme.text))
             low = QRect(inner.left(), inner.center().y() + 5, inner.width(), 14)
-            painter.drawText(low, middle, f"{number / total:.0%}")
+            painter.drawText(low, middle, _percent(number / total))
 
     def _draw_headers(self, painter: QPainter, table: Confusion) -> None:
         theme = tokens(self)
@@ -277,6 +285,16 @@ class ConfusionTable(QAbstractScrollArea):
                 return cell[0], cell[1]
         return None
 
+    def _wants(self, event: QKeyEvent) -> bool:
+        key = Qt.Key(event.key())
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        pressed = key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter) or key in _STEPS
+        return plain and (pressed or (key is Qt.Key.Key_Escape and self._picked is not None))
+
     def _say(self) -> None:
         words = self._table.say(self._current) if self._table is not None and self._table.values else ""
         self.setAccessibleDescription(words + (", filters the list" if self._picked == self._current else ""))
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}".replace("%", "\u00a0%")
