@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from tailrace.jobs import Ticket
 from tailrace.model import Score
@@ -20,7 +20,7 @@ from tailrace.ui.models.conflicts import PairTable, RatedScore
 from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.panes import Pane
-from tailrace.ui.theme import ui_font
+from tailrace.ui.theme import tip, ui_font
 from tailrace.ui.views.agreement_list import AgreementList, AgreementRow
 from tailrace.ui.views.conflicts import ConflictList, ConflictRow, Said
 from tailrace.ui.views.confusion import Cell, ConfusionTable
@@ -98,10 +98,11 @@ class AgreementPage(QWidget):
 
         self.table = ConfusionTable()
         self._table_title = _heading("")
+        self._table_title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._table_hint = QLabel("a cell lists its traces")
         self._table_hint.setObjectName("dim")
         self._table_hint.setFont(ui_font(12))
-        middle = _column(_strip(self._table_title, None, self._table_hint), self.table)
+        middle = _column(_strip(self._table_title, self._table_hint), self.table)
         middle.setMinimumWidth(300)
 
         self.progress = ProgressLine()
@@ -271,7 +272,9 @@ class AgreementPage(QWidget):
     def _show_pair(self, compared: Compared) -> None:
         self._score, self._pair = compared.score, compared.pair
         table = compared.pair.table
-        self._table_title.setText(f"{compared.score.title}: {table.first} and {table.second}")
+        title = f"{compared.score.title}: {table.first} and {table.second}"
+        self._table_title.setText(title)
+        self._table_title.setToolTip(tip(title))
         self.table.show_table(table)
         self._rows = [self._as_settled(row) for row in compared.rows] if self._settled else compared.rows
         self._list_conflicts()
@@ -368,16 +371,13 @@ def _heading(text: str) -> QLabel:
     return label
 
 
-def _strip(*parts: QWidget | None) -> QFrame:
+def _strip(*parts: QWidget) -> QFrame:
     strip = QFrame()
     strip.setObjectName("header")
     row = QHBoxLayout(strip)
     row.setContentsMargins(14, 8, 12, 8)
     for part in parts:
-        if part is None:
-            row.addStretch(1)
-        else:
-            row.addWidget(part)
+        row.addWidget(part, 1 if part is parts[0] else 0)
     return strip
 
 

@@ -364,9 +364,11 @@ class _Delegate(QStyledItemDelegate):
         x = low.left()
         for place, opinion in enumerate(row.opinions):
             said = opinion.said
-            words = f"{opinion.rater}  {said.words}"
+            # of a long name the middle goes: the value must stay to be read
+            rater = painter.fontMetrics().elidedText(opinion.rater, Qt.TextElideMode.ElideMiddle, 110)
+            words = f"{rater}  {said.words}"
             icon = said.icon or ("" if opinion.source is ScoreSource.PERSON else SOURCE_ICONS[opinion.source])
-            wide = min(chip_width(painter, words, 1 if icon else 0), 200)
+            wide = min(chip_width(painter, words, 1 if icon else 0), 260)
             rest = len(row.opinions) - place
             if x + wide + (60 if rest > 1 else 0) > low.right():
                 box = QRect(x, low.top(), low.right() - x, low.height())

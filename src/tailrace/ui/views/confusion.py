@@ -221,35 +221,43 @@ class ConfusionTable(QAbstractScrollArea):
             painter.drawText(low, middle, _percent(number / total))
 
     def _draw_headers(self, painter: QPainter, table: Confusion) -> None:
+        """Sums scroll with the cells; the words above and at the left stay where they are read."""
         theme = tokens(self)
         size, left, count = self._cell_size(), self._left(), len(table.values)
         right = _PAD + left + count * size.width() - self.horizontalScrollBar().value()
         bottom = _TOP + count * size.height() - self.verticalScrollBar().value()
         rows, columns = table.counts.sum(axis=1), table.counts.sum(axis=0)
         centre, end = Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight
+        room = self.viewport().rect()
         painter.setFont(ui_font(12))
-        for place, value in enumerate(table.values):
-            across, down = self.cell_rect((0, place)), self.cell_rect((place, 0))
-            head = QRect(across.left(), 24, across.width(), 18)
-            draw_elided(painter, head.adjusted(3, 0, -3, 0), value, theme.dim, centre)
-            side = QRect(_PAD, down.top(), left - 10, down.height())
-            draw_elided(painter, side, value, theme.dim, end)
-            draw_elided(painter, QRect(right, down.top(), _SUM, down.height()), f"{rows[place]:,}", theme.dim, centre)
-            foot = QRect(across.left(), bottom, across.width(), 24)
+        boxes = [self.cell_rect((place, place)) for place in range(count)]
+        for place, box in enumerate(boxes):
+            draw_elided(painter, QRect(right, box.top(), _SUM, box.height()), f"{rows[place]:,}", theme.dim, centre)
+            foot = QRect(box.left(), bottom, box.width(), 24)
             draw_elided(painter, foot, f"{columns[place]:,}", theme.dim, centre)
-        draw_elided(painter, QRect(right, 24, _SUM, 18), "all", theme.faint, centre)
-        draw_elided(painter, QRect(_PAD, bottom, left - 10, 24), "all", theme.faint, end)
         painter.setFont(ui_font(12, QFont.Weight.DemiBold))
         draw_elided(painter, QRect(right, bottom, _SUM, 24), f"{rows.sum():,}", theme.text, centre)
-        wide = count * size.width()
-        draw_elided(painter, QRect(_PAD + left, 4, wide, 18), f"{table.second} →", theme.text, centre)
-        draw_elided(painter, QRect(_PAD, 24, left - 10, 18), f"{table.first} ↓", theme.text, end)
+        painter.setFont(ui_font(12))
+        painter.fillRect(QRect(0, 0, room.width(), _TOP - 1), QColor(theme.bg))
+        for box, value in zip(boxes, table.values, strict=True):
+            head = QRect(box.left() + 3, 24, box.width() - 6, 18)
+            draw_elided(painter, head, value, theme.dim, centre)
+        draw_elided(painter, QRect(right, 24, _SUM, 18), "all", theme.faint, centre)
+        painter.fillRect(QRect(0, 0, _PAD + left - 1, room.height()), QColor(theme.bg))
+        for box, value in zip(boxes, table.values, strict=True):
+            draw_elided(painter, QRect(_PAD, box.top(), left - 10, box.height()), value, theme.dim, end)
+        draw_elided(painter, QRect(_PAD, bottom, left - 10, 24), "all", theme.faint, end)
+        painter.fillRect(QRect(0, 0, _PAD + left - 1, _TOP - 1), QColor(theme.bg))
+        painter.setFont(ui_font(12, QFont.Weight.DemiBold))
+        wide = min(count * size.width(), room.width() - left - 2 * _PAD)
+        draw_elided(painter, QRect(_PAD + left, 4, wide, 18), f"→ {table.second}", theme.text, centre)
+        draw_elided(painter, QRect(_PAD, 24, left - 10, 18), f"↓ {table.first}", theme.text, end)
 
     def _left(self) -> int:
         if self._table is None:
             return 60
         metrics = self.fontMetrics()
-        words = (*self._table.values, f"{self._table.first} ↓")
+        words = (*self._table.values, f"↓ {self._table.first}")
         return min(_LEFT_MOST, max(metrics.horizontalAdvance(word) for word in words) + 16)
 
     def _cell_size(self) -> QSize:
@@ -274,11 +282,11 @@ class ConfusionTable(QAbstractScrollArea):
     def _reveal(self) -> None:
         box, room = self.cell_rect(self._current), self.viewport().rect()
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
-        across.setValue(across.value() + min(0, box.left() - _PAD) + max(0, box.right() - room.right()))
+        across.setValue(across.value() + min(0, box.left() - _PAD - self._left()) + max(0, box.right() - room.right()))
         down.setValue(down.value() + min(0, box.top() - _TOP) + max(0, box.bottom() - room.bottom()))
 
     def _cell_at(self, point: QPoint) -> Cell | None:
-        if self._table is None:
+        if self._table is None or point.x() < _PAD + self._left() or point.y() < _TOP:
             return None
         for cell in np.ndindex(self._table.counts.shape):
             if self.cell_rect((cell[0], cell[1])).contains(point):

@@ -147,7 +147,7 @@ class ChoiceButton(PaintedButton):
     taken = Signal(object)
 
     def __init__(self, words: str, key: str, choice: Said, parent: QWidget) -> None:
-        super().__init__(f"{words}     ", choice.icon, tone=choice.tone or "accent", parent=parent)
+        super().__init__(f"{words}       ", choice.icon, tone=choice.tone or "accent", parent=parent)
         self._choice = choice
         self._key = key
         self.setCheckable(True)
