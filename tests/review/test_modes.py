@@ -1,0 +1,146 @@
+"""Failure modes counted, with what chance leaves open."""
+
+from __future__ import annotations
+
+import random
+import warnings
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tailrace.model.review import FailureMode, ModeMark, Rating
+from tailrace.model.score import THUMB, ScoreSource
+from tailrace.review.modes import Share, cross_table, failed_traces, merged_to, mode_counts
+from tailrace.review.proportions import beyond_chance, fisher, wilson
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from scipy.stats import fisher_exact
+    from statsmodels.stats.multitest import multipletests
+    from statsmodels.stats.proportion import proportion_confint
+
+
+def mark(mode_id: str, key: int, author: str = "ada") -> ModeMark:
+    return ModeMark(f"t{key}", key, mode_id, author)
+
+
+@given(st.integers(1, 5000), st.floats(0, 1))
+def test_wilson_is_what_statsmodels_says(base: int, part: float) -> None:
+    count = round(base * part)
+    low, high = proportion_confint(count, base, method="wilson")
+    assert wilson(count, base) == pytest.approx((low, high), abs=1e-9)
+
+
+def test_the_share_of_nothing_is_unknown() -> None:
+    assert wilson(0, 0) is None
+    assert Share(0, 0).share is None
+    assert Share(0, 0).words == "0 of 0"
+    assert Share(17, 64).words == "17 of 64 · 27 % (17–38 %)"
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_fisher_is_what_scipy_says(seed: int) -> None:
+    chance = random.Random(seed)
+    most = chance.choice((3, 20, 300))
+    a, b, c, d = (chance.randint(0, most) for _ in range(4))
+    assert fisher(a, b, c, d) == pytest.approx(fisher_exact([[a, b], [c, d]]).pvalue, abs=1e-9)
+
+
+def test_fisher_1935_the_lady_who_tastes_tea() -> None:
+    assert fisher(3, 1, 1, 3) == pytest.approx(34 / 70, abs=1e-12)
+    assert fisher(4, 0, 0, 4) == pytest.approx(2 / 70, abs=1e-12)
+
+
+@given(st.lists(st.floats(0, 1) | st.floats(0, 0.02), min_size=1, max_size=40))
+def test_what_to_believe_of_many_is_what_statsmodels_says(p_values: list[float]) -> None:
+    assert beyond_chance(p_values) == multipletests(p_values, 0.05, method="fdr_bh")[0].tolist()
+
+
+def test_traces_are_counted_and_not_marks() -> None:
+    marks = [mark("m1", 1), mark("m1", 1, "eve"), mark("m1", 2), mark("m2", 2), mark("m2", 9), mark("m3", 4)]
+    found = mode_counts(marks, {"t1", "t2", "t3", "t4"}, {"t1", "t2"})
+    assert [(one.mode_id, one.traces, one.judged, one.failed) for one in found] == [
+        ("m1", 2, Share(2, 4), Share(2, 2)),
+        ("m2", 2, Share(1, 4), Share(1, 2)),
+        ("m3", 1, Share(1, 4), Share(0, 2)),
+    ]
+    assert mode_counts([], {"t1"}) == ()
+
+
+def test_a_trace_fails_by_the_adjudicated_verdict_else_the_latest() -> None:
+    def thumb(trace_id: str, value: float, at: int, source: ScoreSource = ScoreSource.PERSON) -> Rating:
+        return Rating(trace_id, THUMB, "ada", source, value, None, at)
+
+    ratings = [
+        thumb("t1", 0.0, 1),
+        thumb("t2", 0.0, 1),
+        thumb("t2", 1.0, 2),
+        thumb("t3", 1.0, 3),
+        replace(thumb("t3", 0.0, 2), adjudicated=True),
+        thumb("t4", 0.0, 1, ScoreSource.MODEL),
+    ]
+    assert failed_traces(ratings) == failed_traces(ratings[::-1]) == {"t1", "t3"}
+
+
+def test_merged_modes_count_where_they_were_merged_to_in_the_end() -> None:
+    modes = [
+        FailureMode("a", "a", merged_into="b"),
+        FailureMode("b", "b", merged_into="c"),
+        FailureMode("c", "c"),
+        FailureMode("x", "x", merged_into="z"),
+        FailureMode("z", "z", merged_into="x"),
+        FailureMode("w", "w", merged_into="z"),
+        FailureMode("s", "s", merged_into="s"),
+        FailureMode("o", "o", merged_into="gone"),
+    ]
+    expected = {"a": "c", "b": "c", "c": "c", "x": "x", "z": "x", "w": "x", "s": "s", "o": "o"}
+    assert merged_to(modes) == merged_to(modes[::-1]) == expected
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), st.none() | st.sampled_from("abcdefg")), st.randoms())
+def test_every_mode_ends_in_one_that_ends_in_itself(into: dict[str, str | None], chance: random.Random) -> None:
+    modes = [FailureMode(mode_id, mode_id, merged_into=target) for mode_id, target in into.items()]
+    found = merged_to(modes)
+    chance.shuffle(modes)
+    assert merged_to(modes) == found
+    assert set(found) == set(into)
+    assert all(found[end] == end for end in found.values())
+
+
+def test_a_table_shows_where_a_mode_lives() -> None:
+    values = {key: ("gpt",) if key < 50 else ("claude", "haiku") if key < 90 else () for key in range(100)}
+    marks = [mark("m1", key) for key in range(30)] + [mark("m2", key) for key in range(0, 100, 10)] + [mark("m2", 777)]
+    found = cross_table(marks, values)
+    assert found.modes == ("m1", "m2")
+    assert [(one.value, one.label, one.traces) for one in found.columns] == [
+        ("gpt", "gpt", 50),
+        ("claude", "claude", 40),
+        ("haiku", "haiku", 40),
+        (None, "no value", 10),
+    ]
+    assert [cell.share for cell in found.cells[0]] == [Share(30, 50), Share(0, 40), Share(0, 40), Share(0, 10)]
+    assert [cell.share.count for cell in found.cells[1]] == [5, 4, 4, 1]
+    assert [(cell.telling, cell.more) for cell in found.cells[0][:2]] == [(True, True), (True, False)]
+    assert not any(cell.telling for cell in found.cells[1])
+    assert found.cells[0][0].p == pytest.approx(fisher_exact([[30, 20], [0, 50]]).pvalue, abs=1e-9)
+    assert (found.words, found.judged) == ("", 100)
+
+
+def test_values_beyond_the_limit_are_counted_together_and_said() -> None:
+    values = {key: (f"v{key % 23:02d}",) for key in range(230)}
+    found = cross_table([mark("m1", 22), mark("m1", 0)], values, limit=8)
+    assert found.words == "8 of 23 values"
+    assert len(found.columns) == 9
+    assert (found.columns[-1].label, found.columns[-1].traces, found.columns[-1].values) == ("15 others", 150, 15)
+    assert found.cells[0][0].share == Share(1, 10)
+    assert found.cells[0][-1].share == Share(1, 150)
+
+
+def test_few_traces_tell_nothing() -> None:
+    found = cross_table([mark("m1", 0), mark("m1", 1)], {0: ("a",), 1: ("a",), 2: ("b",), 3: ("b",)})
+    assert not any(cell.telling for row in found.cells for cell in row)
+    alone = cross_table([mark("m1", 0)], {0: ("a",), 1: ("a",)})
+    assert alone.cells[0][0].p is None
+    assert cross_table([], {}).cells == ()
