@@ -136,6 +136,10 @@ class ConfusionTable(QAbstractScrollArea):
             self._current = cell
             self.pick(None if self._picked == cell else cell)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Qt: all was done on the press."""
+        event.accept()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Qt: the cell under the pointer stands out."""
         cell = self._cell_at(event.position().toPoint())
