@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.store.said import mark, verdict
 from tests.store.written import make, rows, summary
 
-from tailrace.model import Score, ScoreKind, ScoreSource
+from tailrace.model import Score, ScoreKind
 from tailrace.model.review import (
     Dataset,
     DatasetItem,
@@ -27,9 +29,9 @@ from tailrace.model.review import (
     ScoreDefinition,
     Visit,
 )
-from tailrace.model.score import CORRECTION, EVIDENCE, FAILURE_MODE, NOTE, THUMB, own_id
+from tailrace.model.score import CORRECTION, EVIDENCE, NOTE, THUMB, own_id
 from tailrace.store import ScoreBook, Writer
-from tailrace.store.changes import apply, make_queue
+from tailrace.store.changes import NOW, apply, make_queue
 from tailrace.store.modes import heads
 from tailrace.store.records import TABLES
 from tailrace.store.scores import SCORE_COLUMNS, score_of_row
@@ -44,20 +46,6 @@ ONE_OF_EACH = (
     Dataset("s", "golden", "Those to keep"),
     DatasetItem("s/t1", "s", "t1", "a", "in", "out", None, {"k": [1, {"x": None}]}),
 )  # fmt: skip
-
-
-def verdict(value: float | None, author: str = "Jo", trace_id: str = "t1") -> Score:
-    return Score(
-        own_id(author, trace_id, THUMB), THUMB, ScoreKind.THUMB, trace_id, value=value,
-        label=None if value is not None else "defer", author=author, source=ScoreSource.PERSON,
-    )  # fmt: skip
-
-
-def mark(mode_id: str, author: str = "Jo", trace_id: str = "t1") -> Score:
-    return Score(
-        own_id(author, trace_id, f"{FAILURE_MODE}:{mode_id}"), FAILURE_MODE, ScoreKind.CATEGORY, trace_id,
-        author=author, source=ScoreSource.PERSON, metadata={"mode": mode_id},
-    )  # fmt: skip
 
 
 def text(name: str, words: str) -> Score:
@@ -229,7 +217,7 @@ def test_a_requeued_trace_can_be_given_the_same_verdict_again(book: ScoreBook, p
         return (score.updated_ns or 0) < (item.requeued_ns or 0)
 
     apply(book, [Put(QueueItem("q", "t1", 0)), Put(verdict(1.0))])
-    apply(book, [Put(QueueItem("q", "t1", 0, requeued_ns=1))])
+    apply(book, [Put(QueueItem("q", "t1", 0, requeued_ns=NOW))])
     assert waits()
     undone = apply(book, [Put(verdict(1.0))])
     assert not waits()
@@ -237,7 +225,17 @@ def test_a_requeued_trace_can_be_given_the_same_verdict_again(book: ScoreBook, p
     assert waits()
     apply(book, again)
     assert not waits()
+    apply(book, apply(book, [Removal(QueueItem, "q/t1")]))
+    assert not waits()
     assert apply(book, [Put(verdict(1.0))]) == ()
+
+
+def test_an_item_is_requeued_at_the_time_given_or_now_but_never_in_the_future(book: ScoreBook, path: Path) -> None:
+    began = time.time_ns()
+    apply(book, [Put(QueueItem("q", "t1", 0, requeued_ns=began)), Put(QueueItem("q", "t2", 1, requeued_ns=NOW))])
+    given, now = (item.requeued_ns for item in stored(path, QueueItem))
+    assert given == began
+    assert began < now <= time.time_ns() + 10
 
 
 def test_a_queue_is_made_whole(book: ScoreBook, path: Path) -> None:
@@ -255,12 +253,12 @@ def test_a_queue_is_made_whole(book: ScoreBook, path: Path) -> None:
 
 
 _RECORDS = st.one_of(
-    st.builds(verdict, st.sampled_from([1.0, 0.0, None]), st.sampled_from(["Jo", "Ann"]), st.just("t1")),
+    st.builds(verdict, st.sampled_from([1.0, 0.0, None])),
     st.builds(mark, st.sampled_from("abc"), st.just("Jo"), st.sampled_from(["t1", "t2"])),
     st.builds(text, st.sampled_from([NOTE, CORRECTION]), st.text(max_size=3)),
     st.builds(FailureMode, st.sampled_from("abc"), st.sampled_from(["x", "y"]), st.just(""),
               st.sampled_from([None, "a", "b", "c"])),
-    st.builds(QueueItem, st.just("q"), st.just("t1"), st.integers(0, 1), requeued_ns=st.sampled_from([None, 1, 2**61])),
+    st.builds(QueueItem, st.just("q"), st.just("t1"), st.integers(0, 1), requeued_ns=st.sampled_from([None, 1, NOW])),
     st.builds(Queue, st.just("q"), st.sampled_from(["One", "Two"]), overlap=st.sampled_from([0.0, 1.0])),
     st.builds(Dataset, st.just("s"), st.text(max_size=3)),
 )  # fmt: skip
@@ -275,7 +273,7 @@ _CHANGES = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=_CHANGES, then=_CHANGES)
 def test_applying_what_undoes_a_change_gives_back_the_same_view(
     book: ScoreBook, path: Path, first: list[Any], then: list[Any]

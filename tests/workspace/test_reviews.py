@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.store.test_changes import mark, verdict
+from tests.store.said import mark, verdict
 from tests.store.written import make
 
 from tailrace.errors import QueryError
@@ -102,8 +103,8 @@ def test_requeued_items_are_open_again_behind_the_last(workspace: Workspace) -> 
     reviews = workspace.reviews
     queue_of(workspace, "t0", "t1", "t2", "t3")
     reviews.apply([Put(verdict(1.0, "Jo", trace)) for trace in ("t0", "t1", "t2")])
-    reviews.apply([Put(QueueItem("q", "t2", 2, requeued_ns=1))])
-    undone = reviews.apply([Put(QueueItem("q", "t0", 0, requeued_ns=1))])
+    reviews.apply([Put(QueueItem("q", "t2", 2, requeued_ns=time.time_ns()))])
+    undone = reviews.apply([Put(QueueItem("q", "t0", 0, requeued_ns=time.time_ns()))])
     found = reviews.read_queue("q", "Jo")
     assert found is not None
     assert found.trace_ids == ("t1", "t3", "t2", "t0")

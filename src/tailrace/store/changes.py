@@ -28,6 +28,8 @@ from tailrace.store.sound import sound_text
 
 _STAMPS = tuple(SCORE_COLUMNS.index(name) for name in ("created_ns", "updated_ns"))
 _LABEL = SCORE_COLUMNS.index("label")
+# An item that is put as requeued at this time is requeued when the change is made
+NOW = (1 << 63) - 1
 
 
 @dataclass(slots=True)
@@ -120,7 +122,7 @@ def _put_score(course: _Course, score: Score) -> tuple[Change, ...]:
     if former is None:
         return (Removal(Score, score.score_id),)
     # the verdict before it was older than the wish to have it again
-    again = (Put(replace(item, requeued_ns=(item.requeued_ns or 0) + 1)) for item in reopened)
+    again = (Put(replace(item, requeued_ns=NOW)) for item in reopened)
     return (Put(score_of_row(former)), *again)
 
 
@@ -132,7 +134,7 @@ def _remove_score(course: _Course, change: Removal) -> tuple[Change, ...]:
     drop_score(course.connection, former, course.next_stamp(last_said_ns(course.connection, former[0], former)))
     course.traces.add(score.trace_id)
     again = (
-        Put(replace(item, requeued_ns=(item.requeued_ns or 0) + 1))
+        Put(replace(item, requeued_ns=NOW))
         for item in _requeued(course.connection, score)
         if (item.requeued_ns or 0) > (score.updated_ns or score.created_ns or 0)
     )
@@ -146,8 +148,9 @@ def _put(course: _Course, record: Record) -> tuple[Change, ...]:
         return ()
     stamp = course.next_stamp(former_ns)
     before = None if former is None or removed else table.record_of(former)
+    undone = None if before is None else _to_put_back(course, before)
     if isinstance(record, QueueItem):
-        record = _requeue(course, record, before)
+        record = _requeue(course, record)
         stamp = course.stamp_ns
     stamps: dict[str, Any] = {"updated_ns": stamp}
     if "created_ns" in table.columns:
@@ -160,7 +163,7 @@ def _put(course: _Course, record: Record) -> tuple[Change, ...]:
         f"REPLACE INTO {table.name} ({columns}, removed) VALUES ({marks}, 0)", table.row_of(written)
     )
     course.modes |= isinstance(record, FailureMode)
-    return (Removal(type(record), id_of(record)) if before is None else Put(before),)
+    return (Removal(type(record), id_of(record)) if undone is None else Put(undone),)
 
 
 def _remove(course: _Course, change: Removal) -> tuple[Change, ...]:
@@ -173,18 +176,31 @@ def _remove(course: _Course, change: Removal) -> tuple[Change, ...]:
         (course.next_stamp(former_ns), sound_text(change.record_id)),
     )
     course.modes |= change.kind is FailureMode
-    return (Put(table.record_of(former)),)
+    return (Put(_to_put_back(course, table.record_of(former))),)
 
 
-def _requeue(course: _Course, item: QueueItem, before: QueueItem | None) -> QueueItem:
-    """An item that is put with a later time than it had is requeued now, after every verdict on its trace."""
-    if item.requeued_ns is None or (before is not None and (before.requeued_ns or 0) >= item.requeued_ns):
+def _requeue(course: _Course, item: QueueItem) -> QueueItem:
+    """Nothing is requeued in the future: then it is requeued now, after every verdict on its trace."""
+    if item.requeued_ns is None or item.requeued_ns <= course.stamp_ns:
         return item
     latest = course.connection.execute(
         "SELECT max(coalesce(updated_ns, created_ns, 0)) FROM score WHERE trace_id = ? AND name = ?",
         (sound_text(item.trace_id), THUMB),
     ).fetchone()[0]
     return replace(item, requeued_ns=course.next_stamp(latest))
+
+
+def _to_put_back(course: _Course, record: Record) -> Record:
+    """What puts a record back as it is. An item that waits for another verdict must wait again, and the verdict before
+    may by then be put back with a new stamp."""
+    if not isinstance(record, QueueItem) or record.requeued_ns is None:
+        return record
+    earlier = course.connection.execute(
+        "SELECT 1 FROM score WHERE trace_id = ? AND name = ? AND span_id IS NULL"
+        " AND coalesce(updated_ns, created_ns, 0) < ?",
+        (sound_text(record.trace_id), THUMB, record.requeued_ns),
+    )
+    return record if earlier.fetchone() is None else replace(record, requeued_ns=NOW)
 
 
 def _requeued(connection: sqlite3.Connection, score: Score) -> tuple[QueueItem, ...]:

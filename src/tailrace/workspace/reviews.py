@@ -60,7 +60,8 @@ class Reviews:
     # Changing
 
     def apply(self, changes: Sequence[Change]) -> tuple[Change, ...]:
-        """Make changes, all or none, each stamped with the present time; what undoes them, in the order to apply."""
+        """Make changes, all or none, each stamped with the present time; what undoes them, in the order to apply. An
+        item that is put as requeued in the future is requeued now."""
         return apply(self._book(), changes)
 
     def make_queue(self, queue: Queue, sample: Sample) -> tuple[Change, ...]:

@@ -21,7 +21,7 @@ def test_two_raters_get_one_row_with_kappa_and_its_interval() -> None:
     assert row.low is not None
     assert row.high is not None
     assert row.low < 0.8 < row.high
-    assert "95 % interval" in row.meaning
+    assert "95\u00a0% interval" in row.meaning
     assert "hint" in row.meaning
 
 

@@ -110,7 +110,7 @@ def test_options_stand_best_first() -> None:
     table = pair_table(score, "ada", "ben")
     assert table.table.values == ("good", "neutral", "bad")
     assert table.cells == {"a": (2, 0), "b": (1, 2)}
-    assert table.table.say((2, 0)) == "ada bad, ben good: 1 trace, 50% of 2"
+    assert table.table.say((2, 0)) == "ada bad, ben good: 1 trace, 50\u00a0% of 2"
 
 
 def test_a_number_is_called_what_others_call_it() -> None:

@@ -77,7 +77,7 @@ def _pair_meaning(one: Agreement) -> str:
     if one.statistic is Statistic.WEIGHTED:
         told.append("Near misses count little, far ones much (quadratic weights).")
     if one.low is not None:
-        told.append(f"95 % interval: {_interval(one)}.")
+        told.append(f"95\u00a0% interval: {_interval(one)}.")
     elif one.value == 1:
         told.append("Without one disagreement no interval can be given.")
     return " ".join((*told, *_warning(one)))

@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from tailrace.jobs import Ticket
-from tailrace.model import Score, TraceRow
-from tailrace.model.review import Put, QueueSource, Rating, Recipe, Remark, Removal, ScoreDefinition
+from tailrace.model import Score
+from tailrace.model.review import Change, Put, QueueSource, Recipe, Removal
 from tailrace.model.words import format_count
 from tailrace.review.judgement import adjudicated_id, adjudicated_score
-from tailrace.ui.models.agreement import agreement_rows
-from tailrace.ui.models.conflicts import (
-    Background,
-    PairTable,
-    RatedScore,
-    conflict_rows,
-    conflicted,
-    notes_by_rater,
-    pair_table,
-    rated_scores,
-    without,
-)
+from tailrace.ui.models.agreement_found import Compared, Found, compare, read_agreement
+from tailrace.ui.models.conflicts import PairTable, RatedScore
 from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.panes import Pane
-from tailrace.ui.theme import ui_font
+from tailrace.ui.theme import tip, ui_font
 from tailrace.ui.views.agreement_list import AgreementList, AgreementRow
 from tailrace.ui.views.conflicts import ConflictList, ConflictRow, Said
 from tailrace.ui.views.confusion import Cell, ConfusionTable
@@ -44,20 +34,6 @@ if TYPE_CHECKING:
 
 _PAUSE_MS = 300  # a person who settles quickly is read after, not between
 _WIDE = 1250
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What one reading brings."""
-
-    ratings: tuple[Rating, ...]
-    remarks: tuple[Remark, ...]
-    definitions: tuple[ScoreDefinition, ...]
-    rows: dict[str, TraceRow]
-    everything: tuple[RatedScore, ...]
-    shown: tuple[RatedScore, ...]  # without what is hidden
-    agreement: tuple[AgreementRow, ...]
-    hidden: frozenset[str]
 
 
 class AgreementPage(QWidget):
@@ -76,10 +52,11 @@ class AgreementPage(QWidget):
         self._session = session
         self._judging = judging
         self._hidden: frozenset[str] = frozenset()
-        self._found: _Found | None = None
+        self._found: Found | None = None
         self._score: RatedScore | None = None
         self._pair: PairTable | None = None
         self._rows: list[ConflictRow] = []
+        self._settled: dict[tuple[str, str], Said | None] = {}  # done here, and not read back yet
         self._stale = True
         self._arrange()
         self._later = QTimer(self)
@@ -121,10 +98,11 @@ class AgreementPage(QWidget):
 
         self.table = ConfusionTable()
         self._table_title = _heading("")
+        self._table_title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._table_hint = QLabel("a cell lists its traces")
         self._table_hint.setObjectName("dim")
         self._table_hint.setFont(ui_font(12))
-        middle = _column(_strip(self._table_title, None, self._table_hint), self.table)
+        middle = _column(_strip(self._table_title, self._table_hint), self.table)
         middle.setMinimumWidth(300)
 
         self.progress = ProgressLine()
@@ -185,8 +163,8 @@ class AgreementPage(QWidget):
         if self._found is None:
             self._say_instead("Comparing what reviewers said…", "", "hourglass")
 
-        def work(workspace: Workspace, ticket: Ticket) -> _Found:
-            return _read(workspace, hidden, ticket)
+        def work(workspace: Workspace, ticket: Ticket) -> Found:
+            return read_agreement(workspace, hidden, ticket)
 
         self._session.read("agreement", work, self._show)
 
@@ -202,7 +180,7 @@ class AgreementPage(QWidget):
             (self.list, self.list),
             (self.table, self.table),
             (self.conflicts, self.conflicts),
-            (self.card, self.card),
+            (self.card, self.card.open),
         )
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -238,8 +216,12 @@ class AgreementPage(QWidget):
         if self.isVisible():
             self.refresh()
 
-    def _show(self, found: _Found) -> None:
+    def _show(self, found: Found) -> None:
+        if self._stale and self._settled:
+            self._later.start()
+            return
         self._found = found
+        self._settled.clear()
         if not found.agreement:
             self._teach(found)
             return
@@ -247,7 +229,7 @@ class AgreementPage(QWidget):
         self._whole.show()
         self.list.show_rows(found.agreement)
 
-    def _teach(self, found: _Found) -> None:
+    def _teach(self, found: Found) -> None:
         if found.everything:
             count = len(found.hidden & {rating.trace_id for rating in found.ratings})
             self._say_instead(
@@ -260,8 +242,8 @@ class AgreementPage(QWidget):
             self._say_instead(
                 "Nobody else has judged these traces yet",
                 f"So far only {_and(raters[:4])} gave scores, and no trace has two. To compare, let a second person "
-                "review a copy of this database or the same queue, have them export their review as a file, and merge "
-                "that file here: File, Merge Reviews.",
+                "review the same queue in a copy of this database and export their review as a file; merge that file "
+                "into this database, and how far you agree shows here.",
                 "user",
             )
         else:
@@ -284,23 +266,26 @@ class AgreementPage(QWidget):
 
     def _show_chosen(self, row: AgreementRow) -> None:
         found = self._found
-        if found is None:
-            return
-        self._score = score = next(score for score in found.shown if score.name == row.name)
-        # a score of many shows the table of its first pair
-        pairs = [one.raters for one in found.agreement if one.name == row.name and len(one.raters) == 2]
-        first, second = row.raters if len(row.raters) == 2 else pairs[0]
-        self._pair = pair_table(score, first, second)
-        self._table_title.setText(f"{score.title}: {first} and {second}")
-        self.table.show_table(self._pair.table)
-        background = Background(notes_by_rater(found.remarks), found.rows, found.hidden)
-        raters = row.raters
-        everything = next(score for score in found.everything if score.name == row.name)
-        masked = replace(
-            everything, by_trace={t: everything.by_trace[t] for t in everything.by_trace if t in found.hidden}
-        )
-        self._rows = conflict_rows(score, raters, background) + conflict_rows(masked, raters, background)
+        if found is not None:
+            self._session.read("agreement-conflicts", lambda workspace, ticket: compare(found, row), self._show_pair)
+
+    def _show_pair(self, compared: Compared) -> None:
+        self._score, self._pair = compared.score, compared.pair
+        table = compared.pair.table
+        title = f"{compared.score.title}: {table.first} and {table.second}"
+        self._table_title.setText(title)
+        self._table_title.setToolTip(tip(title))
+        self.table.show_table(table)
+        self._rows = [self._as_settled(row) for row in compared.rows] if self._settled else compared.rows
         self._list_conflicts()
+
+    def _as_settled(self, row: ConflictRow) -> ConflictRow:
+        """A conflict with what was just done to it."""
+        key = (row.trace_id, row.name)
+        if key not in self._settled:
+            return row
+        said = self._settled[key]
+        return replace(row, settled=said, settled_by=self._judging.author if said else "", outdated=None)
 
     def _filter_cell(self, cell: Cell | None) -> None:
         self._list_conflicts()
@@ -344,21 +329,28 @@ class AgreementPage(QWidget):
         score = self._score
         if score is None or row.hidden:
             return
+        change: Change
         if said is None:
-            self._judging.change((Removal(Score, adjudicated_id(row.trace_id, row.name)),), "adjudication")
-            return
-        like = (r for r in score.by_trace[row.trace_id].values() if score.said(r) == said)
-        value = next((rating.value for rating in like if rating.value is not None), said.value)
-        kind = score.kind_of(said)
-        made = adjudicated_score(self._judging.author, row.trace_id, row.name, kind, value, said.label)
-        self._judging.change((Put(made),), "adjudication")
-        self.status.emit(f"Settled as {said.words}; what each rater gave stays. Ctrl+Z takes it back.")
-        self._rows = [_settled(r, said, self._judging.author) if _same(r, row) else r for r in self._rows]
-        self.conflicts.step_to_open()
+            change = Removal(Score, adjudicated_id(row.trace_id, row.name))
+            self.status.emit("Open again")
+        else:
+            like = (r for r in score.by_trace[row.trace_id].values() if score.said(r) == said)
+            value = next((rating.value for rating in like if rating.value is not None), said.value)
+            kind = score.kind_of(said)
+            change = Put(adjudicated_score(self._judging.author, row.trace_id, row.name, kind, value, said.label))
+            self.status.emit(f"Settled as {said.words}; what each rater gave stays. Ctrl+Z takes it back.")
+        self._judging.change((change,), "adjudication")
+        self._stale = True  # what is being read does not know of it yet
+        self._settled[row.trace_id, row.name] = said
+        self._rows = [self._as_settled(one) for one in self._rows]
+        if said is not None:
+            self.conflicts.step_to_open()
         self._list_conflicts()
 
     def _open(self, row: ConflictRow) -> None:
-        if row.key >= 0:
+        if row.hidden:
+            self.status.emit("Give your own verdict in the blind queue first: the trace shows what others said")
+        elif row.key >= 0:
             self.trace_wanted.emit(row.key)
         else:
             self.status.emit("This trace is not in this database")
@@ -366,31 +358,6 @@ class AgreementPage(QWidget):
     def _ask_queue(self) -> None:
         if self._score is not None:
             self.queue_wanted.emit(Recipe(source=QueueSource.DISAGREEMENTS, score=self._score.name))
-
-
-def _read(workspace: Workspace, hidden: frozenset[str], ticket: Ticket) -> _Found:
-    reviews = workspace.reviews
-    ratings: Sequence[Rating] = reviews.ratings(ticket)
-    definitions = tuple(reviews.definitions(ticket))
-    everything = tuple(rated_scores(ratings, definitions))
-    seen = without(ratings, hidden)
-    shown = everything if not hidden else tuple(rated_scores(seen, definitions))
-    rows: dict[str, TraceRow] = {}
-    wanted = {trace_id for score in everything for trace_id in conflicted(score, score.raters)}
-    keys = [key for trace_id in wanted if (key := workspace.find_trace(trace_id, ticket)) is not None]
-    if keys:
-        rows = {row.trace_id: row for row in workspace.read_rows(keys, ticket)}
-    agreement = tuple(agreement_rows(seen))
-    remarks = tuple(reviews.remarks(ticket)) if wanted else ()
-    return _Found(tuple(ratings), remarks, definitions, rows, everything, shown, agreement, hidden)
-
-
-def _settled(row: ConflictRow, said: Said, by: str) -> ConflictRow:
-    return replace(row, settled=said, settled_by=by, outdated=None)
-
-
-def _same(one: ConflictRow, other: ConflictRow) -> bool:
-    return one.trace_id == other.trace_id and one.name == other.name
 
 
 def _and(names: Sequence[str]) -> str:
@@ -404,16 +371,13 @@ def _heading(text: str) -> QLabel:
     return label
 
 
-def _strip(*parts: QWidget | None) -> QFrame:
+def _strip(*parts: QWidget) -> QFrame:
     strip = QFrame()
     strip.setObjectName("header")
     row = QHBoxLayout(strip)
     row.setContentsMargins(14, 8, 12, 8)
     for part in parts:
-        if part is None:
-            row.addStretch(1)
-        else:
-            row.addWidget(part)
+        row.addWidget(part, 1 if part is parts[0] else 0)
     return strip
 
 

@@ -13,7 +13,7 @@ from tailrace.ui.theme import pixmap, tip, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided
 
 _ROW = Qt.ItemDataRole.UserRole + 1
-_SCORE_HEIGHT, _PAIR_HEIGHT = 76, 48
+_SCORE_HEIGHT, _PAIR_HEIGHT = 76, 52
 
 
 @dataclass(frozen=True, slots=True)

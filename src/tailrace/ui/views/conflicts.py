@@ -34,6 +34,18 @@ from tailrace.ui.views.controls import draw_elided, mixed
 
 CONFLICT_HEIGHT = 58
 _ROW = Qt.ItemDataRole.UserRole + 1
+_OWN_KEYS = frozenset(
+    (
+        Qt.Key.Key_J,
+        Qt.Key.Key_K,
+        Qt.Key.Key_P,
+        Qt.Key.Key_F,
+        Qt.Key.Key_Return,
+        Qt.Key.Key_Enter,
+        Qt.Key.Key_Delete,
+        Qt.Key.Key_Backspace,
+    )
+)
 SOURCE_ICONS = {
     ScoreSource.PERSON: "user",
     ScoreSource.USER: "message-square",
@@ -249,10 +261,8 @@ class ConflictList(QTableView):
         self.moved.emit(self.current)
 
     def _wants(self, event: QKeyEvent) -> bool:
-        letters = (Qt.Key.Key_J, Qt.Key.Key_K, Qt.Key.Key_P, Qt.Key.Key_F)
-        return event.modifiers() == Qt.KeyboardModifier.NoModifier and (
-            event.key() in letters or Qt.Key.Key_0 <= event.key() <= Qt.Key.Key_9
-        )
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        return plain and (event.key() in _OWN_KEYS or Qt.Key.Key_0 <= event.key() <= Qt.Key.Key_9)
 
     def _open(self, index: QModelIndex) -> None:
         if self.current is not None:
@@ -354,9 +364,11 @@ class _Delegate(QStyledItemDelegate):
         x = low.left()
         for place, opinion in enumerate(row.opinions):
             said = opinion.said
-            words = f"{opinion.rater}  {said.words}"
+            # of a long name the middle goes: the value must stay to be read
+            rater = painter.fontMetrics().elidedText(opinion.rater, Qt.TextElideMode.ElideMiddle, 110)
+            words = f"{rater}  {said.words}"
             icon = said.icon or ("" if opinion.source is ScoreSource.PERSON else SOURCE_ICONS[opinion.source])
-            wide = min(chip_width(painter, words, 1 if icon else 0), 200)
+            wide = min(chip_width(painter, words, 1 if icon else 0), 260)
             rest = len(row.opinions) - place
             if x + wide + (60 if rest > 1 else 0) > low.right():
                 box = QRect(x, low.top(), low.right() - x, low.height())

@@ -37,7 +37,7 @@ class Confusion:
         """One cell in words."""
         row, column = cell
         count, total = int(self.counts[row, column]), int(self.counts.sum())
-        share = f", {count / total:.0%} of {format_count(total)}" if total else ""
+        share = f", {_percent(count / total)} of {format_count(total)}" if total else ""
         both = "both" if row == column else f"{self.first} {self.values[row]}, {self.second}"
         return f"{both} {self.values[column]}: {format_count(count)} {'trace' if count == 1 else 'traces'}{share}"
 
@@ -93,6 +93,7 @@ class ConfusionTable(QAbstractScrollArea):
     def pick(self, cell: Cell | None) -> None:
         """Filter by a cell, or by none."""
         self._picked = cell
+        self._current = cell or self._current
         self.chosen.emit(cell)
         self._say()
         self.viewport().update()
@@ -100,6 +101,13 @@ class ConfusionTable(QAbstractScrollArea):
     def sizeHint(self) -> QSize:
         count = len(self._table.values) if self._table is not None else 2
         return QSize(_LEFT_MOST + count * 84 + _SUM + 2 * _PAD, _TOP + count * 46 + 44)
+
+    def event(self, event: QEvent) -> bool:
+        """Qt: while the table has the focus its keys are its own, not commands of the window."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._wants(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt: arrows move, Enter or Space filters, Escape shows all again."""
@@ -127,6 +135,10 @@ class ConfusionTable(QAbstractScrollArea):
         if cell is not None and event.button() is Qt.MouseButton.LeftButton:
             self._current = cell
             self.pick(None if self._picked == cell else cell)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Qt: all was done on the press."""
+        event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Qt: the cell under the pointer stands out."""
@@ -210,38 +222,46 @@ class ConfusionTable(QAbstractScrollArea):
             painter.setFont(ui_font(11))
             painter.setPen(QColor(theme.text))
             low = QRect(inner.left(), inner.center().y() + 5, inner.width(), 14)
-            painter.drawText(low, middle, f"{number / total:.0%}")
+            painter.drawText(low, middle, _percent(number / total))
 
     def _draw_headers(self, painter: QPainter, table: Confusion) -> None:
+        """Sums scroll with the cells; the words above and at the left stay where they are read."""
         theme = tokens(self)
         size, left, count = self._cell_size(), self._left(), len(table.values)
         right = _PAD + left + count * size.width() - self.horizontalScrollBar().value()
         bottom = _TOP + count * size.height() - self.verticalScrollBar().value()
         rows, columns = table.counts.sum(axis=1), table.counts.sum(axis=0)
         centre, end = Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight
+        room = self.viewport().rect()
         painter.setFont(ui_font(12))
-        for place, value in enumerate(table.values):
-            across, down = self.cell_rect((0, place)), self.cell_rect((place, 0))
-            head = QRect(across.left(), 24, across.width(), 18)
-            draw_elided(painter, head.adjusted(3, 0, -3, 0), value, theme.dim, centre)
-            side = QRect(_PAD, down.top(), left - 10, down.height())
-            draw_elided(painter, side, value, theme.dim, end)
-            draw_elided(painter, QRect(right, down.top(), _SUM, down.height()), f"{rows[place]:,}", theme.dim, centre)
-            foot = QRect(across.left(), bottom, across.width(), 24)
+        boxes = [self.cell_rect((place, place)) for place in range(count)]
+        for place, box in enumerate(boxes):
+            draw_elided(painter, QRect(right, box.top(), _SUM, box.height()), f"{rows[place]:,}", theme.dim, centre)
+            foot = QRect(box.left(), bottom, box.width(), 24)
             draw_elided(painter, foot, f"{columns[place]:,}", theme.dim, centre)
-        draw_elided(painter, QRect(right, 24, _SUM, 18), "all", theme.faint, centre)
-        draw_elided(painter, QRect(_PAD, bottom, left - 10, 24), "all", theme.faint, end)
         painter.setFont(ui_font(12, QFont.Weight.DemiBold))
         draw_elided(painter, QRect(right, bottom, _SUM, 24), f"{rows.sum():,}", theme.text, centre)
-        wide = count * size.width()
-        draw_elided(painter, QRect(_PAD + left, 4, wide, 18), f"{table.second} →", theme.text, centre)
-        draw_elided(painter, QRect(_PAD, 24, left - 10, 18), f"{table.first} ↓", theme.text, end)
+        painter.setFont(ui_font(12))
+        painter.fillRect(QRect(0, 0, room.width(), _TOP - 1), QColor(theme.bg))
+        for box, value in zip(boxes, table.values, strict=True):
+            head = QRect(box.left() + 3, 24, box.width() - 6, 18)
+            draw_elided(painter, head, value, theme.dim, centre)
+        draw_elided(painter, QRect(right, 24, _SUM, 18), "all", theme.faint, centre)
+        painter.fillRect(QRect(0, 0, _PAD + left - 1, room.height()), QColor(theme.bg))
+        for box, value in zip(boxes, table.values, strict=True):
+            draw_elided(painter, QRect(_PAD, box.top(), left - 10, box.height()), value, theme.dim, end)
+        draw_elided(painter, QRect(_PAD, bottom, left - 10, 24), "all", theme.faint, end)
+        painter.fillRect(QRect(0, 0, _PAD + left - 1, _TOP - 1), QColor(theme.bg))
+        painter.setFont(ui_font(12, QFont.Weight.DemiBold))
+        wide = min(count * size.width(), room.width() - left - 2 * _PAD)
+        draw_elided(painter, QRect(_PAD + left, 4, wide, 18), f"→ {table.second}", theme.text, centre)
+        draw_elided(painter, QRect(_PAD, 24, left - 10, 18), f"↓ {table.first}", theme.text, end)
 
     def _left(self) -> int:
         if self._table is None:
             return 60
         metrics = self.fontMetrics()
-        words = (*self._table.values, f"{self._table.first} ↓")
+        words = (*self._table.values, f"↓ {self._table.first}")
         return min(_LEFT_MOST, max(metrics.horizontalAdvance(word) for word in words) + 16)
 
     def _cell_size(self) -> QSize:
@@ -266,17 +286,27 @@ class ConfusionTable(QAbstractScrollArea):
     def _reveal(self) -> None:
         box, room = self.cell_rect(self._current), self.viewport().rect()
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
-        across.setValue(across.value() + min(0, box.left() - _PAD) + max(0, box.right() - room.right()))
+        across.setValue(across.value() + min(0, box.left() - _PAD - self._left()) + max(0, box.right() - room.right()))
         down.setValue(down.value() + min(0, box.top() - _TOP) + max(0, box.bottom() - room.bottom()))
 
     def _cell_at(self, point: QPoint) -> Cell | None:
-        if self._table is None:
+        if self._table is None or point.x() < _PAD + self._left() or point.y() < _TOP:
             return None
         for cell in np.ndindex(self._table.counts.shape):
             if self.cell_rect((cell[0], cell[1])).contains(point):
                 return cell[0], cell[1]
         return None
 
+    def _wants(self, event: QKeyEvent) -> bool:
+        key = Qt.Key(event.key())
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        pressed = key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter) or key in _STEPS
+        return plain and (pressed or (key is Qt.Key.Key_Escape and self._picked is not None))
+
     def _say(self) -> None:
         words = self._table.say(self._current) if self._table is not None and self._table.values else ""
         self.setAccessibleDescription(words + (", filters the list" if self._picked == self._current else ""))
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}".replace("%", "\u00a0%")

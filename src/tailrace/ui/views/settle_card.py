@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
@@ -68,7 +68,7 @@ class SettleCard(QFrame):
         self.row = row
         self._title.setText(" · ".join(filter(None, (row.trace_name or "(no name)", row.preview))))
         self._title.setToolTip(tip(f"{row.trace_name}\ntrace {row.trace_id}\n{row.preview}"))
-        self.open.setEnabled(row.key >= 0)
+        self.open.setEnabled(row.key >= 0 and not row.hidden)
         self.open.setToolTip("Open this trace (Enter)" if row.key >= 0 else "This trace is not in this database")
         _empty(self._opinions)
         _empty(self._foot)
@@ -142,17 +142,32 @@ class SettleCard(QFrame):
 
 
 class ChoiceButton(PaintedButton):
-    """A value to settle as, with its key. Signal: `taken(object)` the Said."""
+    """A value to settle as, with its key drawn as one. Signal: `taken(object)` the Said."""
 
     taken = Signal(object)
 
     def __init__(self, words: str, key: str, choice: Said, parent: QWidget) -> None:
-        super().__init__(f"{words}   {key}", choice.icon, tone=choice.tone or "accent", parent=parent)
+        super().__init__(f"{words}       ", choice.icon, tone=choice.tone or "accent", parent=parent)
         self._choice = choice
+        self._key = key
         self.setCheckable(True)
         self.setToolTip(tip(f"Settle as {choice.words} ({key}). What each rater gave stays."))
         self.setAccessibleName(f"Settle as {choice.words}")
         self.clicked.connect(self._take)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt: the button, and its key at the right."""
+        super().paintEvent(event)
+        theme = tokens(self)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            box = QRectF(self.width() - 26, (self.height() - 16) / 2, 17, 16)
+            painter.setPen(QPen(QColor(theme.line2), 1))
+            painter.setBrush(QColor(theme.bg))
+            painter.drawRoundedRect(box, 4, 4)
+            painter.setFont(ui_font(11))
+            painter.setPen(QColor(theme.dim))
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._key)
 
     def _take(self) -> None:
         self.taken.emit(self._choice)
