@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tailrace.errors import QueryError
 from tailrace.jobs import Ticket
 from tailrace.model.review import FailureMode, ModeMark, Remark
+from tailrace.query import find_field
 from tailrace.review.modes import CrossTable, Share, cross_table
 from tailrace.ui.models.mode_changes import live_modes
 from tailrace.ui.models.note_groups import Proposals, propose
@@ -60,6 +62,9 @@ def read_workbench(workspace: Workspace, ticket: Ticket) -> Workbench:
 
 def read_matrix(workspace: Workspace, bench: Workbench, name: str, limit: int, ticket: Ticket) -> CrossTable:
     """Where each mode lives: by the values of a field. Raises QueryError when there is no such field."""
+    kind, dot, key_of = name.partition(".")
+    if find_field(kind, key_of if dot else None) is None:
+        raise QueryError("Choose model, version, tool or another field of the filter language, or attr.KEY.")
     keys = [key for key in bench.judged.values() if key >= 0]
     values = workspace.reviews.values_of(keys, name, ticket)
     return cross_table(bench.marks, {key: values.get(key, ()) for key in keys}, limit)

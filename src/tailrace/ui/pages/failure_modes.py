@@ -111,6 +111,9 @@ class FailureModesPage(QWidget):
             self._soon.start()
 
     def _show_bench(self, bench: Workbench) -> None:
+        if self.left.table.writing:
+            self._soon.start()  # other rows would close the field that is written in
+            return
         self.bench = self.commands.bench = bench
         self.left.show_rows(mode_rows(bench.modes, dict(bench.traces), dict(bench.shares)), len(bench.judged))
         self._show_notes()

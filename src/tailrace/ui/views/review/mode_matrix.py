@@ -22,10 +22,11 @@ from tailrace.review.modes import Cell, Column, CrossTable
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided, mixed
 from tailrace.ui.views.review.matrix_rows import cell_words, tint
+from tailrace.ui.views.review.remark_list import two_lines
 
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1
 _NOTHING = QModelIndex()
-_ROW, _COLUMN, _LEAST, _NAME = 40, 104, 74, 150
+_ROW, _COLUMN, _LEAST, _NAME = 40, 104, 88, 150
 
 
 class MatrixModel(QAbstractTableModel):
@@ -199,14 +200,18 @@ class _CellDelegate(QStyledItemDelegate):
         theme, area = tokens(self._view), QRect(option.rect)
         cell = index.data(CELL_ROLE)
         painter.save()
-        if isinstance(cell, Cell):
+        if isinstance(cell, Cell) and cell.share.count:
             painter.fillRect(area.adjusted(1, 1, -1, -1), mixed(theme.err, theme.bg, 0.42 * tint(cell)))
         painter.setPen(QPen(QColor(theme.line)))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         inner = area.adjusted(8, 3, -6, -3)
         if not isinstance(cell, Cell):
             painter.setFont(ui_font(12, QFont.Weight.Medium))
-            draw_elided(painter, inner, str(index.data()), theme.text, Qt.AlignmentFlag.AlignLeft)
+            lines = two_lines(str(index.data()), painter.fontMetrics(), inner.width())
+            above = inner.top() + (inner.height() - 16 * len(lines)) // 2
+            for number, line in enumerate(lines):
+                spot = QRect(inner.left(), above + 16 * number, inner.width(), 16)
+                draw_elided(painter, spot, line, theme.text, Qt.AlignmentFlag.AlignLeft)
         else:
             top, low = QRect(inner.left(), inner.top(), inner.width(), 17), inner.adjusted(0, 17, 0, 0)
             share = cell.share.share
