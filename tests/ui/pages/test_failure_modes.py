@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -178,6 +179,48 @@ def test_a_chip_marks_its_note(page: FailureModesPage, qtbot: QtBot) -> None:
     _, box = chip_boxes(notes.visualRect(notes.rows.index(place)), row)[0]
     qtbot.mouseClick(notes.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
     qtbot.waitUntil(lambda: (trace(2), "wrong", "ada") in marked(page))
+
+
+def test_g_makes_a_mode_of_the_group_of_the_current_note(page: FailureModesPage, qtbot: QtBot) -> None:
+    select(page, "broken tracking link")
+    qtbot.keyClick(page.middle.list, Qt.Key.Key_G)
+    asking = asked(page, NameMode)
+    qtbot.keyClick(asking, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(names(page)) == 3)
+    assert page.bench.traces[page.bench.modes[2].mode_id] == 2
+
+
+def test_any_mode_can_be_found_by_its_name(page: FailureModesPage, qtbot: QtBot) -> None:
+    select(page, "broken tracking link")
+    qtbot.keyClick(page.middle.list, Qt.Key.Key_0)
+    asking = asked(page, PickMode)
+    assert isinstance(asking, PickMode)
+    qtbot.keyClicks(asking.field, "nothing")
+    assert not asking.confirm.isEnabled()
+    asking.field.clear()
+    qtbot.keyClicks(asking.field, "soon")
+    qtbot.keyClick(asking.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: (trace(0), "eager", "ada") in marked(page))
+
+
+def test_one_mode_dropped_on_another_is_merged_into_it(page: FailureModesPage, qtbot: QtBot) -> None:
+    table = page.left.table
+    spot = QPointF(table.visualItemRect(table.item(1)).center())
+    data = table.model().mimeData([table.model().index(0, 0)])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    table.dropEvent(QDropEvent(spot, Qt.DropAction.MoveAction, data, buttons, keys))
+    qtbot.waitUntil(lambda: names(page) == ["acts too soon"])
+    assert page.bench.traces["eager"] == 2
+
+
+def test_a_name_that_is_being_written_is_not_lost_to_a_refresh(page: FailureModesPage, qtbot: QtBot) -> None:
+    page.left.table.rename_current()
+    editor = page.left.table.viewport().findChild(QLineEdit)
+    assert isinstance(editor, QLineEdit)
+    editor.setText("half a na")
+    page._show_bench(page.bench)
+    assert page.left.table.viewport().findChild(QLineEdit) is editor
+    assert editor.text() == "half a na"
 
 
 def test_taking_a_mode_off_takes_mine_and_leaves_that_of_others(page: FailureModesPage, qtbot: QtBot) -> None:

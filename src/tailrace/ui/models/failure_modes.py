@@ -63,8 +63,9 @@ def read_workbench(workspace: Workspace, ticket: Ticket) -> Workbench:
 def read_matrix(workspace: Workspace, bench: Workbench, name: str, limit: int, ticket: Ticket) -> CrossTable:
     """Where each mode lives: by the values of a field. Raises QueryError when there is no such field."""
     kind, dot, key_of = name.partition(".")
-    if find_field(kind, key_of if dot else None) is None:
+    known = find_field(kind, key_of if dot else None)
+    if known is None:
         raise QueryError("Choose model, version, tool or another field of the filter language, or attr.KEY.")
     keys = [key for key in bench.judged.values() if key >= 0]
-    values = workspace.reviews.values_of(keys, name, ticket)
+    values = workspace.reviews.values_of(keys, known.name, ticket)
     return cross_table(bench.marks, {key: values.get(key, ()) for key in keys}, limit)

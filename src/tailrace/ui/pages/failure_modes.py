@@ -63,6 +63,7 @@ class FailureModesPage(QWidget):
         self._soon.timeout.connect(self.refresh)
         judging.changed.connect(self._refresh_soon)
         judging.saved.connect(self._refresh_soon)
+        session.opened.connect(self._start_anew)
         self._connect()
 
     def _connect(self) -> None:
@@ -78,6 +79,7 @@ class FailureModesPage(QWidget):
         notes.number_pressed.connect(self._assign_number)
         notes.mode_chosen.connect(self._assign_chip)
         notes.new_wanted.connect(self._make_of)
+        notes.other_wanted.connect(self._assign_other)
         notes.removal_wanted.connect(self._unmark)
         notes.opened.connect(self._open)
         notes.menu_wanted.connect(self._show_note_menu)
@@ -105,6 +107,12 @@ class FailureModesPage(QWidget):
         if not self.bench.remarks and not self.bench.modes:
             self.middle.show_loading()
         self._session.read("failure-modes", read_workbench, self._show_bench, self._failed)
+
+    def _start_anew(self, _: object) -> None:
+        self._session.jobs.cancel("failure-modes")
+        self._session.jobs.cancel("failure-mode-matrix")
+        self._show_bench(Workbench())
+        self._refresh_soon(None)
 
     def _refresh_soon(self, _: object) -> None:
         if self.isVisible() and not self._soon.isActive():
@@ -231,6 +239,9 @@ class FailureModesPage(QWidget):
         else:
             self.status.emit(f"No failure mode has the key {place + 1} yet; M makes one of the selected notes")
 
+    def _assign_other(self) -> None:
+        self.commands.ask_mode(self._chosen_traces())
+
     def _assign_chip(self, wanted: tuple[NoteRow, str]) -> None:
         row, mode_id = wanted
         chosen = self._chosen_traces()
@@ -269,6 +280,7 @@ class FailureModesPage(QWidget):
             action = menu.addAction(f"{mode.name.replace('&', '&&')}\t{place + 1}")
             action.setData(place)
         menu.triggered.connect(self._assign_action)
+        menu.addAction("Any failure mode…\t0", self._assign_other)
         menu.addSeparator()
         menu.addAction("New failure mode of these…\tM", self._make_of_chosen)
         menu.addAction("Take the mode off\tU", self._unmark)

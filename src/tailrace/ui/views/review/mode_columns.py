@@ -11,7 +11,7 @@ from tailrace.model.review import FailureMode
 from tailrace.model.words import format_count
 from tailrace.review.modes import CrossTable
 from tailrace.ui.theme import icon, tokens, ui_font
-from tailrace.ui.views.controls import PaintedButton, Words
+from tailrace.ui.views.controls import PaintedButton
 from tailrace.ui.views.placeholder import Placeholder
 from tailrace.ui.views.review.matrix_rows import FIELDS
 from tailrace.ui.views.review.mode_matrix import ModeMatrix
@@ -144,7 +144,11 @@ class NoteColumn(_Column):
         self.field.setMinimumWidth(90)
         self.head.addWidget(self.field, 2)
         self._icon = self.field.addAction(icon("search", tokens(self).faint), QLineEdit.ActionPosition.LeadingPosition)
-        self._keys = Words("1–9 gives a mode · M makes one · U takes it off · Enter opens the trace", parent=self)
+        self._keys = _told(self)
+        self._keys.setText(
+            "1–9 gives a mode · 0 finds any · M makes one · G makes one of the group · U takes it off · "
+            "Enter opens the trace"
+        )
         self.foot.addWidget(self._keys)
         # a letter after a letter: the notes are arranged once
         self._typed = QTimer(self)
@@ -220,12 +224,7 @@ class MatrixColumn(_Column):
         self.head.addWidget(self._by)
         self.head.addWidget(self.combo)
         self.field = FIELDS[0]
-        self._summary = QLabel(self)
-        self._summary.setObjectName("dim")
-        self._summary.setTextFormat(Qt.TextFormat.PlainText)
-        self._summary.setWordWrap(True)
-        self._summary.setFont(ui_font(12))
-        self._summary.setMinimumWidth(40)
+        self._summary = _told(self)
         self.foot.addWidget(self._summary)
         self.combo.textActivated.connect(self._choose)
         self._line.editingFinished.connect(self._finish)
@@ -272,3 +271,11 @@ class MatrixColumn(_Column):
         if wanted and wanted not in (self.field, "attr."):
             self.field = wanted
             self.field_chosen.emit()
+
+
+def _told(parent: QWidget) -> QLabel:
+    made = QLabel(parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(True)
+    made.setMinimumWidth(40)
+    return made

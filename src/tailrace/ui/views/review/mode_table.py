@@ -181,7 +181,7 @@ class ModeTable(QListWidget):
             self.current_changed.emit()
 
     def _ask_menu(self, point: QPoint) -> None:
-        if self.itemAt(point) is not None:
+        if self.current_row() is not None:
             self.menu_wanted.emit(self.viewport().mapToGlobal(point))
 
 
