@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -320,11 +320,18 @@ def test_removing_takes_the_marks_along_and_undo_brings_all_back(page: FailureMo
 
 def test_a_cell_of_the_table_asks_for_its_traces(page: FailureModesPage, qtbot: QtBot) -> None:
     matrix = page.right.matrix
-    index = matrix.matrix.index(0, 1)
+    index = matrix.matrix.index(0, 0)
     with qtbot.waitSignal(page.filter_wanted) as wanted:
         qtbot.mouseClick(matrix.viewport(), Qt.MouseButton.LeftButton, pos=matrix.visualRect(index).center())
     mode = matrix.matrix.mode_at(0)
     assert wanted.args[0] == f'mode:"{mode.name}" model:gpt-4o'
+
+
+def test_a_name_in_the_table_asks_for_all_traces_of_the_mode(page: FailureModesPage, qtbot: QtBot) -> None:
+    header = page.right.matrix.verticalHeader()
+    with qtbot.waitSignal(page.filter_wanted) as wanted:
+        qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
+    assert wanted.args[0] == f'mode:"{page.right.matrix.matrix.mode_at(0).name}"'
 
 
 def test_a_field_can_be_typed_and_a_wrong_one_says_so(page: FailureModesPage, qtbot: QtBot) -> None:
