@@ -247,6 +247,8 @@ def test_a_queue_is_made_whole(book: ScoreBook, path: Path) -> None:
         ("t0", 0, "x"), ("t1", 1, "y"), ("t2", 2, "x"), ("t3", 3, "y"), ("t4", 4, "x"),
     ]  # fmt: skip
     assert all(item.updated_ns for item in items)
+    make_queue(book, Queue("q", "All"), ["t9", "t0"], ["", ""])
+    assert {(item.trace_id, item.position) for item in stored(path, QueueItem)} == {("t9", 0), ("t0", 1)}
     with pytest.raises(ValueError, match="zip"):
         make_queue(book, Queue("q2", "Odd"), ["t1"], [])
     assert [queue.queue_id for queue in stored(path, Queue)] == ["q"]

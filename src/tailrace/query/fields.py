@@ -119,7 +119,7 @@ FIELDS: tuple[Field, ...] = (
     Field("spans", FieldKind.NUMBER, "Spans", "how many spans the trace has: spans:>100"),
     Field("span", FieldKind.TEXT, "Span name", "name of any span: span:search_policies"),
     Field("tool", FieldKind.TEXT, "Tool", "name of any tool called: tool:lookup_order"),
-    Field("thumb", FieldKind.CHOICE, "Thumb", "your verdict: thumb:down", choices=_THUMBS),
+    Field("thumb", FieldKind.CHOICE, "Thumb", "the latest thumb on the trace: thumb:down", choices=_THUMBS),
     Field("verdict", FieldKind.CHOICE, "Verdict", "what any person said of it: verdict:fail", choices=_VERDICTS),
     Field("mode", FieldKind.TEXT, "Failure mode", 'a failure mode seen in it: mode:"acts before confirming"'),
     Field("reviewer", FieldKind.TEXT, "Reviewer", "a person who gave a verdict or a note: reviewer:Jo"),

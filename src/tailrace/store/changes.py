@@ -62,7 +62,12 @@ def make_queue(book: ScoreBook, queue: Queue, trace_ids: Sequence[str], strata: 
             QueueItem(queue.queue_id, trace_id, position, stratum)
             for position, (trace_id, stratum) in enumerate(zip(trace_ids, strata, strict=True))
         )
-        stamp_records(connection, items, ITEMS, time.time_ns())
+        stamp = time.time_ns()
+        connection.execute(
+            "UPDATE review_item SET removed = 1, updated_ns = ? WHERE queue_id = ? AND removed = 0",
+            (stamp, sound_text(queue.queue_id)),
+        )
+        stamp_records(connection, items, ITEMS, stamp)
     return undone
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,47 +41,42 @@ _VERDICT = f"score.name = '{THUMB}' AND score.kind = 'thumb' AND score.source = 
 _ADJUDICATED = "ifnull(json_extract(score.metadata, '$.adjudicated'), 0) = 1"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class QueueRows:
-    """All of a queue, by position: for each item the trace, its key (-1: not here), when it was requeued (0: never),
-    and what one reviewer has said of it (OPEN where that is older)."""
+# Of each trace that a reviewer has judged PASSED, FAILED or DEFERRED, and when, by trace id
+Verdicts: TypeAlias = dict[str, tuple[int, int]]
 
-    queue: Queue
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ItemRows:
+    """All items of a queue, by position: of each the trace, when it was requeued (0: never), and what one reviewer has
+    said of it since (OPEN: nothing)."""
+
     trace_ids: list[str]
-    keys: NDArray[np.int64]
     requeued: NDArray[np.int64]
     states: NDArray[np.int8]
 
 
-def read_queues(connection: sqlite3.Connection) -> list[Queue]:
-    """Every queue, the oldest first."""
-    return _records(connection, QUEUES, order="created_ns, queue_id")
+def read_queues(connection: sqlite3.Connection, queue_id: str | None = None) -> list[Queue]:
+    """Every queue, the oldest first; or the one of an id alone, where it is there."""
+    if queue_id is None:
+        return _records(connection, QUEUES, order="created_ns, queue_id")
+    return _records(connection, QUEUES, "queue_id = ?", (storable(queue_id),))
 
 
-def read_queue(snapshot: Snapshot, queue_id: str, reviewer: str) -> QueueRows | None:
-    """A queue with all its items; None when it is not there."""
-    connection = snapshot.connection
-    queue_id = storable(queue_id)
-    queues = _records(connection, QUEUES, "queue_id = ?", (queue_id,))
-    if not queues:
-        return None
-    trace_ids, requeues = snapshot.columns(
+def read_items(snapshot: Snapshot, queue_id: str, verdicts: Verdicts) -> ItemRows:
+    """The items of a queue, with what the verdicts of one reviewer say of them."""
+    trace_ids, requeued = snapshot.columns(
         "SELECT trace_id, ifnull(requeued_ns, 0) FROM review_item WHERE queue_id = ? AND removed = 0"
         " ORDER BY position, trace_id",
         2,
-        (queue_id,),
+        (storable(queue_id),),
     )
-    known = keys_of(snapshot, trace_ids)
-    keys = np.fromiter((known.get(trace_id, -1) for trace_id in trace_ids), np.int64, len(trace_ids))
-    verdicts = read_verdicts(connection, reviewer)
-    requeued = np.array(requeues, np.int64)
-    states = np.zeros(len(trace_ids), np.int8)
+    states = np.full(len(trace_ids), OPEN, np.int8)
     if verdicts:
         for i, trace_id in enumerate(trace_ids):
             verdict = verdicts.get(trace_id)
-            if verdict is not None and verdict[1] >= requeues[i]:
+            if verdict is not None and verdict[1] >= requeued[i]:
                 states[i] = verdict[0]
-    return QueueRows(queues[0], trace_ids, keys, requeued, states)
+    return ItemRows(trace_ids, np.array(requeued, np.int64), states)
 
 
 def keys_of(snapshot: Snapshot, trace_ids: Sequence[str]) -> dict[str, int]:
@@ -95,8 +90,8 @@ def keys_of(snapshot: Snapshot, trace_ids: Sequence[str]) -> dict[str, int]:
     return dict(zip(found, keys, strict=True))
 
 
-def read_verdicts(connection: sqlite3.Connection, reviewer: str) -> dict[str, tuple[int, int]]:
-    """PASSED, FAILED or DEFERRED of every trace that a reviewer has judged, and when, by trace id."""
+def read_verdicts(connection: sqlite3.Connection, reviewer: str) -> Verdicts:
+    """What a reviewer has said of traces."""
     mine = storable(f"tailrace:{reviewer}:")
     rows = connection.execute(
         f"SELECT trace_id, CASE WHEN value IS NULL THEN {DEFERRED} WHEN value >= 0.5 THEN {PASSED} ELSE {FAILED} END,"
@@ -105,21 +100,6 @@ def read_verdicts(connection: sqlite3.Connection, reviewer: str) -> dict[str, tu
         (mine, mine[:-1] + ";"),
     )
     return {trace_id: (state, said) for trace_id, state, said in rows}
-
-
-def count_states(connection: sqlite3.Connection, queue_id: str, reviewer: str) -> tuple[int, dict[int, int]]:
-    """How many items a queue has, and how many of them a reviewer has passed, failed and deferred."""
-    queue_id = storable(queue_id)
-    live = "FROM review_item WHERE queue_id = ? AND removed = 0"
-    size = connection.execute(f"SELECT count(*) {live}", (queue_id,)).fetchone()[0]
-    verdicts = read_verdicts(connection, reviewer)
-    counts = dict.fromkeys((OPEN, PASSED, FAILED, DEFERRED), 0)
-    if verdicts and size:
-        for trace_id, requeued in connection.execute(f"SELECT trace_id, ifnull(requeued_ns, 0) {live}", (queue_id,)):
-            verdict = verdicts.get(trace_id)
-            if verdict is not None and verdict[1] >= requeued:
-                counts[verdict[0]] += 1
-    return int(size), counts
 
 
 def read_visits(connection: sqlite3.Connection, queue_id: str, reviewer: str) -> list[Visit]:

@@ -118,7 +118,7 @@ def import_scores(connection: sqlite3.Connection, scores: Iterable[Score]) -> in
         if former is not None:
             if said_ns(score_of_row(former)) > said:
                 continue
-        elif (left := _removed_ns(connection, row[0])) is not None and left >= said:
+        elif (left := last_said_ns(connection, row[0], None)) is not None and left >= said:
             continue
         write_score(connection, former, row)
         traces |= {row[_TRACE], former and former[_TRACE]}
@@ -206,10 +206,3 @@ def _keep(connection: sqlite3.Connection, former: tuple[Any, ...] | None, when: 
             "INSERT INTO score_history (score_id, replaced_ns, removed, former) VALUES (?, ?, ?, ?)",
             (former[0], when, int(removed), dump(dict(zip(SCORE_COLUMNS, former, strict=True)))),
         )
-
-
-def _removed_ns(connection: sqlite3.Connection, score_id: str) -> int | None:
-    last = connection.execute(
-        "SELECT replaced_ns, removed FROM score_history WHERE score_id = ? ORDER BY id DESC LIMIT 1", (score_id,)
-    ).fetchone()
-    return last[0] if last is not None and last[1] else None

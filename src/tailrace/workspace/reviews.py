@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tailrace.jobs import Ticket
 from tailrace.model import TraceFilter
@@ -87,22 +88,31 @@ class Reviews:
     def queues(self, reviewer: str, ticket: Ticket | None = None) -> list[QueueSummary]:
         """Every queue, the oldest first, with how far a reviewer is with their share of it."""
         with self._reader.reading(ticket) as snapshot:
-            queues = reviews.read_queues(snapshot.connection)
-        return [self._summary(queue, reviewer, ticket) for queue in queues]
+            verdicts = reviews.read_verdicts(snapshot.connection, reviewer)
+            items = [
+                (queue, reviews.read_items(snapshot, queue.queue_id, verdicts))
+                for queue in reviews.read_queues(snapshot.connection)
+            ]
+        summaries: list[QueueSummary] = []
+        for queue, rows in items:
+            counts = np.bincount(rows.states[_share(queue, rows.trace_ids, reviewer)], minlength=4).tolist()
+            summaries.append(QueueSummary(queue, sum(counts), counts[PASSED], counts[FAILED], counts[DEFERRED]))
+        return summaries
 
     def read_queue(self, queue_id: str, reviewer: str, ticket: Ticket | None = None) -> QueueList | None:
         """A reviewer's share of a queue, in order; None when there is no such queue."""
         with self._reader.reading(ticket) as snapshot:
-            found = reviews.read_queue(snapshot, queue_id, reviewer)
-        if found is None:
-            return None
-        mine = np.arange(len(found.trace_ids))
-        if found.queue.reviewers:
-            mine = np.flatnonzero(share_of(found.queue, found.trace_ids, reviewer))
-        # requeued ones are 0 for all others, and stable sorting keeps the positions
-        order = mine[np.argsort(found.requeued[mine], kind="stable")]
-        trace_ids = tuple(found.trace_ids[i] for i in order.tolist())
-        return QueueList(found.queue, trace_ids, found.keys[order], found.states[order])
+            queues = reviews.read_queues(snapshot.connection, queue_id)
+            if not queues:
+                return None
+            rows = reviews.read_items(snapshot, queue_id, reviews.read_verdicts(snapshot.connection, reviewer))
+            known = reviews.keys_of(snapshot, rows.trace_ids)
+        mine = _share(queues[0], rows.trace_ids, reviewer)
+        # requeued is 0 for all that never were, and stable sorting keeps the positions
+        order = mine[np.argsort(rows.requeued[mine], kind="stable")]
+        trace_ids = tuple(rows.trace_ids[i] for i in order.tolist())
+        keys = np.fromiter((known.get(trace_id, -1) for trace_id in trace_ids), np.int64, len(trace_ids))
+        return QueueList(queues[0], trace_ids, keys, rows.states[order])
 
     def visits(self, queue_id: str, reviewer: str, ticket: Ticket | None = None) -> list[Visit]:
         """The latest 200 visits of a reviewer to a queue, newest first."""
@@ -166,11 +176,9 @@ class Reviews:
         with self._reader.reading(ticket) as snapshot:
             return reviews.read_examples(snapshot.connection, dataset_id)
 
-    def _summary(self, queue: Queue, reviewer: str, ticket: Ticket | None) -> QueueSummary:
-        if not queue.reviewers:
-            with self._reader.reading(ticket) as snapshot:
-                size, counts = reviews.count_states(snapshot.connection, queue.queue_id, reviewer)
-            return QueueSummary(queue, size, counts[PASSED], counts[FAILED], counts[DEFERRED])
-        share = self.read_queue(queue.queue_id, reviewer, ticket)
-        counted = np.bincount(share.states, minlength=4).tolist() if share is not None else [0, 0, 0, 0]
-        return QueueSummary(queue, sum(counted), counted[PASSED], counted[FAILED], counted[DEFERRED])
+
+def _share(queue: Queue, trace_ids: Sequence[str], reviewer: str) -> NDArray[np.intp]:
+    """The places of a reviewer's traces among a queue's."""
+    if not queue.reviewers:
+        return np.arange(len(trace_ids))
+    return np.flatnonzero(share_of(queue, trace_ids, reviewer))

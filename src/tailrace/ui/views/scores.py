@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QPainter, QPa
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from tailrace.model import Score, ScoreKind, ScoreSource
-from tailrace.model.score import THUMB
+from tailrace.model.score import CORRECTION, EVIDENCE, FAILURE_MODE, NOTE, REMARKS, THUMB
 from tailrace.model.time import format_time
 from tailrace.model.words import format_age
 from tailrace.ui.theme import Tokens, pixmap, tokens, ui_font
@@ -31,6 +31,8 @@ _SOURCE_WORDS = {
     ScoreSource.MODEL: "model",
     ScoreSource.UNKNOWN: "unknown source",
 }
+_TITLES = {CORRECTION: "should have said", FAILURE_MODE: "failure mode"}
+_ICONS = {NOTE: "sticky-note", EVIDENCE: "quote", CORRECTION: "pencil", FAILURE_MODE: "tag"}
 
 
 def is_own(score: Score, reviewer: str | None) -> bool:
@@ -38,10 +40,28 @@ def is_own(score: Score, reviewer: str | None) -> bool:
     return score.source is ScoreSource.PERSON and (reviewer is None or score.author in (None, "", reviewer))
 
 
+def is_up(score: Score) -> bool:
+    """Whether a thumb is up; one that was put off is neither."""
+    return score.value is not None and score.value >= 0.5
+
+
+def is_written(score: Score) -> bool:
+    """Whether it is what a reviewer writes (note, evidence, correction) or a failure mode that one names."""
+    kind = ScoreKind.CATEGORY if score.name == FAILURE_MODE else ScoreKind.TEXT
+    return score.kind is kind and (score.name in REMARKS or score.name == FAILURE_MODE)
+
+
+def score_title(score: Score) -> str:
+    """What a score is called where it stands by itself."""
+    if score.kind is ScoreKind.THUMB and score.name == THUMB:
+        return value_words(score)
+    return _TITLES.get(score.name, score.name) if is_written(score) else score.name
+
+
 def value_words(score: Score) -> str:
     """A score's value as people say it."""
     if score.kind is ScoreKind.THUMB:
-        return "thumb up" if score.value else "thumb down"
+        return "deferred" if score.value is None else "thumb up" if is_up(score) else "thumb down"
     if score.kind is ScoreKind.NUMBER and score.value is not None:
         return f"{score.value:.4g}" + (f" · {score.label}" if score.label else "")
     return score.label or ("" if score.value is None else f"{score.value:.4g}")
@@ -50,18 +70,36 @@ def value_words(score: Score) -> str:
 def score_filters(score: Score) -> tuple[tuple[str, str], ...]:
     """What a right click on a score offers to filter for."""
     if score.kind is ScoreKind.THUMB:
-        return (("thumb", "up" if score.value else "down"),)
+        return (("verdict", "defer"),) if score.value is None else (("thumb", "up" if is_up(score) else "down"),)
+    if is_written(score) and score.name == FAILURE_MODE:
+        return (("mode", score.label),) if score.label else ()
+    if is_written(score):
+        return (("has", score.name),)
     if score.kind is ScoreKind.NUMBER and score.value is not None:
         return ((f"score.{score.name}", f"{score.value:g}"),)
     if score.label:
         return ((f"score.{score.name}", score.label),)
-    return (("has", "note"),) if score.is_note else ()
+    return ()
+
+
+def score_icon(score: Score) -> str:
+    """The icon of a verdict and of what reviewers write; none for other scores."""
+    if score.kind is ScoreKind.THUMB:
+        return "clock" if score.value is None else "thumbs-up" if is_up(score) else "thumbs-down"
+    return _ICONS[score.name] if is_written(score) else ""
+
+
+def score_comment(score: Score) -> str:
+    """A score's comment; evidence is others' words and stands in quotes."""
+    return f"“{score.comment}”" if score.name == EVIDENCE and score.comment else score.comment or ""
 
 
 def score_colour(score: Score, theme: Tokens) -> str:
     """Green and red only where the judgement itself says good or bad."""
     if score.kind is ScoreKind.THUMB:
-        return theme.ok if score.value else theme.err
+        return theme.warn if score.value is None else theme.ok if is_up(score) else theme.err
+    if is_written(score):
+        return theme.err if score.name == FAILURE_MODE else theme.text
     if (score.label or "").lower() in ("fail", "failed", "incorrect", "hallucinated", "bad", "unsafe", "toxic"):
         return theme.err
     return theme.text
@@ -124,21 +162,20 @@ class ScoreRow(ScoreItemView):
         column.setSpacing(3)
         head = QHBoxLayout()
         head.setSpacing(6)
-        if score.kind is ScoreKind.THUMB:
-            picture = "thumbs-up" if score.value else "thumbs-down"
+        if picture := score_icon(score):
             mark = QLabel(self)
-            mark.setPixmap(pixmap(picture, score_colour(score, theme), 16, self.devicePixelRatioF(), True))
+            filled = score.kind is ScoreKind.THUMB and score.value is not None
+            mark.setPixmap(pixmap(picture, score_colour(score, theme), 16, self.devicePixelRatioF(), filled))
             head.addWidget(mark)
         bold = ui_font(13)
         bold.setWeight(bold.Weight.DemiBold)
-        words = "" if score.is_note else value_words(score)
-        title = "note" if score.is_note else score.name
-        if score.kind is ScoreKind.THUMB and score.name == THUMB:
-            title, words = words, ""
+        words, title = value_words(score), score_title(score)
+        if title == words:
+            words = ""
         name = Words(title, "text", bold, self)
         name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         head.addWidget(name)
-        colour = {theme.ok: "ok", theme.err: "err"}.get(score_colour(score, theme), "text")
+        colour = {theme.ok: "ok", theme.err: "err", theme.warn: "warn"}.get(score_colour(score, theme), "text")
         head.addWidget(Words(words, colour, ui_font(13), self), 1)
         self.remove: PaintedButton | None = None
         if own:
@@ -149,7 +186,7 @@ class ScoreRow(ScoreItemView):
             head.addWidget(self.remove)
         column.addLayout(head)
         if score.comment:
-            comment = QLabel(score.comment, self)
+            comment = QLabel(score_comment(score), self)
             comment.setTextFormat(Qt.TextFormat.PlainText)
             comment.setFont(ui_font(13))
             comment.setWordWrap(True)
@@ -234,7 +271,7 @@ class ChipStrip(ScoreItemView):
                 painter.setBrush(mixed(colour, theme.raised, 0.12) if tinted else QColor(theme.raised))
                 painter.drawRoundedRect(box, 10, 10)
                 left = box.left() + 9
-                if name := self._icon(score):
+                if name := score_icon(score):
                     painter.drawPixmap(QPointF(left, box.top() + 4), pixmap(name, colour, 13, self.devicePixelRatioF()))
                     left += 18
                 painter.setPen(QColor(colour if tinted else theme.dim))
@@ -255,7 +292,7 @@ class ChipStrip(ScoreItemView):
         boxes: list[QRect] = []
         x, y = 0, 24
         for score in self._scores:
-            wide = metrics.horizontalAdvance(self._text(score)) + 18 + (18 if self._icon(score) else 0)
+            wide = metrics.horizontalAdvance(self._text(score)) + 18 + (18 if score_icon(score) else 0)
             wide = min(wide, width)
             if x and x + wide > width:
                 x, y = 0, y + 26
@@ -264,15 +301,13 @@ class ChipStrip(ScoreItemView):
         return boxes
 
     @staticmethod
-    def _icon(score: Score) -> str:
-        if score.kind is ScoreKind.THUMB:
-            return "thumbs-up" if score.value else "thumbs-down"
-        return "sticky-note" if score.is_note else ""
-
-    @staticmethod
     def _text(score: Score) -> str:
         comment = f"“{' '.join(score.comment[:200].split())}”" if score.comment else ""
         who = score.author or ("end user" if score.source is ScoreSource.USER else "")
+        if score.kind is ScoreKind.THUMB and score.name == THUMB and score.value is None:
+            return " · ".join(filter(None, (value_words(score), who, comment)))
         if score.kind is ScoreKind.THUMB or score.is_note:
             return " · ".join(filter(None, (who, comment))) or value_words(score)
+        if is_written(score):
+            return score.label or " ".join(filter(None, (score_title(score), comment)))
         return " ".join(filter(None, (score.name, value_words(score)))) + (f" · {comment}" if comment else "")
