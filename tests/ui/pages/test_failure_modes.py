@@ -71,6 +71,7 @@ def page(open_page: Callable[[], FailureModesPage], database: Path, qtbot: QtBot
     fill(database)
     page = open_page()
     qtbot.waitUntil(lambda: page.right.matrix.matrix.table is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: bool(page.bench.proposals.groups), timeout=20_000)
     return page
 
 

@@ -38,7 +38,7 @@ class Workbench:
 
 
 def read_workbench(workspace: Workspace, ticket: Ticket) -> Workbench:
-    """Read and reckon all of it; belongs in a job."""
+    """Read and count all but the proposals; belongs in a job."""
     reviews = workspace.reviews
     every = reviews.all_modes(ticket)
     modes = live_modes(every)
@@ -56,8 +56,12 @@ def read_workbench(workspace: Workspace, ticket: Ticket) -> Workbench:
         judged,
         {mode_id: len(traces) for mode_id, traces in seen.items()},
         {mode_id: Share(len(traces & judged.keys()), len(judged)) for mode_id, traces in seen.items()},
-        propose(remarks, modes, ticket),
     )
+
+
+def read_proposals(bench: Workbench, ticket: Ticket) -> Proposals:
+    """What is proposed for its notes: a second for thousands, so that it comes behind the rest."""
+    return propose(bench.remarks, bench.modes, ticket)
 
 
 def read_matrix(workspace: Workspace, bench: Workbench, name: str, limit: int, ticket: Ticket) -> CrossTable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -13,8 +14,9 @@ from tailrace.jobs import Ticket
 from tailrace.model.review import FailureMode
 from tailrace.model.words import format_count
 from tailrace.review.modes import COLUMNS, Column, CrossTable
-from tailrace.ui.models.failure_modes import Workbench, read_matrix, read_workbench
+from tailrace.ui.models.failure_modes import Workbench, read_matrix, read_proposals, read_workbench
 from tailrace.ui.models.judging import Judging
+from tailrace.ui.models.note_groups import Proposals
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.mode_commands import ModeCommands
 from tailrace.ui.views.review.matrix_rows import cell_filter, summary
@@ -111,6 +113,8 @@ class FailureModesPage(QWidget):
     def _start_anew(self, _: object) -> None:
         self._session.jobs.cancel("failure-modes")
         self._session.jobs.cancel("failure-mode-matrix")
+        self._session.jobs.cancel("failure-mode-proposals")
+        self.bench = Workbench()
         self._show_bench(Workbench())
         self._refresh_soon(None)
 
@@ -122,11 +126,21 @@ class FailureModesPage(QWidget):
         if self.left.table.writing:
             self._soon.start()  # other rows would close the field that is written in
             return
+        # the former proposals stand until there are new ones: notes that have a mode by now fall out of them
+        bench = replace(bench, proposals=self.bench.proposals)
         self.bench = self.commands.bench = bench
         self.left.show_rows(mode_rows(bench.modes, dict(bench.traces), dict(bench.shares)), len(bench.judged))
         self._show_notes()
         self._show_buttons()
         self._read_matrix()
+        if bench.remarks:
+            self._session.read(
+                "failure-mode-proposals", lambda workspace, ticket: read_proposals(bench, ticket), self._show_proposals
+            )
+
+    def _show_proposals(self, proposals: Proposals) -> None:
+        self.bench = self.commands.bench = replace(self.bench, proposals=proposals)
+        self._show_notes()
 
     def _show_notes(self) -> None:
         bench = self.bench

@@ -103,14 +103,14 @@ class RemarkList(QListView):
         """Other rows. Selected notes stay selected; where they went elsewhere, the next one in their place is."""
         if rows == self.rows.rows:
             return
-        chosen = {(row.section, row.remark.score_id) for row in self.chosen_rows()}
+        chosen = {(row.mode_id, row.remark.score_id) for row in self.chosen_rows()}
         first = min((index.row() for index in self.selectedIndexes()), default=-1)
         top = self.verticalScrollBar().value()
         self.rows.show_rows(rows)
         places = [
             place
             for place, row in enumerate(rows)
-            if isinstance(row, NoteRow) and (row.section, row.remark.score_id) in chosen
+            if isinstance(row, NoteRow) and (row.mode_id, row.remark.score_id) in chosen
         ]
         if not places:
             places = self._next_note(max(first, 0))
