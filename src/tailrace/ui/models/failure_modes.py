@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tailrace.errors import QueryError
 from tailrace.jobs import Ticket
 from tailrace.model.review import FailureMode, ModeMark, Remark
+from tailrace.query import find_field
 from tailrace.review.modes import CrossTable, Share, cross_table
 from tailrace.ui.models.mode_changes import live_modes
 from tailrace.ui.models.note_groups import Proposals, propose
@@ -36,7 +38,7 @@ class Workbench:
 
 
 def read_workbench(workspace: Workspace, ticket: Ticket) -> Workbench:
-    """Read and reckon all of it; belongs in a job."""
+    """Read and count all but the proposals; belongs in a job."""
     reviews = workspace.reviews
     every = reviews.all_modes(ticket)
     modes = live_modes(every)
@@ -54,12 +56,20 @@ def read_workbench(workspace: Workspace, ticket: Ticket) -> Workbench:
         judged,
         {mode_id: len(traces) for mode_id, traces in seen.items()},
         {mode_id: Share(len(traces & judged.keys()), len(judged)) for mode_id, traces in seen.items()},
-        propose(remarks, modes, ticket),
     )
+
+
+def read_proposals(bench: Workbench, ticket: Ticket) -> Proposals:
+    """What is proposed for its notes: a second for thousands, so that it comes behind the rest."""
+    return propose(bench.remarks, bench.modes, ticket)
 
 
 def read_matrix(workspace: Workspace, bench: Workbench, name: str, limit: int, ticket: Ticket) -> CrossTable:
     """Where each mode lives: by the values of a field. Raises QueryError when there is no such field."""
+    kind, dot, key_of = name.partition(".")
+    known = find_field(kind, key_of if dot else None)
+    if known is None:
+        raise QueryError("Choose model, version, tool or another field of the filter language, or attr.KEY.")
     keys = [key for key in bench.judged.values() if key >= 0]
-    values = workspace.reviews.values_of(keys, name, ticket)
+    values = workspace.reviews.values_of(keys, known.name, ticket)
     return cross_table(bench.marks, {key: values.get(key, ()) for key in keys}, limit)

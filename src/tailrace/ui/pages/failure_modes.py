@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -13,8 +14,9 @@ from tailrace.jobs import Ticket
 from tailrace.model.review import FailureMode
 from tailrace.model.words import format_count
 from tailrace.review.modes import COLUMNS, Column, CrossTable
-from tailrace.ui.models.failure_modes import Workbench, read_matrix, read_workbench
+from tailrace.ui.models.failure_modes import Workbench, read_matrix, read_proposals, read_workbench
 from tailrace.ui.models.judging import Judging
+from tailrace.ui.models.note_groups import Proposals
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.mode_commands import ModeCommands
 from tailrace.ui.views.review.matrix_rows import cell_filter, summary
@@ -63,6 +65,7 @@ class FailureModesPage(QWidget):
         self._soon.timeout.connect(self.refresh)
         judging.changed.connect(self._refresh_soon)
         judging.saved.connect(self._refresh_soon)
+        session.opened.connect(self._start_anew)
         self._connect()
 
     def _connect(self) -> None:
@@ -78,6 +81,7 @@ class FailureModesPage(QWidget):
         notes.number_pressed.connect(self._assign_number)
         notes.mode_chosen.connect(self._assign_chip)
         notes.new_wanted.connect(self._make_of)
+        notes.other_wanted.connect(self._assign_other)
         notes.removal_wanted.connect(self._unmark)
         notes.opened.connect(self._open)
         notes.menu_wanted.connect(self._show_note_menu)
@@ -106,16 +110,37 @@ class FailureModesPage(QWidget):
             self.middle.show_loading()
         self._session.read("failure-modes", read_workbench, self._show_bench, self._failed)
 
+    def _start_anew(self, _: object) -> None:
+        self._session.jobs.cancel("failure-modes")
+        self._session.jobs.cancel("failure-mode-matrix")
+        self._session.jobs.cancel("failure-mode-proposals")
+        self.bench = Workbench()
+        self._show_bench(Workbench())
+        self._refresh_soon(None)
+
     def _refresh_soon(self, _: object) -> None:
         if self.isVisible() and not self._soon.isActive():
             self._soon.start()
 
     def _show_bench(self, bench: Workbench) -> None:
+        if self.left.table.writing:
+            self._soon.start()  # other rows would close the field that is written in
+            return
+        # the former proposals stand until there are new ones: notes that have a mode by now fall out of them
+        bench = replace(bench, proposals=self.bench.proposals)
         self.bench = self.commands.bench = bench
         self.left.show_rows(mode_rows(bench.modes, dict(bench.traces), dict(bench.shares)), len(bench.judged))
         self._show_notes()
         self._show_buttons()
         self._read_matrix()
+        if bench.remarks:
+            self._session.read(
+                "failure-mode-proposals", lambda workspace, ticket: read_proposals(bench, ticket), self._show_proposals
+            )
+
+    def _show_proposals(self, proposals: Proposals) -> None:
+        self.bench = self.commands.bench = replace(self.bench, proposals=proposals)
+        self._show_notes()
 
     def _show_notes(self) -> None:
         bench = self.bench
@@ -228,6 +253,9 @@ class FailureModesPage(QWidget):
         else:
             self.status.emit(f"No failure mode has the key {place + 1} yet; M makes one of the selected notes")
 
+    def _assign_other(self) -> None:
+        self.commands.ask_mode(self._chosen_traces())
+
     def _assign_chip(self, wanted: tuple[NoteRow, str]) -> None:
         row, mode_id = wanted
         chosen = self._chosen_traces()
@@ -266,6 +294,7 @@ class FailureModesPage(QWidget):
             action = menu.addAction(f"{mode.name.replace('&', '&&')}\t{place + 1}")
             action.setData(place)
         menu.triggered.connect(self._assign_action)
+        menu.addAction("Any failure mode…\t0", self._assign_other)
         menu.addSeparator()
         menu.addAction("New failure mode of these…\tM", self._make_of_chosen)
         menu.addAction("Take the mode off\tU", self._unmark)

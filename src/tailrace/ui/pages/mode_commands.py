@@ -98,9 +98,25 @@ class ModeCommands(QObject):
         """Ask which mode this one becomes part of."""
         bench = self.bench
         others = [(other, bench.traces.get(other.mode_id, 0)) for other in bench.modes if other.mode_id != mode.mode_id]
-        asking = PickMode(mode, others, self._window)
+        words = "All its marks, by everybody, count as the other's from then on. Undo parts them again."
+        asking = PickMode(f"Merge “{mode.name}” into…", words, "Merge", others, self._window)
         asking.answered.connect(partial(self.merge, mode))
         asking.open()
+
+    def ask_mode(self, trace_ids: Sequence[str]) -> None:
+        """Ask which mode to mark on traces."""
+        modes = [(mode, self.bench.traces.get(mode.mode_id, 0)) for mode in self.bench.modes]
+        if not modes or not trace_ids:
+            self.status.emit("Select the notes to give a mode" if modes else "No failure modes yet; M makes one")
+            return
+        words = f"It is marked on {_traces(len(trace_ids))}, as yours."
+        asking = PickMode("Which failure mode?", words, "Mark", modes, self._window)
+        asking.answered.connect(partial(self._mark_id, list(trace_ids)))
+        asking.open()
+
+    def _mark_id(self, trace_ids: list[str], mode_id: str) -> None:
+        if (mode := self.bench.mode(mode_id)) is not None:
+            self.mark(mode, trace_ids)
 
     def merge(self, mode: FailureMode, target_id: str) -> None:
         """Merge a mode into another."""

@@ -10,7 +10,7 @@ from tailrace.query import with_term
 from tailrace.review.modes import Cell, Column, CrossTable
 
 FIELDS = ("model", "version", "tool", "prompt", "env", "user", "name", "tag")
-TEST = "Fisher's exact test, two-sided; false discoveries held to 5 % (Benjamini and Hochberg)"
+TEST = "Fisher’s exact test, two-sided, corrected for the number of cells (Benjamini and Hochberg, 5 %)"
 
 
 def cell_words(mode: str, column: Column, cell: Cell) -> str:
@@ -29,7 +29,8 @@ def summary(table: CrossTable, field: str) -> str:
     if table.words:
         told.append(f"{table.words} of {field}, the most frequent")
     count = sum(cell.telling for row in table.cells for cell in row)
-    told.append(f"{format_count(count) if count else 'no'} cell{'' if count == 1 else 's'} beyond chance ({TEST})")
+    told.append(f"{format_count(count) if count else 'no'} cell{'' if count == 1 else 's'} beyond chance")
+    told.append(TEST)
     return " · ".join(told)
 
 

@@ -144,19 +144,20 @@ class DescribeMode(_Asking):
 
 
 class PickMode(_Asking):
-    """Answers with the id of another mode."""
+    """Answers with the id of one of some modes, each with how many traces have it."""
 
-    def __init__(self, mode: FailureMode, others: Sequence[tuple[FailureMode, int]], parent: QWidget) -> None:
-        words = "All its marks, by everybody, count as the other's from then on. Undo parts them again."
-        super().__init__(f"Merge “{mode.name}” into…", words, "Merge", parent)
+    def __init__(
+        self, title: str, words: str, button: str, modes: Sequence[tuple[FailureMode, int]], parent: QWidget
+    ) -> None:
+        super().__init__(title, words, button, parent)
         self.field = _field("Find a failure mode", "", self)
         self.field.setPlaceholderText("Find a failure mode")
         self.list = QListWidget(self)
-        self.list.setAccessibleName("Failure modes to merge into")
+        self.list.setAccessibleName("Failure modes to choose from")
         self.list.setMinimumHeight(180)
-        for other, count in others:
-            item = QListWidgetItem(f"{other.name}   {format_count(count)}")
-            item.setData(_ID, other.mode_id)
+        for mode, count in modes:
+            item = QListWidgetItem(f"{mode.name}   {format_count(count)}")
+            item.setData(_ID, mode.mode_id)
             self.list.addItem(item)
         self.field.textChanged.connect(self._narrow)
         self.list.currentItemChanged.connect(self._check)

@@ -11,7 +11,7 @@ from tailrace.model.review import FailureMode
 from tailrace.model.words import format_count
 from tailrace.review.modes import CrossTable
 from tailrace.ui.theme import icon, tokens, ui_font
-from tailrace.ui.views.controls import PaintedButton, Words
+from tailrace.ui.views.controls import PaintedButton
 from tailrace.ui.views.placeholder import Placeholder
 from tailrace.ui.views.review.matrix_rows import FIELDS
 from tailrace.ui.views.review.mode_matrix import ModeMatrix
@@ -55,6 +55,12 @@ class _Column(QWidget):
         self.box.setSpacing(0)
         self.box.addWidget(strip)
         self.box.addWidget(self.stack, 1)
+        self.bottom = QFrame(self)
+        self.bottom.setObjectName("status")
+        self.foot = QHBoxLayout(self.bottom)
+        self.foot.setContentsMargins(14, 7, 14, 7)
+        self.box.addWidget(self.bottom)
+        self.bottom.hide()
 
     def say(self, title: str, hint: str, picture: str) -> None:
         """Words in place of the contents."""
@@ -75,6 +81,7 @@ class ModeColumn(_Column):
         self.head.addWidget(new)
         self.buttons: dict[str, PaintedButton] = {"new": new}
         self._bar = QFrame(self)
+        self._bar.setObjectName("status")
         row = QHBoxLayout(self._bar)
         row.setContentsMargins(8, 6, 8, 6)
         row.setSpacing(2)
@@ -137,11 +144,12 @@ class NoteColumn(_Column):
         self.field.setMinimumWidth(90)
         self.head.addWidget(self.field, 2)
         self._icon = self.field.addAction(icon("search", tokens(self).faint), QLineEdit.ActionPosition.LeadingPosition)
-        self._keys = Words("1–9 gives a mode · M makes one · U takes it off · Enter opens the trace", parent=self)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(14, 7, 14, 7)
-        foot.addWidget(self._keys)
-        self.box.addLayout(foot)
+        self._keys = _told(self)
+        self._keys.setText(
+            "1–9 gives a mode · 0 finds any · M makes one · G makes one of the group · U takes it off · "
+            "Enter opens the trace"
+        )
+        self.foot.addWidget(self._keys)
         # a letter after a letter: the notes are arranged once
         self._typed = QTimer(self)
         self._typed.setSingleShot(True)
@@ -157,7 +165,7 @@ class NoteColumn(_Column):
     def show_rows(self, rows: Sequence[RemarkRow], shown: int, total: int) -> None:
         """Other notes, `shown` of `total`."""
         self.list.show_rows(rows)
-        self._keys.setVisible(bool(rows))
+        self.bottom.setVisible(bool(rows))
         count = format_count(total)
         self.count.setText("" if not total else count if shown == total else f"{format_count(shown)} of {count}")
         if rows:
@@ -175,12 +183,12 @@ class NoteColumn(_Column):
 
     def show_loading(self) -> None:
         """Notes are on their way."""
-        self._keys.hide()
+        self.bottom.hide()
         self.say("Reading notes…", "", "hourglass")
 
     def show_problem(self, told: str) -> None:
         """Notes could not be read."""
-        self._keys.hide()
+        self.bottom.hide()
         self.say("The notes could not be read", told, "triangle-alert")
 
     def changeEvent(self, event: QEvent) -> None:
@@ -216,15 +224,8 @@ class MatrixColumn(_Column):
         self.head.addWidget(self._by)
         self.head.addWidget(self.combo)
         self.field = FIELDS[0]
-        self._summary = QLabel(self)
-        self._summary.setObjectName("dim")
-        self._summary.setTextFormat(Qt.TextFormat.PlainText)
-        self._summary.setWordWrap(True)
-        self._summary.setFont(ui_font(12))
-        foot = QHBoxLayout()
-        foot.setContentsMargins(14, 7, 14, 7)
-        foot.addWidget(self._summary)
-        self.box.addLayout(foot)
+        self._summary = _told(self)
+        self.foot.addWidget(self._summary)
         self.combo.textActivated.connect(self._choose)
         self._line.editingFinished.connect(self._finish)
 
@@ -232,7 +233,7 @@ class MatrixColumn(_Column):
         """Another table."""
         self.matrix.show_table(table, modes)
         self._summary.setText(summary)
-        self._summary.show()
+        self.bottom.show()
         if any(column.value is not None for column in table.columns):
             self.stack.setCurrentWidget(self.matrix)
         else:
@@ -241,7 +242,7 @@ class MatrixColumn(_Column):
     def show_nothing(self, marked: bool) -> None:
         """There is nothing to compare: no marks, or no verdicts."""
         self.matrix.show_table(None, ())
-        self._summary.hide()
+        self.bottom.hide()
         if marked:
             self.say(
                 "No verdicts yet", "Shares are of judged traces: pass or fail some on the Review page.", "thumbs-up"
@@ -253,7 +254,7 @@ class MatrixColumn(_Column):
     def show_problem(self, title: str, told: str) -> None:
         """The field does not serve."""
         self.matrix.show_table(None, ())
-        self._summary.hide()
+        self.bottom.hide()
         self.say(title, told, "triangle-alert")
 
     def _choose(self, text: str) -> None:
@@ -270,3 +271,11 @@ class MatrixColumn(_Column):
         if wanted and wanted not in (self.field, "attr."):
             self.field = wanted
             self.field_chosen.emit()
+
+
+def _told(parent: QWidget) -> QLabel:
+    made = QLabel(parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(True)
+    made.setMinimumWidth(40)
+    return made

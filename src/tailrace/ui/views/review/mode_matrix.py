@@ -22,14 +22,16 @@ from tailrace.review.modes import Cell, Column, CrossTable
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided, mixed
 from tailrace.ui.views.review.matrix_rows import cell_words, tint
+from tailrace.ui.views.review.remark_list import two_lines
 
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1
+_TIP = Qt.ItemDataRole.ToolTipRole
 _NOTHING = QModelIndex()
-_ROW, _COLUMN, _LEAST, _NAME = 40, 104, 74, 150
+_ROW, _COLUMN, _LEAST, _NAME = 40, 104, 80, 150
 
 
 class MatrixModel(QAbstractTableModel):
-    """The first column is the mode's name; behind it one for each Column of the CrossTable."""
+    """Modes by the Columns of a CrossTable."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -49,21 +51,23 @@ class MatrixModel(QAbstractTableModel):
         assert self.table is not None
         return self.modes[self.table.modes[self._rows[row]]]
 
-    def column_at(self, column: int) -> Column | None:
-        """The value of a column, None for that of the names."""
-        return None if self.table is None or column == 0 else self.table.columns[column - 1]
+    def column_at(self, column: int) -> Column:
+        """The value of a column."""
+        assert self.table is not None
+        return self.table.columns[column]
 
-    def cell_at(self, row: int, column: int) -> Cell | None:
-        """The cell of a place, None among the names."""
-        return None if self.table is None or column == 0 else self.table.cells[self._rows[row]][column - 1]
+    def cell_at(self, row: int, column: int) -> Cell:
+        """The cell of a place."""
+        assert self.table is not None
+        return self.table.cells[self._rows[row]][column]
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOTHING) -> int:
         """Qt: modes."""
         return 0 if self.table is None or parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NOTHING) -> int:
-        """Qt: the name and the values."""
-        return 0 if self.table is None or parent.isValid() else len(self.table.columns) + 1
+        """Qt: values."""
+        return 0 if self.table is None or parent.isValid() else len(self.table.columns)
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Qt: what a cell is and says."""
@@ -71,8 +75,6 @@ class MatrixModel(QAbstractTableModel):
             return None
         cell, column = self.cell_at(index.row(), index.column()), self.column_at(index.column())
         name = self.mode_at(index.row()).name
-        if cell is None or column is None:
-            return name if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
         if role == CELL_ROLE:
             return cell
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -82,15 +84,15 @@ class MatrixModel(QAbstractTableModel):
         return format_count(cell.share.count) if role == Qt.ItemDataRole.DisplayRole else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Qt: the values and how many judged traces have each."""
-        column = self.column_at(section) if orientation is Qt.Orientation.Horizontal else None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
-            return "failure mode" if column is None else f"{column.label}\n{format_count(column.traces)}"
-        if role == Qt.ItemDataRole.ToolTipRole and column is not None:
-            return tip(f"{column.label}: {format_count(column.traces)} judged traces")
-        return None
+        """Qt: the modes; the values and how many judged traces have each."""
+        if orientation is Qt.Orientation.Vertical:
+            name = self.mode_at(section).name
+            told = tip(f"{name}\nA press shows its traces")
+            return {Qt.ItemDataRole.DisplayRole: name, Qt.ItemDataRole.ToolTipRole: told}.get(Qt.ItemDataRole(role))
+        column = self.column_at(section)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{column.label}, {format_count(column.traces)}"
+        return tip(f"{column.label}: {format_count(column.traces)} judged traces") if role == _TIP else None
 
 
 class ModeMatrix(QTableView):
@@ -110,9 +112,13 @@ class ModeMatrix(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(_ROW)
+        self.setStyleSheet("QTableCornerButton::section { background: transparent; border: none; }")
+        names = _NameHeader(self)
+        self.setVerticalHeader(names)
+        names.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        names.setDefaultSectionSize(_ROW)
+        names.setFixedWidth(_NAME)
+        names.sectionClicked.connect(self._press_name)
         header = _ValueHeader(self)
         self.setHorizontalHeader(header)
         header.setDefaultSectionSize(_COLUMN)
@@ -146,12 +152,16 @@ class ModeMatrix(QTableView):
         self._share_room()
 
     def _share_room(self) -> None:
-        columns = self.matrix.columnCount() - 1
+        columns = self.matrix.columnCount()
         if columns > 0:
-            width = max(_LEAST, min(_COLUMN, (self.viewport().width() - _NAME) // columns))
-            for column in range(1, columns + 1):
+            room = self.width() - self.verticalScrollBar().sizeHint().width() - 2
+            self.verticalHeader().setFixedWidth(max(_NAME, min(_NAME * 2, room - _COLUMN * columns)))
+            width = max(_LEAST, min(_COLUMN, (room - self.verticalHeader().width()) // columns))
+            for column in range(columns):
                 self.setColumnWidth(column, width)
-            self.setColumnWidth(0, max(_NAME, min(_NAME * 2, self.viewport().width() - width * columns)))
+
+    def _press_name(self, row: int) -> None:
+        self.pressed_cell.emit((self.matrix.mode_at(row), None))
 
     def _press(self, index: QModelIndex) -> None:
         if index.isValid():
@@ -174,14 +184,36 @@ class _ValueHeader(QHeaderView):
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         inner = rect.adjusted(8, 4, -5, -4)
         painter.setFont(ui_font(12))
-        if column is None:
-            draw_elided(painter, inner, "failure mode", theme.dim, Qt.AlignmentFlag.AlignLeft)
-        else:
-            top = QRect(inner.left(), inner.top(), inner.width(), 18)
-            draw_elided(painter, top, column.label, theme.text, Qt.AlignmentFlag.AlignLeft)
-            painter.setFont(ui_font(11))
-            low = inner.adjusted(0, 18, 0, 0)
-            draw_elided(painter, low, f"of {format_count(column.traces)}", theme.dim, Qt.AlignmentFlag.AlignLeft)
+        top = QRect(inner.left(), inner.top(), inner.width(), 18)
+        draw_elided(painter, top, column.label, theme.text, Qt.AlignmentFlag.AlignLeft)
+        painter.setFont(ui_font(11))
+        low = inner.adjusted(0, 18, 0, 0)
+        draw_elided(painter, low, f"of {format_count(column.traces)}", theme.dim, Qt.AlignmentFlag.AlignLeft)
+        painter.restore()
+
+
+class _NameHeader(QHeaderView):
+    """The modes' names, in sight however far the values are scrolled."""
+
+    def __init__(self, view: ModeMatrix) -> None:
+        super().__init__(Qt.Orientation.Vertical, view)
+        self._matrix = view.matrix
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        theme = tokens(self)
+        painter.save()
+        painter.fillRect(rect, QColor(theme.bg))
+        painter.setPen(QPen(QColor(theme.line)))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.setFont(ui_font(12, QFont.Weight.Medium))
+        inner = rect.adjusted(12, 3, -6, -3)
+        lines = two_lines(self._matrix.mode_at(logicalIndex).name, painter.fontMetrics(), inner.width())
+        above = inner.top() + (inner.height() - 16 * len(lines)) // 2
+        for number, line in enumerate(lines):
+            spot = QRect(inner.left(), above + 16 * number, inner.width(), 16)
+            draw_elided(painter, spot, line, theme.text, Qt.AlignmentFlag.AlignLeft)
         painter.restore()
 
 
@@ -199,15 +231,12 @@ class _CellDelegate(QStyledItemDelegate):
         theme, area = tokens(self._view), QRect(option.rect)
         cell = index.data(CELL_ROLE)
         painter.save()
-        if isinstance(cell, Cell):
+        if isinstance(cell, Cell) and cell.share.count:
             painter.fillRect(area.adjusted(1, 1, -1, -1), mixed(theme.err, theme.bg, 0.42 * tint(cell)))
         painter.setPen(QPen(QColor(theme.line)))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         inner = area.adjusted(8, 3, -6, -3)
-        if not isinstance(cell, Cell):
-            painter.setFont(ui_font(12, QFont.Weight.Medium))
-            draw_elided(painter, inner, str(index.data()), theme.text, Qt.AlignmentFlag.AlignLeft)
-        else:
+        if isinstance(cell, Cell):
             top, low = QRect(inner.left(), inner.top(), inner.width(), 17), inner.adjusted(0, 17, 0, 0)
             share = cell.share.share
             if cell.telling:

@@ -134,6 +134,11 @@ class ModeTable(QListWidget):
             if isinstance(row, ModeRow) and row.mode.mode_id == mode_id:
                 self.setCurrentRow(place)
 
+    @property
+    def writing(self) -> bool:
+        """Whether a name is being written."""
+        return self.state() is QAbstractItemView.State.EditingState
+
     def rename_current(self) -> None:
         """Write the current mode's name in place."""
         if self.currentItem() is not None:
@@ -143,7 +148,9 @@ class ModeTable(QListWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt: F2 and Enter rename, Alt+arrows move, Delete removes; letters are commands of the window."""
         key, alt = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        if key in (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if self.writing:
+            event.accept()  # Enter comes here too when it ends the writing
+        elif key in (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.rename_current()
         elif alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.move_wanted.emit(-1 if key == Qt.Key.Key_Up else 1)
@@ -174,7 +181,7 @@ class ModeTable(QListWidget):
             self.current_changed.emit()
 
     def _ask_menu(self, point: QPoint) -> None:
-        if self.itemAt(point) is not None:
+        if self.current_row() is not None:
             self.menu_wanted.emit(self.viewport().mapToGlobal(point))
 
 

@@ -73,7 +73,7 @@ class RemarkModel(QAbstractListModel):
 class RemarkList(QListView):
     """Signals: `number_pressed(object)` a place from 0; `mode_chosen(object)` (NoteRow, mode id) of a chip;
     `new_wanted(object)` (rows, proposed name); `removal_wanted()`; `opened(object)` a trace key;
-    `menu_wanted(object)` a global point."""
+    `menu_wanted(object)` a global point; `other_wanted()` any mode for the selected notes."""
 
     number_pressed = Signal(object)
     mode_chosen = Signal(object)
@@ -81,6 +81,7 @@ class RemarkList(QListView):
     removal_wanted = Signal()
     opened = Signal(object)
     menu_wanted = Signal(object)
+    other_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,14 +103,14 @@ class RemarkList(QListView):
         """Other rows. Selected notes stay selected; where they went elsewhere, the next one in their place is."""
         if rows == self.rows.rows:
             return
-        chosen = {(row.section, row.remark.score_id) for row in self.chosen_rows()}
+        chosen = {(row.mode_id, row.remark.score_id) for row in self.chosen_rows()}
         first = min((index.row() for index in self.selectedIndexes()), default=-1)
         top = self.verticalScrollBar().value()
         self.rows.show_rows(rows)
         places = [
             place
             for place, row in enumerate(rows)
-            if isinstance(row, NoteRow) and (row.section, row.remark.score_id) in chosen
+            if isinstance(row, NoteRow) and (row.mode_id, row.remark.score_id) in chosen
         ]
         if not places:
             places = self._next_note(max(first, 0))
@@ -142,6 +143,10 @@ class RemarkList(QListView):
             self.number_pressed.emit(key - Qt.Key.Key_1)
         elif plain and key == Qt.Key.Key_M:
             self.new_wanted.emit((self.chosen_rows(), ""))
+        elif plain and key == Qt.Key.Key_0:
+            self.other_wanted.emit()
+        elif plain and key == Qt.Key.Key_G:
+            self._offer_group()
         elif plain and key in (Qt.Key.Key_U, Qt.Key.Key_Delete):
             self.removal_wanted.emit()
         elif plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -179,6 +184,12 @@ class RemarkList(QListView):
         )
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 
+    def _offer_group(self) -> None:
+        row = self.currentIndex().data(ROW_ROLE)
+        for heading in self.rows.rows:
+            if isinstance(row, NoteRow) and isinstance(heading, Heading) and heading.section == row.section:
+                self.new_wanted.emit((self.notes_of(heading) if heading.offer else self.chosen_rows(), heading.name))
+
     def _next_note(self, place: int) -> list[int]:
         notes = [at for at, row in enumerate(self.rows.rows) if isinstance(row, NoteRow)]
         return [next((at for at in notes if at >= place), notes[-1])] if notes else []
@@ -189,7 +200,7 @@ class RemarkList(QListView):
             self.opened.emit(row.remark.key)
 
     def _ask_menu(self, point: QPoint) -> None:
-        if isinstance(self.indexAt(point).data(ROW_ROLE), NoteRow):
+        if self.chosen_rows():  # the menu key comes with a point that may be anywhere
             self.menu_wanted.emit(self.viewport().mapToGlobal(point))
 
 
