@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from tailrace.jobs import Ticket
 from tailrace.model.review import (
+    OPEN,
     Change,
     Dataset,
     DatasetItem,
     FailureMode,
     Put,
+    Queue,
     QueueSummary,
     Rating,
     Record,
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from tailrace.workspace import Workspace
 
 _SOON_MS = 250
-_LATER_MS = 1_500  # what is reckoned over all judgements
+_LATER_MS = 3_000  # what is reckoned over all judgements waits for a pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,14 @@ class Setup:
     modes: tuple[tuple[FailureMode, int], ...] = ()
     datasets: tuple[tuple[Dataset, int], ...] = ()
     queues: tuple[QueueSummary, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reckoned:
+    words: str
+    conflicts: int
+    hidden: frozenset[str]
+    suggester: Suggester
 
 
 class ReviewSetup(QObject):
@@ -59,8 +70,10 @@ class ReviewSetup(QObject):
         self._session = session
         self._judging = judging
         self.current = Setup()
+        self.hidden: frozenset[str] = frozenset()  # blind traces that the reviewer has not judged
         self._suggester: Suggester | None = None
         self._soon = _timer(self, _SOON_MS, self.read)
+        self._counts = _timer(self, _SOON_MS, self.read_modes)
         self._later = _timer(self, _LATER_MS, self.reckon)
         judging.changed.connect(self._take_changes)
         judging.author_changed.connect(self._begin_again)
@@ -71,7 +84,7 @@ class ReviewSetup(QObject):
         self.reckon()
 
     def read(self) -> None:
-        """Read definitions, modes, datasets and queues."""
+        """Read score fields, modes, datasets and queues."""
         reviewer = self._judging.author
 
         def work(workspace: Workspace, ticket: Ticket) -> Setup:
@@ -85,18 +98,31 @@ class ReviewSetup(QObject):
 
         self._session.read("review-setup", work, self._take)
 
+    def read_modes(self) -> None:
+        """Read again only what a mark changes: how often each mode was seen."""
+        self._session.read(
+            "review-modes",
+            lambda workspace, ticket: tuple(workspace.reviews.modes(ticket)),
+            lambda modes: self._take(replace(self.current, modes=modes)),
+        )
+
     def reckon(self) -> None:
         """Reckon agreement, and learn from the notes which modes fit."""
         reviewer = self._judging.author
 
-        def work(workspace: Workspace, ticket: Ticket) -> tuple[str, int, Suggester]:
+        def work(workspace: Workspace, ticket: Ticket) -> _Reckoned:
             reviews = workspace.reviews
-            words, open_conflicts = agreement_words(reviews.ratings(ticket), reviewer)
+            blind = [one.queue.queue_id for one in reviews.queues(reviewer, ticket) if one.queue.blind]
+            unseen = [reviews.read_queue(queue_id, reviewer, ticket) for queue_id in blind]
+            hidden = frozenset(
+                queue.trace_ids[place] for queue in unseen if queue for place in np.flatnonzero(queue.states == OPEN)
+            )
+            ratings = [rating for rating in reviews.ratings(ticket) if rating.trace_id not in hidden]
             examples = [
                 (mode_id, remark.text) for remark in reviews.remarks(ticket) for mode_id in remark.modes if remark.text
             ]
             names = {mode.mode_id: f"{mode.name} {mode.description}" for mode, _ in reviews.modes(ticket)}
-            return words, open_conflicts, Suggester(examples, names)
+            return _Reckoned(*agreement_words(ratings, reviewer), hidden, Suggester(examples, names))
 
         self._session.read("review-agreement", work, self._take_reckoning)
 
@@ -112,16 +138,19 @@ class ReviewSetup(QObject):
         self.current = setup
         self.changed.emit(setup)
 
-    def _take_reckoning(self, answer: tuple[str, int, Suggester]) -> None:
-        words, open_conflicts, self._suggester = answer
-        self.agreed.emit(words, open_conflicts)
+    def _take_reckoning(self, found: _Reckoned) -> None:
+        self._suggester = found.suggester
+        self.hidden = found.hidden
+        self.agreed.emit(found.words, found.conflicts)
         self.suggester_changed.emit()
 
-    def _take_changes(self, changes: Sequence[Change], target: Target | None) -> None:
+    def _take_changes(self, changes: Sequence[Change], _: Target | None) -> None:
         touched = {_what(change) for change in changes}
-        if touched & {FailureMode, ScoreDefinition, Dataset, DatasetItem, FAILURE_MODE, THUMB, None}:
+        if touched & {FailureMode, ScoreDefinition, Dataset, DatasetItem, Queue}:
             self._soon.start()
-        if touched & {NOTE, THUMB, FAILURE_MODE, FailureMode, None} or Score in touched:
+        elif FAILURE_MODE in touched:
+            self._counts.start()
+        if touched & {NOTE, THUMB, FAILURE_MODE, FailureMode}:
             self._later.start()
 
     def _begin_again(self, _: object) -> None:
@@ -140,11 +169,13 @@ def agreement_words(ratings: Sequence[Rating], reviewer: str) -> tuple[str, int]
     return f"with {other}: {most.words}", len(unsettled)
 
 
-def _what(change: Change) -> type[Record] | str | None:
-    """The kind of record that a change is about; of a score its name, None where that is not known."""
-    if not isinstance(change, Put):
-        return None if change.kind is Score else change.kind
-    return change.record.name if isinstance(change.record, Score) else type(change.record)
+def _what(change: Change) -> type[Record] | str:
+    """The kind of record that a change is about; of a score its name."""
+    if isinstance(change, Put):
+        return change.record.name if isinstance(change.record, Score) else type(change.record)
+    if change.kind is not Score:
+        return change.kind
+    return next((name for name in (FAILURE_MODE, THUMB, NOTE) if f":{name}" in change.record_id), "")
 
 
 def _timer(parent: ReviewSetup, after_ms: int, slot: object) -> QTimer:

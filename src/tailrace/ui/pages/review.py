@@ -124,7 +124,7 @@ class ReviewPage(QWidget):
         self._judging.author_changed.connect(self._change_reviewer)
         self.setup.changed.connect(self._show_setup)
         self.setup.agreed.connect(panel.show_agreement)
-        self.setup.suggester_changed.connect(self._suggest)
+        self.setup.suggester_changed.connect(self._take_reckoning)
         reviewing.queue_changed.connect(self._show_queue)
         reviewing.place_changed.connect(self._show_place)
         reviewing.item_changed.connect(self._show_item)
@@ -168,7 +168,7 @@ class ReviewPage(QWidget):
         panel.advance_changed.connect(self._choose_advance)
         panel.left.connect(self.middle.focus)
         self.modes.trace_wanted.connect(self.trace_wanted)
-        self.modes.filter_wanted.connect(self.filter_wanted)
+        self.modes.filter_wanted.connect(self._want_filter)
         self.modes.status.connect(self.status)
         self.agreement.trace_wanted.connect(self.trace_wanted)
         self.agreement.queue_wanted.connect(self.exchange.new_queue_from)
@@ -333,6 +333,13 @@ class ReviewPage(QWidget):
 
     def _suggest(self) -> None:
         self.panel.show_modes(self.setup.current.modes, self.setup.suggest(self.reviewing.said.note))
+
+    def _take_reckoning(self) -> None:
+        self.agreement.set_hidden(self.setup.hidden)
+        self._suggest()
+
+    def _want_filter(self, text: str) -> None:
+        self.filter_wanted.emit(text)
 
     def _filter(self, wanted: object) -> None:
         assert isinstance(wanted, tuple)
