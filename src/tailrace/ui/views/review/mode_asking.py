@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
+    QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -45,8 +46,10 @@ class _Asking(QDialog):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        self.confirm = self.buttons.addButton(button, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.confirm = QPushButton(button, self)
         self.confirm.setObjectName("primary")
+        self.confirm.setDefault(True)
+        self.buttons.addButton(self.confirm, QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.accepted.connect(self._accept)
         self.buttons.rejected.connect(self.reject)
         self.column = QVBoxLayout(self)
@@ -155,6 +158,7 @@ class PickMode(_Asking):
         self.list = QListWidget(self)
         self.list.setAccessibleName("Failure modes to choose from")
         self.list.setMinimumHeight(180)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for mode, count in modes:
             item = QListWidgetItem(f"{mode.name}   {format_count(count)}")
             item.setData(_ID, mode.mode_id)
