@@ -159,7 +159,7 @@ def _by_person(outcome: Outcome, rng: Random, end_ns: int) -> Iterator[Score]:
         note = notes[6]
     elif outcome.failed:
         note = notes[4]
-    elif rng.random() < 0.5:
+    elif rng.random() < 0.2:
         note = rng.choice((notes[1], notes[3], notes[5]))
     else:
         return
