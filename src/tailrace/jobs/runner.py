@@ -150,6 +150,11 @@ class JobRunner:
         if (ticket := self._slots.get(slot)) is not None:
             ticket.cancel()
 
+    def cancel_slots(self) -> None:
+        """Cancel whatever runs in any slot."""
+        for ticket in tuple(self._slots.values()):
+            ticket.cancel()
+
     def close(self) -> None:
         """Cancel everything, wait for the threads to end."""
         self._closed = True

@@ -28,10 +28,13 @@ from tailrace.review.judgement import (
 
 
 def give_verdict(reviewer: str, trace_id: str, said: Judgement, verdict: Verdict) -> tuple[Change, ...]:
-    """Give a verdict; the same one again takes it back."""
-    if said.verdict is verdict:
-        return (Removal(Score, own_id(reviewer, trace_id, THUMB)),)
-    return (Put(verdict_score(reviewer, trace_id, verdict)),)
+    """Give a verdict; nothing changes where it is given already."""
+    return () if said.verdict is verdict else (Put(verdict_score(reviewer, trace_id, verdict)),)
+
+
+def take_verdict_back(reviewer: str, trace_id: str, said: Judgement) -> tuple[Change, ...]:
+    """Take a verdict back: the trace is open again."""
+    return () if said.verdict is None else (Removal(Score, own_id(reviewer, trace_id, THUMB)),)
 
 
 def toggle_mode(reviewer: str, trace_id: str, said: Judgement, mode: FailureMode) -> tuple[Change, ...]:

@@ -85,6 +85,7 @@ class Reviewing(QObject):
         self._known: OrderedDict[int, ReviewItem] = OrderedDict()
         self._visits: list[Visit] = []
         self._attention = Attention(self)
+        self._attends = False
         self._unsaved = 0
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
@@ -114,7 +115,7 @@ class Reviewing(QObject):
 
     def open_queue(self, queue_id: str | None, trace_id: str | None = None) -> None:
         """Go to a queue: to a trace of it, else to its first open item; None closes what is open."""
-        self.leave()
+        self._end_visit()
         if queue_id is None:
             self._show_queue(_Opened())
             return
@@ -217,12 +218,22 @@ class Reviewing(QObject):
             self.ended.emit()
 
     def show_again(self) -> None:
-        """Begin to attend to the item again, when the page is gone to."""
+        """Attend to the item, when the page is gone to."""
+        self._attends = True
         if self.item is not None and not self._attention.runs:
             self._attention.start()
 
+    def forget(self) -> None:
+        """Another database was opened: what is known is of the former one."""
+        if self._attention.runs:
+            self._attention.stop()
+        self._known.clear()
+        self._unsaved = 0
+        self._show_queue(_Opened())
+
     def leave(self) -> None:
         """Stop attending, when the page is left."""
+        self._attends = False
         self._end_visit()
 
     def _take(self, key: int, item: ReviewItem | None) -> None:
@@ -237,7 +248,8 @@ class Reviewing(QObject):
     def _show(self, item: ReviewItem) -> None:
         self.item = item
         self.said = judgement_of(item.scores, self.reviewer)
-        self._attention.start()
+        if self._attends:
+            self._attention.start()
         self.item_changed.emit(item)
         self._ahead.start()
 
@@ -359,16 +371,17 @@ class Reviewing(QObject):
     def _state_after(self, trace_id: str, changes: Sequence[Change]) -> int | None:
         """What some changes make of a trace's state in the queue; None where they say nothing of it."""
         mine = own_id(self.reviewer, trace_id, THUMB)
-        for change in changes:
+        state: int | None = None
+        for change in changes:  # the last one that says something holds
             if isinstance(change, Removal):
                 if change.kind is Score and change.record_id == mine:
-                    return OPEN
+                    state = OPEN
             elif isinstance(change.record, Score):
                 if change.record.score_id == mine:
-                    return _STATES[judgement_of([change.record], self.reviewer).verdict]
+                    state = _STATES[judgement_of([change.record], self.reviewer).verdict]
             elif isinstance(change.record, QueueItem) and change.record.requeued_ns is not None:
-                return OPEN
-        return None
+                state = OPEN
+        return state
 
     def _set_state(self, place: int, state: int) -> None:
         if self.queue is not None and self.queue.states[place] != state:

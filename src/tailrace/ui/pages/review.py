@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -19,21 +17,19 @@ from tailrace.review.judgement import evidence_of, is_adjudicated
 from tailrace.review.progress import Progress, progress_words
 from tailrace.ui.commands import REVIEW
 from tailrace.ui.models.judging import Judging
-from tailrace.ui.models.queue_items import QueueItemModel
 from tailrace.ui.models.review_setup import ReviewSetup, Setup
 from tailrace.ui.models.reviewing import Reviewing
 from tailrace.ui.models.session import Session
-from tailrace.ui.models.traces import in_order
 from tailrace.ui.pages.agreement import AgreementPage
 from tailrace.ui.pages.dataset_in_use import DatasetInUse
 from tailrace.ui.pages.failure_modes import FailureModesPage
 from tailrace.ui.pages.panes import Pane
 from tailrace.ui.pages.review_deeds import ReviewDeeds
 from tailrace.ui.pages.review_exchange import ReviewExchange
+from tailrace.ui.pages.review_list import ReviewList
 from tailrace.ui.pages.review_middle import ReviewMiddle
 from tailrace.ui.pages.review_place import ReviewPlace, review_place, with_review_place
 from tailrace.ui.views.review.queue_bar import QueueBar
-from tailrace.ui.views.review.queue_list import QueueListView
 from tailrace.ui.views.review.start import ReviewStart
 from tailrace.ui.views.review.verdict_panel import VerdictPanel
 from tailrace.workspace import SettingsStore
@@ -85,8 +81,8 @@ class ReviewPage(QWidget):
         self.setup = ReviewSetup(session, judging, self)
         self.reviewing = Reviewing(session, judging, self)
         self.bar = QueueBar()
-        self.items = QueueItemModel(self)
-        self.list = QueueListView(self.items)
+        side = ReviewList(session, self.reviewing, self)
+        self.items, self.list = side.items, side.view
         self.middle = ReviewMiddle(session)
         self.item_view = self.middle.item_view
         self.start = ReviewStart()
@@ -126,15 +122,11 @@ class ReviewPage(QWidget):
         self.setup.agreed.connect(panel.show_agreement)
         self.setup.suggester_changed.connect(self._take_reckoning)
         reviewing.queue_changed.connect(self._show_queue)
-        reviewing.place_changed.connect(self._show_place)
         reviewing.item_changed.connect(self._show_item)
         reviewing.judged.connect(self._show_judged)
-        reviewing.state_changed.connect(self._show_state)
         reviewing.progressed.connect(self._show_progress)
         reviewing.ended.connect(self._show_end)
         reviewing.saved.connect(panel.show_saved)
-        self.items.rows_wanted.connect(self._read_rows)
-        self.list.chosen.connect(self._choose_place)
         bar.queue_chosen.connect(self.open_queue)
         bar.new_queue_wanted.connect(self.exchange.new_queue)
         bar.edit_queue_wanted.connect(self.exchange.edit_queue)
@@ -178,9 +170,10 @@ class ReviewPage(QWidget):
 
     def enter(self) -> None:
         """The page is shown."""
+        self.status.emit("")
         self.setup.begin()
-        self.reviewing.show_again()
-        self.middle.focus()
+        if self.command_page:
+            self._show_items()
 
     def leave(self) -> None:
         """Another page is shown, or the window closes."""
@@ -192,6 +185,7 @@ class ReviewPage(QWidget):
         """Another database: where the reviewer was in it."""
         if opening is not None:
             self._database = str(opening.database)
+        self.reviewing.forget()
         place = review_place(self._settings.current.blobs, self._database)
         self.datasets.use(place.dataset_id)
         self._may_choose = place.queue_id is None
@@ -228,14 +222,16 @@ class ReviewPage(QWidget):
         self.view_shown.emit(view)
 
     def _show_items(self) -> None:
-        if self.reviewing.queue is None:
-            self._views.setCurrentWidget(self.start)
-            self.exchange.read_surroundings(self.start.show_surroundings)
-            self.start.setFocus()
-        else:
-            self._views.setCurrentWidget(self.splitter)
+        started = self.reviewing.queue is not None
+        self._views.setCurrentWidget(self.splitter if started else self.start)
+        if not self.isVisible():
+            return
+        if started:
             self.reviewing.show_again()
             self.middle.focus()
+        else:
+            self.exchange.read_surroundings(self.start.show_surroundings)
+            self.start.setFocus()
 
     @property
     def command_page(self) -> str:
@@ -262,33 +258,14 @@ class ReviewPage(QWidget):
             self.reviewing.open_queue(queue.queue.queue_id, None if item is None else item.row.trace_id)
 
     def _show_queue(self, queue: QueueList | None) -> None:
-        self.items.show_list(queue)
         self.bar.show_queues(self.setup.current.queues, None if queue is None else queue.queue.queue_id)
         if queue is None:
             self.bar.show_progress(0, 0, 0, 0, "")
             self.panel.show_nothing()
-        if self._views.currentWidget() in (self.start, self.splitter):
-            self.show_view("items")
-        self._remember()
-
-    def _read_rows(self, keys: NDArray[np.int64]) -> None:
-        listed = self.items.queue_list
-        if listed is not None and len(keys):
-            self._session.read(
-                f"review-rows-{keys[0]}",
-                lambda workspace, ticket: in_order(keys, workspace.read_rows(keys.tolist(), ticket)),
-                lambda rows: self.items.take_rows(listed, keys, rows),
-            )
-
-    def _choose_place(self, place: object) -> None:
-        if isinstance(place, int) and place >= 0 and place != self.reviewing.place:
-            self.reviewing.go(place)
-
-    def _show_place(self, place: int) -> None:
-        self.list.mark(place)
-
-    def _show_state(self, change: tuple[int, int]) -> None:
-        self.items.set_state(*change)
+        if self.command_page:
+            self._show_items()
+        if queue is not None:
+            self._remember()
 
     def _show_progress(self, progress: Progress) -> None:
         self.bar.show_progress(
@@ -313,6 +290,10 @@ class ReviewPage(QWidget):
 
     def _show_item(self, item: ReviewItem | None) -> None:
         queue = self.reviewing.queue
+        writing = QApplication.focusWidget()
+        if writing is not None and self.panel.isAncestorOf(writing):
+            # what was being written was about the former item: the next keys are for this one
+            self.middle.focus()
         if item is None or queue is None:
             self.middle.show_none(queue, self.reviewing.place)
             self.panel.show_nothing()
@@ -390,6 +371,11 @@ class ReviewPage(QWidget):
         if self._judges:
             self.panel.flush()
             self.deeds.give(verdict)
+
+    def take_back(self) -> None:
+        """Take the verdict on the item back."""
+        if self._judges:
+            self.deeds.take_back()
 
     def press_mode(self, number: int) -> None:
         """Toggle the failure mode of a number key."""

@@ -28,6 +28,7 @@ def review_handlers(page: Callable[[], ReviewPage], enter: Callable[[], None]) -
         "review.pass": lambda: page().give(Verdict.PASS),
         "review.fail": lambda: page().give(Verdict.FAIL),
         "review.defer": lambda: page().give(Verdict.DEFER),
+        "review.clear": lambda: page().take_back(),
         "review.note": lambda: page().panel.focus_note(),
         "review.highlight": lambda: page().highlight(),
         "review.correct": lambda: page().panel.focus_correction(),

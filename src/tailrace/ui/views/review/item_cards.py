@@ -30,7 +30,9 @@ from tailrace.ui.views.messages.cards import (
     size_words,
     value_block,
 )
+from tailrace.ui.views.review.session_cards import session_cards
 
+_EARLIER = "earlier"
 _FIRST_DOCUMENTS = 3  # in sight at once
 _DOCUMENT_LINES = 4
 _ERROR_LINES = 6
@@ -53,6 +55,13 @@ class _Call:
 
 def build_item_cards(item: ReviewItem) -> list[Card]:
     """The cards of an item, in reading order."""
+    cards = _own_cards(item)
+    told = any(card.title.startswith(_EARLIER) for card in cards)
+    above, below = session_cards(item, told)
+    return [*above, *cards, *below]
+
+
+def _own_cards(item: ReviewItem) -> list[Card]:
     answer, asked = item.answer, item.asked
     cards = list(_errors(item))
     turn = 0
@@ -105,7 +114,7 @@ def _before(answer: SpanDetail, messages: Sequence[Message]) -> list[Card]:
             blocks += _labelled(answer, f"inputs/{number}", message)
         last = begin + len(part)
         count = _number(len(earlier), "message") if len(earlier) == len(part) else f"messages {begin + 1}–{last}"
-        cards.append(Card(f"earlier · {count}", tuple(blocks), collapsible=True, open=False))
+        cards.append(Card(f"{_EARLIER} · {count}", tuple(blocks), collapsible=True, open=False))
     return cards
 
 
