@@ -22,13 +22,13 @@ from tailrace.workspace.demo.assistants import play_chat, play_rag, play_router
 from tailrace.workspace.demo.findings import Truth
 from tailrace.workspace.demo.judgements import judge, judge_session
 from tailrace.workspace.demo.oddities import choose_oddities
-from tailrace.workspace.demo.reviewing import add_review
+from tailrace.workspace.demo.reviewing import REVIEWER, add_review
 from tailrace.workspace.demo.support import Outcome, play_support
 from tailrace.workspace.demo.tape import Visit
 from tailrace.workspace.demo.traffic import plan_visits
 from tailrace.workspace.folders import data_folder, make_folder
 
-__all__ = ["invent", "make_demo", "write_demo"]
+__all__ = ["REVIEWER", "invent", "make_demo", "write_demo"]
 
 FORMAT = "Demo data"
 

@@ -56,6 +56,7 @@ _PEOPLE = (
     Character("tomasz.k", sharp=0.95, strict=0.30, writes=0.85, highlights=0.35, brief=True),
     Character("aylin", sharp=0.98, strict=0.15, writes=0.90, highlights=0.5),
 )
+REVIEWER = _PEOPLE[0].name  # who has done most
 _BREAK_AFTER = 45  # items
 _SETTLED = 0.4  # of the conflicts
 _EXAMPLES = 12
