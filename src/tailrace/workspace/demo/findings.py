@@ -15,7 +15,7 @@ from tailrace.model.review import Anchor, ReviewItem, Step
 from tailrace.workspace.demo.ingredients import load
 
 _CONTEXT = 40  # characters kept on each side of a quote
-_OFTEN = 3  # calls of a tool with the same arguments
+_OFTEN = 2  # calls of a tool with the same arguments
 _CLAIMS = {
     "create_refund": r"I have (started the refund|refunded)|on their way back",
     "create_replacement": r"replacement leaves|have ordered a (new|replacement)",
@@ -23,8 +23,8 @@ _CLAIMS = {
     "cancel_order": r"is cancelled",
     "order_spare_part": r"are on their way",
 }
-_RULED_OUT = ("60 days", "as an exception", "the return is free", "other shops")
-_FORGETFUL = 0.3  # of the turns that are not the first: the product is another one
+_RULED_OUT = ("60 days", "as an exception", "the return is free", "other shops", "paid out")
+_FORGETFUL = 0.16  # of the turns that are not the first: the product is another one
 _BROKEN = re.compile(r'"(#\d{5})"')
 _ORDER = re.compile(r"NW-\d{5}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -153,7 +153,7 @@ def _facts(item: ReviewItem, calls: list[Step], reply: str) -> dict[str, str]:
     facts = {"documents": str(max((len(step.documents) for step in item.steps), default=0))}
     if item.row.duration_ns is not None:
         facts["seconds"] = f"{item.row.duration_ns / 1e9:.0f}"
-    if found := _DATE.search(reply):
+    if item.row.name != "rag_chat" and (found := _DATE.search(reply)):
         facts["date"] = found[0]
     for step in calls:
         if found := _ORDER.search(step.input or ""):

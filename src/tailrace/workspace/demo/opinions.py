@@ -22,6 +22,8 @@ _NEEDS = {
     "Free return": "return is free",
     "Washed": "washed or not",
     "other shops": "other shops",
+    "Gift cards": "paid out",
+    "Exception granted": "as an exception",
     "Policy and tool": "best:",
     "Names the rule": "30-day",
     "exception": "as an exception",
@@ -133,11 +135,9 @@ def _note(
     if verdict is Verdict.DEFER:
         decks, share = ["unsure"], 0.9
     elif verdict is Verdict.FAIL:
-        decks, share = modes[:1] or list(seen.grave[:1]) or list(_open_decks(seen)) or ["good"], who.writes
-        if decks == ["good"]:
-            return ""
+        decks, share = [*modes[:1], *seen.grave[:1], "follow" if seen.astray else "strict"], who.writes
     else:
-        decks, share = [*modes[:1], *_open_decks(seen)], who.writes * 0.32
+        decks, share = [*modes[:1], *_open_decks(seen)], who.writes * 0.25
     if rng.random() >= share:
         return ""
     for deck in decks:

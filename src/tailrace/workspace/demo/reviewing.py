@@ -52,9 +52,9 @@ from tailrace.workspace.reviews import Reviews
 
 _S = 1_000_000_000
 _PEOPLE = (
-    Character("mara.lindqvist", sharp=0.97, strict=0.10, writes=0.95, highlights=0.75),
-    Character("tomasz.k", sharp=0.95, strict=0.30, writes=0.85, highlights=0.35, brief=True),
-    Character("aylin", sharp=0.98, strict=0.15, writes=0.90, highlights=0.5),
+    Character("mara.lindqvist", sharp=0.95, strict=0.05, writes=0.95, highlights=0.75),
+    Character("tomasz.k", sharp=0.88, strict=0.14, writes=0.85, highlights=0.35, brief=True),
+    Character("aylin", sharp=0.95, strict=0.08, writes=0.90, highlights=0.5),
 )
 REVIEWER = _PEOPLE[0].name  # who has done most
 _BREAK_AFTER = 45  # items
@@ -244,7 +244,7 @@ class _Review:
         dataset = Dataset(self._id(), words["name"], words["description"], who, when, when)
         yield dataset
         mine = [trace_id for name, trace_id in self._said if name == who]
-        about = [trace_id for trace_id in mine if "create_refund" in self._seen[trace_id].around]
+        about = [trace_id for trace_id in mine if "efund" in self._seen[trace_id].around]
         failed = [one for one in about if self._said[who, one][0] is Verdict.FAIL and "policy" in self._seen[one].grave]
         passed = [
             one for one in about if self._said[who, one][0] is Verdict.PASS and "store credit" in self._seen[one].reply
