@@ -222,7 +222,7 @@ class MainWindow(QMainWindow):
         self.filter_row.apply(str(text))
 
     def _tell_leader(self, waiting: bool) -> None:
-        self.status.say("Review key: the next key acts on the item. Escape: never mind" if waiting else "")
+        self.review.line.hold("Review key: the next key acts on the item. Escape: never mind" if waiting else "")
 
     def _step_pane(self, by: int) -> None:
         if self._review is not None and self._pages.currentWidget() is self._review:
@@ -362,10 +362,10 @@ class MainWindow(QMainWindow):
     # What is going on
 
     def _show_count(self, listed: TraceList | None) -> None:
-        if listed is None:
-            self.status.say("")
-            return
-        self.status.say(words_of_list(listed))
+        if self._review is not None and self._pages.currentWidget() is self._review:
+            self._review.line.tell()
+        else:
+            self.status.say("" if listed is None else words_of_list(listed))
 
     def show_failure(self, error: Exception) -> None:
         """Show an error of the world as a sentence, a bug with detail that can be copied."""

@@ -49,7 +49,7 @@ class FailureModesPage(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
-        for part, least in ((self.left, 250), (self.middle, 320), (self.right, 300)):
+        for part, least in ((self.left, 296), (self.middle, 320), (self.right, 300)):
             part.setMinimumWidth(least)
             self.splitter.addWidget(part)
         self.splitter.setSizes([330, 520, 480])

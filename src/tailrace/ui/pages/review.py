@@ -24,11 +24,13 @@ from tailrace.ui.pages.agreement import AgreementPage
 from tailrace.ui.pages.dataset_in_use import DatasetInUse
 from tailrace.ui.pages.failure_modes import FailureModesPage
 from tailrace.ui.pages.panes import Pane
+from tailrace.ui.pages.review_commands import review_hints
 from tailrace.ui.pages.review_deeds import ReviewDeeds
 from tailrace.ui.pages.review_exchange import ReviewExchange
 from tailrace.ui.pages.review_list import ReviewList
 from tailrace.ui.pages.review_middle import ReviewMiddle
 from tailrace.ui.pages.review_place import ReviewPlace, review_place, with_review_place
+from tailrace.ui.pages.review_status import ReviewStatus
 from tailrace.ui.views.review.queue_bar import QueueBar
 from tailrace.ui.views.review.start import ReviewStart
 from tailrace.ui.views.review.verdict_panel import VerdictPanel
@@ -38,20 +40,6 @@ if TYPE_CHECKING:
     from tailrace.workspace import Opening
 
 _FIRST_ROWS = 40
-_HINTS = (
-    (("review.pass",), "pass"),
-    (("review.fail",), "fail"),
-    (("review.defer",), "defer"),
-    (("review.note",), "note"),
-    (("review.mode-1", "review.mode-9"), "failure mode"),
-    (("review.highlight",), "highlight selection"),
-    (("review.correct",), "what it should have said"),
-    (("review.waterfall",), "waterfall"),
-    (("review.dataset",), "add to dataset"),
-    (("review.next",), "next"),
-    (("review.previous",), "previous"),
-    (("edit.undo",), "undo"),
-)
 
 
 class ReviewPage(QWidget):
@@ -80,6 +68,7 @@ class ReviewPage(QWidget):
         self._may_choose = False
         self.setup = ReviewSetup(session, judging, self)
         self.reviewing = Reviewing(session, judging, self)
+        self.line = ReviewStatus(self.reviewing, self)
         self.bar = QueueBar()
         side = ReviewList(session, self.reviewing, self)
         self.items, self.list = side.items, side.view
@@ -101,7 +90,7 @@ class ReviewPage(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
-        for part, least in ((self.list, 180), (self.middle, 420), (self.panel, 300)):
+        for part, least in ((self.list, 208), (self.middle, 420), (self.panel, 320)):
             part.setMinimumWidth(least)
             self.splitter.addWidget(part)
         self.splitter.setSizes([250, 900, 380])
@@ -139,6 +128,7 @@ class ReviewPage(QWidget):
         self.start.new_queue_wanted.connect(self.exchange.new_queue)
         self.start.merge_wanted.connect(self.exchange.merge)
         done = self.middle.done
+        done.open_wanted.connect(self._review_open)
         done.deferred_wanted.connect(self._review_deferred)
         done.queue_chosen.connect(self.open_queue)
         done.view_chosen.connect(self.show_view)
@@ -150,8 +140,10 @@ class ReviewPage(QWidget):
         self.exchange.queue_edited.connect(self._reopen)
         self.exchange.merged.connect(self._reopen)
         self.exchange.dataset_chosen.connect(self.datasets.choose)
-        self.exchange.status.connect(self.status)
-        self.deeds.status.connect(self.status)
+        self.exchange.status.connect(self.line.say)
+        self.deeds.status.connect(self.line.say)
+        self.line.told.connect(self.status)
+        self.middle.currentChanged.connect(self._show_side)
         self.datasets.dialog_wanted.connect(self.exchange.choose_dataset)
         panel.agreement_wanted.connect(partial(self.show_view, "agreement"))
         panel.modes_wanted.connect(partial(self.show_view, "modes"))
@@ -161,22 +153,23 @@ class ReviewPage(QWidget):
         panel.left.connect(self.middle.focus)
         self.modes.trace_wanted.connect(self.trace_wanted)
         self.modes.filter_wanted.connect(self._want_filter)
-        self.modes.status.connect(self.status)
+        self.modes.status.connect(self.line.say)
         self.agreement.trace_wanted.connect(self.trace_wanted)
         self.agreement.queue_wanted.connect(self.exchange.new_queue_from)
-        self.agreement.status.connect(self.status)
+        self.agreement.status.connect(self.line.say)
 
     # Coming and going
 
     def enter(self) -> None:
         """The page is shown."""
-        self.status.emit("")
+        self.line.start()
         self.setup.begin()
         if self.command_page:
             self._show_items()
 
     def leave(self) -> None:
         """Another page is shown, or the window closes."""
+        self.line.stop()
         self.panel.flush()
         self.reviewing.leave()
         self._remember()
@@ -186,6 +179,7 @@ class ReviewPage(QWidget):
         if opening is not None:
             self._database = str(opening.database)
         self.reviewing.forget()
+        self.line.forget()
         place = review_place(self._settings.current.blobs, self._database)
         self.datasets.use(place.dataset_id)
         self._may_choose = place.queue_id is None
@@ -210,6 +204,7 @@ class ReviewPage(QWidget):
     def show_view(self, view: str) -> None:
         """Items, modes or agreement."""
         self.bar.set_view(view)
+        self.line.show_view(view)
         if view == "items":
             self._show_items()
         else:
@@ -241,8 +236,8 @@ class ReviewPage(QWidget):
     def show_keys(self, keys: Mapping[str, str]) -> None:
         """The keys as they are set now."""
         self.panel.show_keys(keys)
-        hints = [("–".join(filter(None, (keys[one] for one in ids))), what) for ids, what in _HINTS]
-        self.item_view.set_hints([(key, what) for key, what in hints if key])
+        self.bar.show_keys(keys)
+        self.item_view.set_hints(review_hints(keys))
 
     # The queue
 
@@ -281,6 +276,14 @@ class ReviewPage(QWidget):
         others = [one for one in self.setup.current.queues if one.queue.queue_id != queue.queue.queue_id]
         following = next((one for one in others if one.size > one.passed + one.failed + one.deferred), None)
         self.middle.show_done(summary, progress, following)
+
+    def _show_side(self, _: int) -> None:
+        # at the end of the queue there is nothing to judge
+        self.panel.setVisible(not self.middle.is_done)
+
+    def _review_open(self) -> None:
+        self.middle.show_reading()
+        self.reviewing.next_open()
 
     def _review_deferred(self) -> None:
         self.middle.show_reading()
@@ -328,7 +331,7 @@ class ReviewPage(QWidget):
         self.filter_wanted.emit(with_term("", field, value, negate))
 
     def _say_copied(self, _: object) -> None:
-        self.status.emit("Copied")
+        self.line.say("Copied")
 
     # What a reviewer works with
 
@@ -391,7 +394,7 @@ class ReviewPage(QWidget):
     def next_open(self) -> None:
         """The next item without a verdict."""
         if self._judges and not self.reviewing.next_open():
-            self.status.emit("Nothing is open any more")
+            self.line.say("Nothing is open any more")
 
     def requeue(self) -> None:
         """Put the item back into the queue."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,26 @@ if TYPE_CHECKING:
     from tailrace.ui.pages.review import ReviewPage
 
 _MODE_KEYS = 9
+_HINTS = (
+    (("review.pass",), "pass"),
+    (("review.fail",), "fail"),
+    (("review.defer",), "defer"),
+    (("review.note",), "note"),
+    (("review.mode-1", "review.mode-9"), "mode"),
+    (("review.highlight",), "highlight"),
+    (("review.correct",), "correction"),
+    (("review.waterfall",), "waterfall"),
+    (("review.dataset",), "dataset"),
+    (("review.next",), "next"),
+    (("review.previous",), "back"),
+    (("edit.undo",), "undo"),
+)
+
+
+def review_hints(keys: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The key caps below an item and what they do; `keys` by command, "" for none."""
+    hints = [("–".join(filter(None, (keys[one] for one in ids))), what) for ids, what in _HINTS]
+    return [(key, what) for key, what in hints if key]
 
 
 def review_handlers(page: Callable[[], ReviewPage], enter: Callable[[], None]) -> dict[str, Callable[[], object]]:

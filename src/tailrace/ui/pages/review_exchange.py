@@ -15,7 +15,7 @@ from tailrace.errors import TailraceError
 from tailrace.jobs import Ticket
 from tailrace.model import TraceFilter
 from tailrace.model.review import Change, Put, Queue, Recipe, Removal
-from tailrace.model.score import REMARKS
+from tailrace.model.score import FAILURE_MODE, REMARKS
 from tailrace.model.words import format_count
 from tailrace.query import FIELDS
 from tailrace.query.fields import FieldKind
@@ -40,6 +40,7 @@ _FILES = {
     "review": ("Export my review", "review.jsonl", "Review files (*.jsonl *.jsonl.gz)"),
     "report": ("Review report", "review.html", "HTML (*.html)"),
 }
+_UNRATED = REMARKS | {FAILURE_MODE}
 _STRATA = (FieldKind.TEXT, FieldKind.CHOICE)
 _UNIQUE = ("trace", "text", "session")  # as many values as traces: no strata
 
@@ -107,7 +108,7 @@ class ReviewExchange(QObject):
 
         def work(workspace: Workspace, ticket: Ticket) -> Surroundings:
             listed = workspace.list_traces(current, None, ticket)
-            scores = tuple(score.value for score in workspace.score_names(ticket) if score.value not in REMARKS)
+            scores = tuple(score.value for score in workspace.score_names(ticket) if score.value not in _UNRATED)
             return Surroundings(
                 current.text,
                 current.since_ns,
@@ -209,7 +210,10 @@ class ReviewExchange(QObject):
     # Files
 
     def export(self, kind: str) -> None:
-        """Ask for a file and write labels, the dataset in use, my review, or the report."""
+        """Ask for a file and write labels, the dataset in use, my review, or the report; or merge others'."""
+        if kind == "merge":
+            self.merge()
+            return
         title, name, kinds = _FILES[kind]
         dataset_id = self.dataset_id()
         if kind == "dataset" and dataset_id is None:
