@@ -83,7 +83,7 @@ def run(*arguments: object, window: FakeWindow | None = None) -> Result:
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("demo") / "demo.tailrace"
-    write_demo(path, END_NS, traces=150)
+    write_demo(path, END_NS, traces=150, reviewed=False)
     return path
 
 

@@ -23,7 +23,7 @@ def judge(outcome: Outcome, end_ns: int) -> Iterator[Score]:
         yield from _by_model(outcome, rng, end_ns)
     if app in ("triage_router", "research_crew"):
         yield from _by_code(outcome, end_ns)
-    if rng.random() < (0.12 if outcome.wrong or outcome.failed or outcome.blocked else 0.02):
+    if rng.random() < (0.12 if outcome.wrong or outcome.failed or outcome.blocked else 0.03):
         yield from _by_person(outcome, rng, end_ns)
 
 
