@@ -63,6 +63,7 @@ def telling_item(database: Path) -> str:
             said = judgement_of(item.scores, REVIEWER)
             places = {one.anchor.place.partition("/")[0] for one in said.evidence}
             marks = sum(score.name == FAILURE_MODE for score in item.scores)
+            marks += 10 * any("30 days" in one.anchor.quote or "refunds" in one.anchor.quote for one in said.evidence)
             if (
                 said.note
                 and said.modes
