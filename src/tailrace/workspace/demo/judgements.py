@@ -161,7 +161,7 @@ def _by_person(outcome: Outcome, rng: Random, end_ns: int) -> Iterator[Score]:
         note = notes[6]
     elif outcome.failed:
         note = notes[4]
-    elif not outcome.wrong and rng.random() < 0.1:
+    elif not outcome.wrong and rng.random() < 0.03:
         note = notes[3]
     else:
         return
