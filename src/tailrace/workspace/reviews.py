@@ -98,16 +98,17 @@ class Reviews:
 
     def queues(self, reviewer: str, ticket: Ticket | None = None) -> list[QueueSummary]:
         """Every queue, the oldest first, with how far a reviewer is with their share of it."""
+        summaries: list[QueueSummary] = []
         with self._reader.reading(ticket) as snapshot:
             verdicts = reviews.read_verdicts(snapshot.connection, reviewer)
-            items = [
-                (queue, reviews.read_items(snapshot, queue.queue_id, verdicts))
-                for queue in reviews.read_queues(snapshot.connection)
-            ]
-        summaries: list[QueueSummary] = []
-        for queue, rows in items:
-            counts = np.bincount(rows.states[_share(queue, rows.trace_ids, reviewer)], minlength=4).tolist()
-            summaries.append(QueueSummary(queue, sum(counts), counts[PASSED], counts[FAILED], counts[DEFERRED]))
+            for queue in reviews.read_queues(snapshot.connection):
+                if queue.reviewers:
+                    rows = reviews.read_items(snapshot, queue.queue_id, verdicts)
+                    mine = rows.states[_share(queue, rows.trace_ids, reviewer)]
+                    counts = np.bincount(mine, minlength=4).tolist()
+                else:
+                    counts = reviews.count_states(snapshot.connection, queue.queue_id, verdicts)
+                summaries.append(QueueSummary(queue, sum(counts), counts[PASSED], counts[FAILED], counts[DEFERRED]))
         return summaries
 
     def read_queue(self, queue_id: str, reviewer: str, ticket: Ticket | None = None) -> QueueList | None:
