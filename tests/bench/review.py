@@ -98,7 +98,8 @@ def _queues(shown: MainWindow) -> Iterator[Figure]:
 def _judge(shown: MainWindow, key: Qt.Key, *before: Qt.Key) -> float:
     """One verdict as fast as a very fast person gives them: what is read ahead has been. Keys `before` it are not
     waited for."""
-    wait_until(lambda: not shown.session.jobs.runs("review-ahead"))
+    ahead = shown.review.reviewing._ahead
+    wait_until(lambda: not ahead.isActive() and not shown.session.jobs.runs("review-ahead"))
     former = shown.review.reviewing.place
     paints = Paints(shown.review.item_view)
     for one in before:
