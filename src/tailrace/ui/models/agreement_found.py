@@ -60,7 +60,7 @@ def read_agreement(workspace: Workspace, hidden: frozenset[str], ticket: Ticket)
     shown = everything if not hidden else tuple(rated_scores(seen, definitions))
     rows: dict[str, TraceRow] = {}
     wanted = {trace_id for score in everything for trace_id in conflicted(score, score.raters)}
-    keys = [key for trace_id in wanted if (key := workspace.find_trace(trace_id, ticket)) is not None]
+    keys = list(reviews.keys_of(tuple(wanted), ticket).values()) if wanted else []
     if keys:
         rows = {row.trace_id: row for row in workspace.read_rows(keys, ticket)}
     raters = {score.name: set(score.raters) for score in shown}

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 _KEPT = 48  # items read
 _AHEAD = (1, 2, 3, -1)
+_AHEAD_MS = 25  # what is on show is painted first: reading beside it takes its time
 _PACE = 200  # visits that the pace is reckoned from at most
 _STATES = {None: OPEN, Verdict.PASS: PASSED, Verdict.FAIL: FAILED, Verdict.DEFER: DEFERRED}
 
@@ -90,7 +91,7 @@ class Reviewing(QObject):
         self._unsaved = 0
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
-        self._ahead.setInterval(0)
+        self._ahead.setInterval(_AHEAD_MS)
         self._ahead.timeout.connect(self._read_ahead)
         judging.changed.connect(self._take_changes)
         judging.revisited.connect(self._go_where_it_was)
