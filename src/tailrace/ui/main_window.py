@@ -177,6 +177,7 @@ class MainWindow(QMainWindow):
         page.filter_wanted.connect(self._show_filtered)
         page.reviewer_wanted.connect(self._ask_reviewer)
         page.view_shown.connect(self._go_to_review)
+        page.exchange.conflicting.connect(self._offer_conflicts)
         page.stay_changed.connect(self.actions_of["review.stay"].setChecked)
         page.show_keys(self.actions_of.keys_in_words())
         self._restore("review-splitter", page.splitter.restoreState)
@@ -207,6 +208,9 @@ class MainWindow(QMainWindow):
 
     def _go_to_review(self, _: str) -> None:
         self.show_page(REVIEW)
+
+    def _offer_conflicts(self, words: object) -> None:
+        self.messages.show_info(str(words), "Settle", "review.agreement")
 
     def _show_trace(self, key: object) -> None:
         self.show_page(TRACES)

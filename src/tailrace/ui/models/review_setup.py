@@ -78,6 +78,11 @@ class ReviewSetup(QObject):
         judging.changed.connect(self._take_changes)
         judging.author_changed.connect(self._begin_again)
 
+    @property
+    def is_waiting(self) -> bool:
+        """True while something is about to be read or reckoned again."""
+        return any(timer.isActive() for timer in (self._soon, self._counts, self._later))
+
     def begin(self) -> None:
         """Read all of it, when a page that shows it is gone to."""
         self.read()

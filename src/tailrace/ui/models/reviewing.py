@@ -85,6 +85,7 @@ class Reviewing(QObject):
         self._known: OrderedDict[int, ReviewItem] = OrderedDict()
         self._visits: list[Visit] = []
         self._attention = Attention(self)
+        self.timed = True  # whether looks are kept as visits
         self._attends = False
         self._unsaved = 0
         self._ahead = QTimer(self)
@@ -219,8 +220,8 @@ class Reviewing(QObject):
 
     def show_again(self) -> None:
         """Attend to the item, when the page is gone to."""
-        self._attends = True
-        if self.item is not None and not self._attention.runs:
+        self._attends = self.timed
+        if self._attends and self.item is not None and not self._attention.runs:
             self._attention.start()
 
     def forget(self) -> None:

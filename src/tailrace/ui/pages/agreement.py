@@ -159,6 +159,11 @@ class AgreementPage(QWidget):
 
     # Reading
 
+    @property
+    def is_waiting(self) -> bool:
+        """True while it is about to be read again, in sight."""
+        return self.isVisible() and self._later.isActive()
+
     def refresh(self) -> None:
         """Read all ratings again; what is selected stays selected."""
         self._later.stop()

@@ -103,6 +103,11 @@ class FailureModesPage(QWidget):
 
     # Reading
 
+    @property
+    def is_waiting(self) -> bool:
+        """True while it is about to be read again, in sight."""
+        return self.isVisible() and self._soon.isActive()
+
     def refresh(self) -> None:
         """Read everything anew; what is selected stays selected."""
         self._soon.stop()

@@ -435,6 +435,11 @@ class ReviewPage(QWidget):
         return self._views.currentWidget() is self.splitter and not self.middle.is_done
 
     @property
+    def is_waiting(self) -> bool:
+        """True while something on show is about to be read or reckoned again."""
+        return self.setup.is_waiting or self.modes.is_waiting or self.agreement.is_waiting
+
+    @property
     def panes(self) -> tuple[Pane, ...]:
         """List, item, verdict; or the view beside them."""
         shown = self._views.currentWidget()

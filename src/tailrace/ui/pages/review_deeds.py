@@ -69,7 +69,10 @@ class ReviewDeeds(QObject):
             return
         changes = give_verdict(self._reviewing.reviewer, item.row.trace_id, said, verdict)
         self._reviewing.change(changes, f"verdict {verdict}")
-        if not self.stays:
+        missing = [] if verdict is Verdict.DEFER else self._panel.missing()
+        if missing:
+            self.status.emit(f"Saved. Still asked for: {', '.join(missing)}")
+        elif not self.stays:
             self._reviewing.move_on()
 
     def take_back(self) -> None:

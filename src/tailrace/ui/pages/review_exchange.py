@@ -49,13 +49,15 @@ class ReviewExchange(QObject):
     """Opens dialogs over `parent` and does what they come to.
 
     Signals: `queue_made(object)` the id of a new queue; `queue_edited()`; `merged()` when others' work came in;
-    `dataset_chosen(object)` an id; `status(object)` a sentence.
+    `dataset_chosen(object)` an id; `conflicting(object)` a sentence about the conflicts after a merge; `status(object)`
+    a sentence.
     """
 
     queue_made = Signal(object)
     queue_edited = Signal()
     merged = Signal()
     dataset_chosen = Signal(object)
+    conflicting = Signal(object)
     status = Signal(object)
 
     def __init__(self, session: Session, judging: Judging, setup: ReviewSetup, parent: QWidget) -> None:
@@ -265,6 +267,9 @@ class ReviewExchange(QObject):
             parts.append(f"{format_count(sum(report.skipped.values()))} left out: {next(iter(report.skipped))}")
         parts.append(f"{format_count(report.conflicts)} conflict{'' if report.conflicts == 1 else 's'}")
         self.status.emit(f"Merged: {' · '.join(parts)}")
+        if report.conflicts:
+            conflicts = "1 conflict" if report.conflicts == 1 else f"{format_count(report.conflicts)} conflicts"
+            self.conflicting.emit(f"Merged: {format_count(report.added)} records are new. {conflicts} to settle.")
         self._setup.begin()
         self.merged.emit()
         self._session.data_changed.emit()

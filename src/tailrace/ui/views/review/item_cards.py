@@ -31,7 +31,9 @@ from tailrace.ui.views.messages.cards import (
     value_block,
 )
 from tailrace.ui.views.messages.cut_text import cut
+from tailrace.ui.views.review.session_cards import session_cards
 
+_EARLIER = "earlier"
 _FIRST_DOCUMENTS = 3  # in sight at once
 _DOCUMENT_LINES = 4
 _NEARLY_WHOLE = 7  # a document of so many lines is shown whole
@@ -55,6 +57,13 @@ class _Call:
 
 def build_item_cards(item: ReviewItem) -> list[Card]:
     """The cards of an item, in reading order."""
+    cards = _own_cards(item)
+    told = any(card.title.startswith(_EARLIER) for card in cards)
+    above, below = session_cards(item, told)
+    return [*above, *cards, *below]
+
+
+def _own_cards(item: ReviewItem) -> list[Card]:
     answer, asked = item.answer, item.asked
     cards = list(_errors(item))
     turn = 0
@@ -107,7 +116,7 @@ def _before(answer: SpanDetail, messages: Sequence[Message]) -> list[Card]:
             blocks += _labelled(answer, f"inputs/{number}", message)
         last = begin + len(part)
         count = _number(len(earlier), "message") if len(earlier) == len(part) else f"messages {begin + 1}–{last}"
-        cards.append(Card(f"earlier · {count}", tuple(blocks), collapsible=True, open=False))
+        cards.append(Card(f"{_EARLIER} · {count}", tuple(blocks), collapsible=True, open=False))
     return cards
 
 
