@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tailrace.model.review import (
@@ -37,10 +37,14 @@ def take_verdict_back(reviewer: str, trace_id: str, said: Judgement) -> tuple[Ch
     return () if said.verdict is None else (Removal(Score, own_id(reviewer, trace_id, THUMB)),)
 
 
-def toggle_mode(reviewer: str, trace_id: str, said: Judgement, mode: FailureMode) -> tuple[Change, ...]:
-    """Mark a failure mode, or take the mark off. A mode where there is no verdict yet says that the trace failed."""
-    if mode.mode_id in said.modes:
-        return (Removal(Score, mode_mark_id(reviewer, trace_id, mode.mode_id)),)
+def toggle_mode(
+    reviewer: str, trace_id: str, said: Judgement, mode: FailureMode, merged: Mapping[str, str]
+) -> tuple[Change, ...]:
+    """Mark a failure mode, or take the mark off, those of modes that were merged into it too (`merged`: by mode id what
+    it counts as now). A mode where there is no verdict yet says that the trace failed."""
+    marked = [mode_id for mode_id in said.modes if merged.get(mode_id, mode_id) == mode.mode_id]
+    if marked:
+        return tuple(Removal(Score, mode_mark_id(reviewer, trace_id, mode_id)) for mode_id in marked)
     return (Put(mode_mark(reviewer, trace_id, mode)), *_failing(reviewer, trace_id, said))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from tailrace.model.review import DEFERRED, OPEN, QueueList, QueueSummary, ReviewItem, Verdict
-from tailrace.model.score import EVIDENCE
 from tailrace.query import with_term
-from tailrace.review.judgement import evidence_of, is_adjudicated
+from tailrace.review.blind import evidence_in_sight, others_of
 from tailrace.review.progress import Progress, progress_words
 from tailrace.ui.commands import REVIEW
 from tailrace.ui.models.judging import Judging
@@ -38,8 +38,6 @@ from tailrace.workspace import SettingsStore
 
 if TYPE_CHECKING:
     from tailrace.workspace import Opening
-
-_FIRST_ROWS = 40
 
 
 class ReviewPage(QWidget):
@@ -301,13 +299,11 @@ class ReviewPage(QWidget):
         self._show_judged(item)
 
     def _show_judged(self, item: ReviewItem) -> None:
-        reviewing = self.reviewing
-        hidden = reviewing.is_hidden
-        others = [score for score in item.scores if score.author != reviewing.reviewer or is_adjudicated(score)]
-        shown = [] if hidden else others
-        evidence = [*reviewing.said.evidence, *(evidence_of(score) for score in shown if score.name == EVIDENCE)]
-        lost = self.middle.show_evidence(evidence, reviewing.reviewer)
-        self.panel.show_item(reviewing.said, others=others, hidden=hidden, lost=lost, token=reviewing.target)
+        reviewing, hidden = self.reviewing, self.reviewing.is_hidden
+        others = others_of(item.scores, reviewing.reviewer)
+        lost = self.middle.show_evidence(evidence_in_sight(reviewing.said, others, hidden), reviewing.reviewer)
+        said = replace(reviewing.said, modes=self.setup.counted(reviewing.said.modes))
+        self.panel.show_item(said, others=others, hidden=hidden, lost=lost, token=reviewing.target)
         self.datasets.show_item(item)
         self._suggest()
 
@@ -343,7 +339,8 @@ class ReviewPage(QWidget):
             self._may_choose = False
             left = [one for one in setup.queues if one.size > one.passed + one.failed + one.deferred]
             self.reviewing.open_queue((left or list(setup.queues))[-1].queue.queue_id)
-        self._suggest()
+        if self.reviewing.item is not None:
+            self._show_judged(self.reviewing.item)
 
     def _choose_reviewer(self, name: object) -> None:
         self._judging.author = str(name)

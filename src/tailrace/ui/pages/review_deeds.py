@@ -102,7 +102,7 @@ class ReviewDeeds(QObject):
         item, said = self._shown()
         mode = self._setup.mode(str(mode_id))
         if item is not None and mode is not None:
-            changes = toggle_mode(self._reviewing.reviewer, item.row.trace_id, said, mode)
+            changes = toggle_mode(self._reviewing.reviewer, item.row.trace_id, said, mode, self._setup.current.merged)
             self._reviewing.change(changes, f"failure mode {mode.name}")
 
     def highlight(self) -> None:
@@ -144,7 +144,7 @@ class ReviewDeeds(QObject):
             return
         known = next((mode for mode, _ in self._setup.current.modes if mode.name.casefold() == words.casefold()), None)
         if known is not None:
-            if known.mode_id not in said.modes:
+            if known.mode_id not in self._setup.counted(said.modes):
                 self.toggle_mode(known.mode_id)
             return
         last = max((mode.position for mode, _ in self._setup.current.modes), default=-1)
