@@ -12,6 +12,7 @@ from tailrace.ui.theme import mono_font, tokens, ui_font
 
 _LINE = 24
 _BETWEEN = 18  # hints
+_LEAST = 10  # the same in a narrow window
 _CAP = 17  # height of a key
 _WIDTHS = 50  # so many are remembered
 
@@ -87,6 +88,11 @@ class KeyHints(QWidget):
         return self._laid[width]
 
     def _lay_out(self, width: int) -> list[QPointF]:
+        """With less between them where that saves a line."""
+        wide, tight = (self._lines(width, gap) for gap in (_BETWEEN, _LEAST))
+        return tight if tight and tight[-1].y() < wide[-1].y() else wide
+
+    def _lines(self, width: int, gap: int) -> list[QPointF]:
         keys, words = QFontMetrics(self._keys), QFontMetrics(self.font())
         places: list[QPointF] = []
         left, top = 0.0, 0.0
@@ -96,7 +102,7 @@ class KeyHints(QWidget):
             if left and left + wide > width:
                 left, top = 0.0, top + _LINE
             places.append(QPointF(left, top))
-            left += wide + _BETWEEN
+            left += wide + gap
         return places
 
 
