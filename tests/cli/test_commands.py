@@ -17,9 +17,12 @@ from tailrace.cli import commands
 from tailrace.cli import window as window_module
 from tailrace.cli.libraries import IMPORTED, Library, missing_for_import, packages_sentence
 from tailrace.model import Score, ScoreKind, ScoreSource
+from tailrace.model.review import Dataset, DatasetItem, Put, Queue
 from tailrace.model.score import own_id
+from tailrace.review.sampling import Sample
 from tailrace.store import Writer
 from tailrace.store.copies import copy_database
+from tailrace.workspace import Workspace
 from tailrace.workspace import demo as demo_data
 from tailrace.workspace.demo import write_demo
 
@@ -376,7 +379,7 @@ def test_export_writes_labels_in_every_form_and_to_stdout(database: Path, tmp_pa
 def test_export_of_a_review_comes_in_by_merge(pair: tuple[Path, Path], tmp_path: Path) -> None:
     one, two = pair
     bo = tmp_path / "bo.jsonl.gz"
-    assert "1 records" in run("export", two, "--format", "review", "--reviewer", "Bo", "-o", bo).stdout
+    assert "1 record." in run("export", two, "--format", "review", "--reviewer", "Bo", "-o", bo).stdout
     out = tmp_path / "out.tailrace"
     assert json.loads(run("merge", one, bo, "-o", out, "--json").stdout)["added"] == 1
     assert json.loads(run("merge", one, two, "-o", out, "--json").stdout)["added"] == 0
@@ -405,6 +408,56 @@ def test_export_says_what_is_not_there(database: Path, tmp_path: Path) -> None:
     assert (result.exit_code, result.stdout) == (1, "")
     assert "has no dataset" in result.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_a_name_that_nobody_has_is_wrong_use_and_says_which_there_are(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    _, two = pair
+    out = tmp_path / "x.jsonl"
+    for what in ("labels", "review"):
+        result = run("export", two, "--format", what, "--reviewer", "Nobody", "-o", out)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "no reviewer named “Nobody”" in result.stderr
+        assert "Bo" in result.stderr
+        assert not out.exists()
+    assert "1 record." in run("export", two, "--format", "review", "--reviewer", "BO", "-o", out).stdout
+
+
+def test_a_queue_and_a_dataset_are_found_by_name_whatever_its_case(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    one, _ = pair
+    workspace = Workspace(one)
+    trace_id = json.loads(run("traces", one, "--limit", 1, "--json").stdout)[0]["trace_id"]
+    workspace.reviews.make_queue(Queue("q1", "Random 1"), Sample((trace_id,), ("",), 1))
+    example = DatasetItem(f"d1/{trace_id}", "d1", trace_id, None, "a", "b", None)
+    workspace.reviews.apply([Put(Dataset("d1", "Golden")), Put(example)])
+    workspace.close()
+    out = tmp_path / "report.html"
+    assert "0 traces judged" in run("review-report", one, "--queue", "random 1", "-o", out).stdout
+    assert "Random 1" in out.read_text(encoding="utf-8")
+    wrong = run("review-report", one, "--queue", "Random", "-o", out)
+    assert (wrong.exit_code, wrong.stdout) == (2, "")
+    assert "There are: Random 1" in wrong.stderr
+    assert run("review-report", one, "-q", "status:", "-o", out).exit_code == 2
+    data = tmp_path / "d.jsonl"
+    assert "1 example." in run("export", one, "--format", "dataset", "--dataset", "GOLDEN", "-o", data).stdout
+    wrong = run("export", one, "--format", "dataset", "--dataset", "Silver", "-o", data)
+    assert (wrong.exit_code, wrong.stdout) == (2, "")
+    assert "There are: Golden" in wrong.stderr
+
+
+def test_a_merge_says_which_judgements_are_about_traces_that_are_not_here(
+    pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    one, two = pair
+    with Writer(two) as writer:
+        writer.put_score(
+            Score("x", "thumb", ScoreKind.THUMB, "gone", value=1.0, author="Bo", source=ScoreSource.PERSON)
+        )
+    out, bo = tmp_path / "out.tailrace", tmp_path / "bo.jsonl"
+    run("export", two, "--format", "review", "--reviewer", "Bo", "-o", bo)
+    copy_database(one, out)
+    assert "1 judgement is about traces that this database does not have" in run("merge", bo, "-o", out).stdout
+    assert json.loads(run("merge", bo, "-o", out, "--json").stdout)["absent"] == 1
+    assert json.loads(run("merge", one, "-o", out, "--json").stdout)["absent"] == 0
 
 
 def test_a_review_report_is_one_page(database: Path, tmp_path: Path) -> None:

@@ -60,6 +60,14 @@ def test_two_reviewers_verdicts() -> None:
     assert overall.words.startswith("α = 0.6")
 
 
+def test_few_shared_traces_are_too_few_to_call_agreement_anything() -> None:
+    (nine,) = agreements(table(THUMB, ada="111110000", eve="111010000"), THUMB).pairs
+    assert nine.value is not None
+    assert (nine.items, nine.band) == (9, "too few to say")
+    (ten,) = agreements(table(THUMB, ada="1111100000", eve="1110100000"), THUMB).pairs
+    assert ten.band == "substantial"
+
+
 def test_the_latest_rating_of_each_counts_and_what_settles_does_not() -> None:
     ratings = [
         rating("t1", "ada", 0.0, at=1),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tailrace.model.review import FailureMode, ModeMark, Rating
 from tailrace.model.score import THUMB, ScoreSource
-from tailrace.review.modes import Share, cross_table, failed_traces, merged_to, mode_counts
+from tailrace.review.modes import Share, cross_table, failed_traces, judged_traces, merged_to, mode_counts
 from tailrace.review.proportions import beyond_chance, fisher, wilson
 
 with warnings.catch_warnings():
@@ -69,19 +69,36 @@ def test_traces_are_counted_and_not_marks() -> None:
     assert mode_counts([], {"t1"}) == ()
 
 
-def test_a_trace_fails_by_the_adjudicated_verdict_else_the_latest() -> None:
-    def thumb(trace_id: str, value: float, at: int, source: ScoreSource = ScoreSource.PERSON) -> Rating:
-        return Rating(trace_id, THUMB, "ada", source, value, None, at)
+def thumb(trace_id: str, value: float | None, at: int, rater: str = "ada", source: str = "person") -> Rating:
+    return Rating(trace_id, THUMB, rater, ScoreSource(source), value, None, at)
 
+
+def test_a_trace_fails_when_it_is_settled_as_fail_else_when_anybody_failed_it() -> None:
     ratings = [
-        thumb("t1", 0.0, 1),
-        thumb("t2", 0.0, 1),
-        thumb("t2", 1.0, 2),
-        thumb("t3", 1.0, 3),
-        replace(thumb("t3", 0.0, 2), adjudicated=True),
-        thumb("t4", 0.0, 1, ScoreSource.MODEL),
+        thumb("one fails it", 0.0, 1),
+        thumb("changed their mind", 0.0, 1),
+        thumb("changed their mind", 1.0, 2),
+        thumb("they differ", 0.0, 1),
+        thumb("they differ", 1.0, 2, "eve"),
+        thumb("settled as pass", 0.0, 1),
+        thumb("settled as pass", 1.0, 2, "eve"),
+        replace(thumb("settled as pass", 1.0, 3, "zoe"), adjudicated=True),
+        thumb("settled as fail", 1.0, 1),
+        replace(thumb("settled as fail", 0.0, 2), adjudicated=True),
+        thumb("failed since", 1.0, 1),
+        replace(thumb("failed since", 1.0, 2, "zoe"), adjudicated=True),
+        thumb("failed since", 0.0, 3, "eve"),
+        thumb("by a model", 0.0, 1, source="model"),
+        thumb("passed", 1.0, 1),
     ]
-    assert failed_traces(ratings) == failed_traces(ratings[::-1]) == {"t1", "t3"}
+    expected = {"one fails it", "they differ", "settled as fail", "failed since"}
+    assert failed_traces(ratings) == failed_traces(ratings[::-1]) == expected
+
+
+def test_what_was_put_off_is_not_judged() -> None:
+    ratings = [thumb("put off", None, 1), thumb("passed", 1.0, 1), thumb("by a model", 0.0, 1, source="model")]
+    assert judged_traces(ratings) == {"passed"}
+    assert failed_traces(ratings) == frozenset()
 
 
 def test_merged_modes_count_where_they_were_merged_to_in_the_end() -> None:

@@ -10,7 +10,7 @@ from tailrace.model.score import THUMB, ScoreSource
 from tailrace.review.modes import Share, cross_table
 from tailrace.review.report import LONGEST, ReviewReport, Verdicts, build_report, render_report
 
-HOSTILE = "<script>alert(1)</script>\" onload='x' {{ 7*7 }} \x00\x1b\ud800\u202e</style></title>&amp;"
+HOSTILE = "<script>alert(1)</script>\" onload='x' {{ 7*191 }} \x00\x1b\ud800\u202e</style></title>&amp;"
 MODES = [FailureMode("m1", "contradicts retrieved policy", "Says what the policy does not."), FailureMode("m2", "rude")]
 
 
@@ -40,6 +40,7 @@ def made(hostile: str = "") -> ReviewReport:
         judged=judged,
         remarks=remarks,
         evidence={"t2": [Evidence("e1", Anchor("s", "outputs/0/0", f"60 days{hostile}"), ada)]},
+        previews={"t2": "Where is\n my order?"},
         trace_names={"t2": "billing_agent.run", "t7": "not asked"},
         corrections={"t7": f"It is 30 days.{hostile}"},
         tables=[(f"model{hostile}", cross_table(marks, values))],
@@ -74,10 +75,11 @@ class Reading(HTMLParser):
 
 def test_everything_is_counted_by_trace() -> None:
     report = made()
-    assert report.verdicts == Verdicts(passed=5, failed=7, deferred=1)
+    assert report.verdicts == Verdicts(passed=4, failed=8, deferred=1)
+    assert report.verdicts.total == 12
     assert report.reviewers == (("ada", Verdicts(4, 8, 1)), ("eve", Verdicts(3, 3, 0)))
     first = report.modes[0]
-    assert (first.name, first.count.traces, first.count.judged) == ("contradicts retrieved policy", 4, Share(4, 13))
+    assert (first.name, first.count.traces, first.count.judged) == ("contradicts retrieved policy", 4, Share(4, 12))
     assert [mode.name for mode in report.modes[1:]] == ["gone", "rude"]
     assert [one.name for one in report.agreements] == [THUMB]
     assert (report.open_conflicts, report.settled_conflicts) == (1, 0)
@@ -100,10 +102,10 @@ def test_the_page_says_it_all_and_is_well_formed() -> None:
     words = " ".join(page.text.split())
     for part in (
         "Refunds",
-        "13 traces judged",
-        "✓ 5 passed · 38 %",
-        "✕ 7 failed · 54 %",
-        "4 of 13 · 31 %",
+        "12 traces judged",
+        "✓ 4 passed · 33 %",
+        "✕ 8 failed · 67 %",
+        "4 of 12 · 33 %",
         "Examples: 3 of 4 traces",
         "Says 60 days. — ada",
         "should have said It is 30 days.",
@@ -111,6 +113,10 @@ def test_the_page_says_it_all_and_is_well_formed() -> None:
         "Where it fails, by model",
         "1 conflict to settle, 0 settled",
         "ada and eve",
+        "too few to say",
+        "deferred ones are not",
+        "at least one failed it and nobody settled it otherwise",
+        "billing_agent.run Where is my order? t2",
         "Cohen's κ",
         f"… ({len('long ' * 1000) - 1 - LONGEST:,} more characters)",
     ):
@@ -133,7 +139,7 @@ def test_hostile_words_stay_words() -> None:
     text = render_report(made(HOSTILE))
     assert Reading(text).tags == Reading(render_report(made())).tags
     assert "<script" not in text
-    assert "49" not in re.findall(r"\{\{ 7\*7 \}\}|\b49\b", text)
+    assert "1337" not in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff]", text)
     text.encode("utf-8")

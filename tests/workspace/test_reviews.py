@@ -15,7 +15,7 @@ from tests.store.written import make
 
 from tailrace.errors import QueryError
 from tailrace.jobs import Cancelled, Ticket
-from tailrace.model import Score, ScoreKind, ScoreSource, TraceFilter
+from tailrace.model import Score, ScoreKind, ScoreSource, SpanKind, TraceFilter
 from tailrace.model.review import (
     DEFERRED,
     FAILED,
@@ -338,6 +338,27 @@ def test_disagreements_are_where_people_gave_different_values(workspace: Workspa
     assert sampled(workspace, QueueSource.DISAGREEMENTS).trace_ids == ("t0",)
     assert sampled(workspace, QueueSource.DISAGREEMENTS, score=THUMB).trace_ids == ("t0",)
     assert sampled(workspace, QueueSource.DISAGREEMENTS, score="tone").trace_ids == ()
+
+
+def test_the_models_of_a_trace_are_those_that_answer(tmp_path: Path) -> None:
+    path = tmp_path / "models.tailrace"
+    with Writer(path) as writer:
+        writer.write(
+            [
+                make("r", trace_id="t0", kind=SpanKind.LLM, model="claude"),
+                make("e", "r", trace_id="t0", kind=SpanKind.EMBEDDING, model="embed-3"),
+                make("r", trace_id="t1", kind=SpanKind.EMBEDDING, model="embed-3"),
+                make("r", trace_id="t2", kind=SpanKind.LLM, model="haiku"),
+                make("c", "r", trace_id="t2", kind=SpanKind.LLM, model="claude"),
+                make("k", "r", trace_id="t2", kind=SpanKind.RERANKER, model="rerank-2"),
+            ]
+        )
+        writer.settle()
+    workspace = Workspace(path)
+    t0, t1, t2 = (workspace.find_trace(trace_id) or 0 for trace_id in ("t0", "t1", "t2"))
+    assert workspace.reviews.values_of((t0, t1, t2), "model") == {t0: ("claude",), t2: ("claude", "haiku")}
+    assert sorted(sampled(workspace, QueueSource.STRATIFIED, by="model").strata) == ["", "claude", "claude, haiku"]
+    workspace.close()
 
 
 def test_values_of_a_field_come_by_trace(tmp_path: Path) -> None:

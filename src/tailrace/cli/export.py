@@ -8,12 +8,13 @@ from typing import IO
 
 import click
 
+from tailrace.cli.named import choose
 from tailrace.cli.terminal import file_argument, opened
 from tailrace.errors import SourceError
-from tailrace.model.words import format_count
+from tailrace.model.words import count_of
 from tailrace.workspace.tables import form_of
 
-_WORDS = {"labels": "labels", "dataset": "examples", "review": "records"}
+_WORDS = {"labels": "label", "dataset": "example", "review": "record"}
 
 
 @click.command()
@@ -69,6 +70,11 @@ def export(
     out: Path | IO[bytes] = sys.stdout.buffer if to_stdout else output.absolute()
     with opened([file]) as workspace:
         reviews = workspace.reviews
+        if reviewer is not None:
+            reviewer = choose("--reviewer", "reviewer", reviewer, [(name, name) for name in reviews.reviewers()])
+        if dataset is not None:
+            there = [(one.dataset_id, one.name) for one, _ in reviews.datasets()]
+            dataset = choose("--dataset", "dataset", dataset, there)
         if what == "labels":
             count = reviews.write_labels(out, query, reviewer, not no_guard)
         elif what == "dataset":
@@ -76,4 +82,4 @@ def export(
         else:
             count = reviews.export_review(output.absolute(), reviewer)
     if not to_stdout:
-        click.echo(f"{output}: {format_count(count)} {_WORDS[what]}.")
+        click.echo(f"{output}: {count_of(count, _WORDS[what])}.")

@@ -54,6 +54,9 @@ def merge(files: tuple[Path, ...], output: Path, as_json: bool) -> None:
         click.echo(f"  left out: {format_count(count)} × {reason} (first: {report.examples.get(reason, '')})")
     if report.ahead:
         click.echo(f"  {format_count(report.ahead)} × a time that is still to come: somebody's clock is ahead")
+    if report.absent:
+        about = "1 judgement is" if report.absent == 1 else f"{format_count(report.absent)} judgements are"
+        click.echo(f"  {about} about traces that this database does not have")
     conflicts = "conflict" if report.conflicts == 1 else "conflicts"
     click.echo(f"  {format_count(report.conflicts)} {conflicts} between reviewers")
     for trace_id, name, values in differ[:_MOST_CONFLICTS]:
@@ -74,6 +77,7 @@ def _as_json(output: Path, report: MergeReport, differ: Sequence[_Difference]) -
         "conflicts": [
             {"trace_id": trace_id, "score": name, "values": dict(values)} for trace_id, name, values in differ
         ],
+        "absent": report.absent,
         "ahead": report.ahead,
         "skipped": counted(report.skipped),
     }

@@ -324,13 +324,15 @@ OPEN, PASSED, FAILED, DEFERRED = range(4)
 @dataclass(frozen=True, slots=True, eq=False)
 class QueueList:
     """One reviewer's share of a queue, in order, requeued items last. `keys` are the traces' keys, -1 where the trace
-    is not in this database; `states` OPEN, PASSED, FAILED or DEFERRED; `requeued` how many at the end were put back."""
+    is not in this database; `states` OPEN, PASSED, FAILED or DEFERRED; `requeued` how many at the end were put back.
+    `whole` are the traces of everybody's shares."""
 
     queue: Queue
     trace_ids: tuple[str, ...]
     keys: NDArray[np.int64]
     states: NDArray[np.int8]
     requeued: int = 0
+    whole: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

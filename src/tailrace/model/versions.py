@@ -39,8 +39,8 @@ class MergeReport:
     version that was not known here, `unchanged` nothing. `skipped` counts what could not be used, by reason, and
     `examples` says where the first of each was. `ahead` counts versions whose time is still to come: some clock was
     ahead, and they hold until they are changed later than that. `conflicts` is how many (trace, score) pairs the
-    reviewers now value differently without anybody having settled it. `new_traces` and `new_spans` came over from
-    other databases."""
+    reviewers now value differently without anybody having settled it. `absent` is how many of the judgements by people
+    that came are about traces that are not here. `new_traces` and `new_spans` came over from other databases."""
 
     files: tuple[str, ...]
     added: int = 0
@@ -50,5 +50,6 @@ class MergeReport:
     examples: Mapping[str, str] = field(default_factory=dict)
     ahead: int = 0
     conflicts: int = 0
+    absent: int = 0
     new_traces: int = 0
     new_spans: int = 0

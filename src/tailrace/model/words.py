@@ -35,6 +35,11 @@ def format_count(count: int | None) -> str:
     return UNKNOWN if count is None else f"{count:,}"
 
 
+def count_of(count: int, one: str) -> str:
+    """1 label, 12 labels: a count with its word."""
+    return f"{format_count(count)} {one}{'' if count == 1 else 's'}"
+
+
 def format_tokens(tokens: int | None) -> str:
     """Short: 418, 12.5k, 1.94M."""
     if tokens is None:

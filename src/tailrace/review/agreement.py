@@ -21,6 +21,8 @@ from tailrace.review.kappa import Reckoned, cohen, fleiss, interval_alpha, nomin
 
 MOST_LABELS: Final = 12  # of a confusion table of numbers; beyond them they are put into classes
 _CLASSES: Final = 8
+FEWEST: Final = 10  # shared traces below which the words for the strength of agreement would mislead
+TOO_FEW: Final = "too few to say"
 
 # trace id -> rater -> what they said of it
 Sheet: TypeAlias = Mapping[str, Mapping[str, Rating]]
@@ -68,8 +70,11 @@ class Agreement:
 
     @property
     def band(self) -> str:
-        """How strong that is, after Landis and Koch 1977; empty where the value is unknown."""
-        return "" if self.value is None else band(self.value)
+        """How strong that is, after Landis and Koch 1977; empty where the value is unknown, and `TOO_FEW` where it
+        rests on fewer than 10 traces."""
+        if self.value is None:
+            return ""
+        return TOO_FEW if self.items < FEWEST else band(self.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,11 @@ from tailrace.review.proportions import beyond_chance, fisher, wilson
 
 COLUMNS: Final = 8
 NO_VALUE: Final = "no value"
+# the words of `judged_traces` and `failed_traces`, wherever their figures are shown
+RULES: Final = (
+    "A trace is judged when a person gave it pass or fail; deferred ones are not. Where people differ it counts as "
+    "failed when it was settled as fail, or at least one failed it and nobody settled it otherwise."
+)
 OTHERS: Final = "others"
 _Key = TypeVar("_Key", int, str)
 
@@ -119,15 +124,28 @@ def merged_to(modes: Iterable[FailureMode]) -> dict[str, str]:
     return found
 
 
+def judged_traces(ratings: Iterable[Rating]) -> frozenset[str]:
+    """The traces that a person gave pass or fail; one that was only put off is not judged."""
+    return frozenset(rating.trace_id for rating in ratings if _is_verdict(rating))
+
+
 def failed_traces(ratings: Iterable[Rating]) -> frozenset[str]:
-    """The traces whose verdict by persons is fail: the adjudicated one, else the latest."""
-    latest: dict[str, Rating] = {}
+    """The judged traces that count as failed: settled as fail; or, where nobody settled it since, failed by at least
+    one person, whose last verdict counts."""
+    last: dict[str, dict[str, Rating]] = {}
+    settling: dict[str, Rating] = {}
     for rating in ratings:
-        if rating.name == THUMB and rating.source is ScoreSource.PERSON and rating.value is not None:
-            held = latest.get(rating.trace_id)
-            if held is None or _weight(rating) > _weight(held):
-                latest[rating.trace_id] = rating
-    return frozenset(trace_id for trace_id, rating in latest.items() if rating.value is not None and rating.value < 0.5)
+        if not _is_verdict(rating):
+            continue
+        held, place = (settling, rating.trace_id) if rating.adjudicated else (
+            last.setdefault(rating.trace_id, {}), rating.rater
+        )  # fmt: skip
+        if place not in held or _weight(rating) > _weight(held[place]):
+            held[place] = rating
+    for trace_id, rating in settling.items():
+        if all(rating.said_ns > given.said_ns for given in last.get(trace_id, {}).values()):
+            last[trace_id] = {"": rating}
+    return frozenset(trace_id for trace_id, given in last.items() if any(map(_is_fail, given.values())))
 
 
 def mode_counts(
@@ -193,5 +211,13 @@ def _traces_by_mode(pairs: Iterable[tuple[str, _Key]]) -> dict[str, set[_Key]]:
     return found
 
 
-def _weight(rating: Rating) -> tuple[bool, int, float]:
-    return rating.adjudicated, rating.said_ns, rating.value or 0.0
+def _is_verdict(rating: Rating) -> bool:
+    return rating.name == THUMB and rating.source is ScoreSource.PERSON and rating.value is not None
+
+
+def _is_fail(rating: Rating) -> bool:
+    return rating.value is not None and rating.value < 0.5
+
+
+def _weight(rating: Rating) -> tuple[int, float]:
+    return rating.said_ns, rating.value or 0.0

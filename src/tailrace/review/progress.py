@@ -63,6 +63,11 @@ def progress_words(progress: Progress) -> str:
     return " · ".join(words)
 
 
+def pace_words(milliseconds: int) -> str:
+    """What one item takes: about 9.2 s, under a second."""
+    return "under a second" if milliseconds < 1000 else f"about {_each(milliseconds)}"
+
+
 def _each(milliseconds: int) -> str:
     seconds = milliseconds / 1000
     if seconds < 9.95:

@@ -12,9 +12,10 @@ from tailrace.model.review import Evidence, FailureMode, ModeMark, Rating, Remar
 from tailrace.model.score import THUMB, ScoreSource
 from tailrace.model.words import format_count
 from tailrace.review.agreement import Agreement, Agreements, agreements, conflicts, rated_names, two_places
-from tailrace.review.modes import CrossTable, ModeCount, failed_traces, mode_counts
+from tailrace.review.modes import RULES, CrossTable, ModeCount, failed_traces, judged_traces, mode_counts
 
 EXAMPLES: Final = 3
+BEGINNING: Final = 120  # characters of an input that tell which trace it is
 LONGEST: Final = 1_200  # characters of a note or a quote that are shown
 # what HTML does not allow, halves of characters that no file can hold, and what turns the words after it round
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff\ufffe\uffff]")
@@ -22,7 +23,7 @@ _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ud800
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """How many traces passed, failed and were put off."""
+    """How many traces passed, failed, and were put off without a verdict."""
 
     passed: int
     failed: int
@@ -30,17 +31,23 @@ class Verdicts:
 
     @property
     def total(self) -> int:
-        """All traces with a verdict."""
-        return self.passed + self.failed + self.deferred
+        """The judged traces: passed or failed."""
+        return self.passed + self.failed
+
+    @property
+    def seen(self) -> int:
+        """The judged ones and those put off."""
+        return self.total + self.deferred
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One trace that failed in some way: what reviewers wrote, (author, text) each; the words they highlighted; and
-    what it should have said."""
+    """One trace that failed in some way: the first words of its input; what reviewers wrote, (author, text) each; the
+    words they highlighted; and what it should have said."""
 
     trace_id: str
     trace_name: str
+    preview: str
     notes: tuple[tuple[str, str], ...]
     quotes: tuple[str, ...]
     correction: str
@@ -64,7 +71,7 @@ class ModeReport:
 
 @dataclass(frozen=True, slots=True)
 class ReviewReport:
-    """All that the page shows. `verdicts` counts each trace once: what was adjudicated, else what was said last.
+    """All that the page shows. `verdicts` counts each trace once, failed as `failed_traces` has it.
     `tables` are (field, failure modes by its values); `mode_names` names the modes in them."""
 
     title: str
@@ -91,16 +98,17 @@ def build_report(
     evidence: Mapping[str, Sequence[Evidence]] | None = None,
     corrections: Mapping[str, str] | None = None,
     trace_names: Mapping[str, str] | None = None,
+    previews: Mapping[str, str] | None = None,
     tables: Sequence[tuple[str, CrossTable]] = (),
     examples: int = EXAMPLES,
 ) -> ReviewReport:
     """Put a review together. `judged` is every person's verdict as (trace id, key, author), deferred ones too;
-    `evidence`, `corrections` and `trace_names` go by trace id. A mode shows `examples` traces, those that
-    reviewers wrote most about first."""
+    `evidence`, `corrections`, `trace_names` and `previews` (of the input) go by trace id. A mode shows `examples`
+    traces, those that reviewers wrote most about first."""
     named = {mode.mode_id: mode for mode in modes}
     failed = failed_traces(ratings)
-    rated = {one.trace_id for one in ratings if _is_verdict(one)}
-    traces = {trace_id for trace_id, _, _ in judged} | rated
+    rated = judged_traces(ratings)
+    put_off = {trace_id for trace_id, _, _ in judged} - rated
     by_person = {(one.rater, one.trace_id): one for one in sorted(ratings, key=lambda one: one.said_ns)
                  if _is_verdict(one) and not one.adjudicated}  # fmt: skip
     people: dict[str, dict[str, str]] = {}
@@ -113,12 +121,12 @@ def build_report(
     seen: dict[str, set[str]] = {}
     for mark in marks:
         seen.setdefault(mark.mode_id, set()).add(mark.trace_id)
-    examples_of = _Examples(remarks, evidence or {}, corrections or {}, trace_names or {})
+    examples_of = _Examples(remarks, evidence or {}, corrections or {}, trace_names or {}, previews or {})
     return ReviewReport(
         title=title,
         subtitle=subtitle,
-        verdicts=Verdicts(len(rated - failed), len(failed), len(traces - rated)),
-        reviewers=tuple(sorted(reviewers, key=lambda pair: (-pair[1].total, pair[0]))),
+        verdicts=Verdicts(len(rated - failed), len(failed), len(put_off)),
+        reviewers=tuple(sorted(reviewers, key=lambda pair: (-pair[1].seen, pair[0]))),
         modes=tuple(
             ModeReport(
                 named[count.mode_id].name if count.mode_id in named else count.mode_id,
@@ -126,7 +134,7 @@ def build_report(
                 count,
                 examples_of.best(seen[count.mode_id], examples),
             )
-            for count in mode_counts(marks, traces, failed)
+            for count in mode_counts(marks, rated, failed)
         ),
         agreements=tuple(agreements(ratings, name) for name in rated_names(ratings)),
         open_conflicts=sum(not one.settled for one in found),
@@ -153,7 +161,7 @@ def render_report(report: ReviewReport) -> str:
         "raters": _raters,
     }
     template = environment.from_string(asset("report", "review.html.j2").read_text(encoding="utf-8"))
-    return template.render(report=report)
+    return template.render(report=report, rules=RULES)
 
 
 class _Examples:
@@ -165,6 +173,7 @@ class _Examples:
         evidence: Mapping[str, Sequence[Evidence]],
         corrections: Mapping[str, str],
         names: Mapping[str, str],
+        previews: Mapping[str, str],
     ) -> None:
         self._notes: dict[str, list[Remark]] = {}
         for remark in sorted(remarks, key=lambda one: (one.said_ns or 0, one.score_id)):
@@ -173,6 +182,7 @@ class _Examples:
         self._evidence = evidence
         self._corrections = corrections
         self._names = names
+        self._previews = previews
 
     def best(self, trace_ids: Iterable[str], count: int) -> tuple[Example, ...]:
         """Those with a note, evidence and a correction first, then by id."""
@@ -191,10 +201,16 @@ class _Examples:
         return Example(
             trace_id,
             notes[0].trace_name if notes else self._names.get(trace_id, ""),
+            _beginning(self._previews.get(trace_id, "")),
             tuple((note.author or "", note.text.strip()) for note in notes),
             tuple(piece.anchor.quote for piece in self._evidence.get(trace_id, ())),
             self._corrections.get(trace_id, "").strip(),
         )
+
+
+def _beginning(text: str) -> str:
+    words = " ".join(text[: 3 * BEGINNING].split())
+    return words if len(words) <= BEGINNING else f"{words[: BEGINNING - 1]}…"
 
 
 def _is_verdict(rating: Rating) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -46,6 +46,19 @@ def judged_names(connection: sqlite3.Connection) -> list[str]:
         "SELECT DISTINCT name FROM score WHERE source = 'person' AND trace_id IS NOT NULL ORDER BY name"
     )
     return [name for (name,) in cursor]
+
+
+def count_absent(connection: sqlite3.Connection, score_ids: Collection[str] | None = None) -> int:
+    """How many of some scores (None: of all) are by people and about traces that are not here."""
+    among, bound = (
+        ("1", ()) if score_ids is None else (f"score_id {_AMONG}", (orjson.dumps(sorted(score_ids)).decode(),))
+    )
+    (count,) = connection.execute(
+        f"SELECT count(*) FROM score WHERE {among} AND source = 'person' AND trace_id IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM trace WHERE trace.trace_id = score.trace_id)",
+        bound,
+    ).fetchone()
+    return int(count)
 
 
 def read_judged(connection: sqlite3.Connection, keys: Sequence[int]) -> list[JudgedTrace]:

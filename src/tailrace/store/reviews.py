@@ -194,6 +194,15 @@ def read_judged(connection: sqlite3.Connection) -> list[tuple[str, int, str]]:
     return rows.fetchall()
 
 
+def read_reviewers(connection: sqlite3.Connection) -> list[str]:
+    """The names of all people who judged, looked at or kept anything, in order."""
+    rows = connection.execute(
+        "SELECT author FROM score WHERE source = 'person' UNION SELECT author FROM review_visit WHERE removed = 0"
+        " UNION SELECT author FROM dataset_item WHERE removed = 0 ORDER BY 1"
+    )
+    return [author for (author,) in rows if author]
+
+
 def read_ratings(snapshot: Snapshot, only: str | None = None) -> list[Rating]:
     """The values that people and programs gave traces or their root spans, of each the last under a name (`only` this
     one): what is on the trace itself before what is on its root."""

@@ -103,12 +103,16 @@ def score_names(connection: sqlite3.Connection) -> list[ValueCount]:
 
 def values_of(snapshot: Snapshot, field: str, keys: Sequence[int] | None = None) -> dict[int, tuple[str, ...]]:
     """The different values of a text or choice field, of `score.NAME` or of `attr.KEY`, in order, of some traces (None:
-    of all) by key. Traces without one are left out, and so is every trace where the field has no values to name."""
+    of all) by key. Traces without one are left out, and so is every trace where the field has no values to name.
+
+    Of `model` they are the models that answer: those of model calls (spans of kind llm) where the database has any,
+    else all. Models of embedding and reranking stand beside nearly every answer, and would tell nothing apart."""
     asked = "SELECT id FROM trace" if keys is None else "SELECT value FROM json_each(?)"
     bound = () if keys is None else (orjson.dumps([int(key) for key in keys]).decode(),)
     source = _pairs(field)
     if source is None:
         return {}
+    answering = _answering(snapshot.connection) if field == "model" else frozenset()
     sql, parameters = source
     traces, values = snapshot.columns(
         f"WITH asked(id) AS MATERIALIZED ({asked}), pair(trace, value) AS ({sql})"
@@ -118,8 +122,15 @@ def values_of(snapshot: Snapshot, field: str, keys: Sequence[int] | None = None)
     )
     found: dict[int, list[str]] = {}
     for trace, value in zip(traces, values, strict=True):
-        found.setdefault(trace, []).append(value)
+        if not answering or value in answering:
+            found.setdefault(trace, []).append(value)
     return {trace: tuple(sorted(texts)) for trace, texts in found.items()}
+
+
+def _answering(connection: sqlite3.Connection) -> frozenset[str]:
+    """The models of the model calls of a database."""
+    rows = connection.execute("SELECT DISTINCT model FROM span WHERE kind = 'llm' AND ifnull(model, '') <> ''")
+    return frozenset(str(model) for (model,) in rows)
 
 
 def _pairs(field: str) -> tuple[str, tuple[str, ...]] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -20,6 +20,7 @@ from tailrace.model.versions import MergeReport, Version
 from tailrace.review.agreement import Conflict, conflicts
 from tailrace.store import Reader, Writer
 from tailrace.store.copies import copy_database, logs_in, traces_lacking, versions_in
+from tailrace.store.judged import count_absent
 from tailrace.store.merging import merge_versions
 from tailrace.store.reviews import read_ratings
 from tailrace.store.versions import fault_in
@@ -42,6 +43,7 @@ class _Coming:
         self.skipped: Counter[str] = Counter()
         self.examples: dict[str, str] = {}
         self.ahead = 0
+        self.scores: set[str] = set()
         self._progress = progress
 
     def skip(self, reason: str, place: str) -> None:
@@ -62,6 +64,8 @@ class _Coming:
                 self.skip(fault, f"{name}, {version.kind} {version.record_id[:80]}")
             else:
                 self.ahead += version.stamp_ns > latest
+                if version.kind == "score":
+                    self.scores.add(version.record_id)
                 yield version
 
 
@@ -73,6 +77,7 @@ def merge_files(database: Path, paths: Sequence[Path], ticket: Ticket | None = N
     added = changed = unchanged = new_traces = new_spans = ahead = 0
     skipped: Counter[str] = Counter()
     examples: dict[str, str] = {}
+    scores: set[str] = set()
     for path, is_database in files:
         progress = Progress(ticket, path.name)
         if is_database:
@@ -89,6 +94,7 @@ def merge_files(database: Path, paths: Sequence[Path], ticket: Ticket | None = N
         unchanged += taken.unchanged
         ahead += coming.ahead
         skipped += coming.skipped
+        scores |= coming.scores
         examples = coming.examples | examples
     return MergeReport(
         files=tuple(str(path) for path, _ in files),
@@ -99,6 +105,7 @@ def merge_files(database: Path, paths: Sequence[Path], ticket: Ticket | None = N
         examples=examples,
         ahead=ahead,
         conflicts=len(open_conflicts(database, ticket)),
+        absent=_count_absent(database, scores, ticket),
         new_traces=new_traces,
         new_spans=new_spans,
     )
@@ -116,6 +123,16 @@ def open_conflicts(database: Path, ticket: Ticket | None = None) -> list[Conflic
     return [conflict for conflict in conflicts(ratings) if not conflict.settled]
 
 
+def _count_absent(database: Path, scores: Collection[str] | None, ticket: Ticket | None) -> int:
+    """How many of some scores (None: of all) are by people and about traces that a database does not have."""
+    reader = Reader(database)
+    try:
+        with reader.reading(ticket) as snapshot:
+            return count_absent(snapshot.connection, scores)
+    finally:
+        reader.close()
+
+
 def merge_into_new(out: Path, paths: Sequence[Path], ticket: Ticket | None = None) -> MergeReport:
     """Merge some files into a new database, which is there whole or not at all. Raises SourceError when none of them is
     a database, or one is neither that nor a review file."""
@@ -130,6 +147,7 @@ def merge_into_new(out: Path, paths: Sequence[Path], ticket: Ticket | None = Non
         copy_database(first, unfinished)
         try:
             report = merge_files(unfinished, [path for path, _ in files if path != first], ticket)
+            report = replace(report, absent=_count_absent(unfinished, None, ticket))
         finally:
             for suffix in ("-wal", "-shm"):
                 unfinished.with_name(unfinished.name + suffix).unlink(missing_ok=True)

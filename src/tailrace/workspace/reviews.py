@@ -125,7 +125,7 @@ class Reviews:
         trace_ids = tuple(rows.trace_ids[i] for i in order.tolist())
         keys = np.fromiter((known.get(trace_id, -1) for trace_id in trace_ids), np.int64, len(trace_ids))
         requeued = int(np.count_nonzero(rows.requeued[mine]))
-        return QueueList(queues[0], trace_ids, keys, rows.states[order], requeued)
+        return QueueList(queues[0], trace_ids, keys, rows.states[order], requeued, frozenset(rows.trace_ids))
 
     def queue_item(self, queue_id: str, trace_id: str, ticket: Ticket | None = None) -> QueueItem | None:
         """One item of a queue as it was recorded; None when it is not in it."""
@@ -171,6 +171,11 @@ class Reviews:
         with self._reader.reading(ticket) as snapshot:
             return reviews.read_judged(snapshot.connection)
 
+    def reviewers(self, ticket: Ticket | None = None) -> list[str]:
+        """The names of all people who judged, looked at or kept anything, in order."""
+        with self._reader.reading(ticket) as snapshot:
+            return reviews.read_reviewers(snapshot.connection)
+
     def ratings(self, ticket: Ticket | None = None) -> list[Rating]:
         """The last value that each rater gave a trace under each score's name, adjudicated ones beside them."""
         with self._reader.reading(ticket) as snapshot:
@@ -184,7 +189,8 @@ class Reviews:
 
     def values_of(self, keys: Sequence[int], field: str, ticket: Ticket | None = None) -> dict[int, tuple[str, ...]]:
         """The different values of a field that is text or a choice, of `score.NAME` or of `attr.KEY`, in order, by
-        trace; traces without one are left out."""
+        trace; traces without one are left out. Of `model` those of model calls, where the database has any: not those
+        of embedding and reranking."""
         with self._reader.reading(ticket) as snapshot:
             return values_of(snapshot, field, keys)
 
@@ -267,11 +273,14 @@ class Reviews:
         dataset = labels.choose_dataset(self._reader, name, ticket)
         return labels.write_dataset(self._reader, dataset.dataset_id, tree_of(text), out, form, guard, ticket)
 
-    def write_report(self, out: Path, ticket: Ticket | None = None) -> ReviewReport:
-        """Write what the review came to as one HTML page; what it says. Raises SourceError."""
+    def write_report(
+        self, out: Path, ticket: Ticket | None = None, queue_id: str | None = None, text: str = ""
+    ) -> ReviewReport:
+        """Write what the review came to as one HTML page, of all traces or of those of a queue that a filter matches;
+        what it says. Raises SourceError."""
         from tailrace.workspace import reporting
 
-        return reporting.write_report(self._reader, out, ticket)
+        return reporting.write_report(self._reader, out, ticket, reporting.Scope(queue_id, text))
 
 
 def _share(queue: Queue, trace_ids: Sequence[str], reviewer: str) -> NDArray[np.intp]:

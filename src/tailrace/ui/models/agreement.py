@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tailrace.model.review import Rating
 from tailrace.model.score import THUMB
-from tailrace.review.agreement import Agreement, Agreements, Statistic, agreements, rated_names, two_places
+from tailrace.review.agreement import FEWEST, Agreement, Agreements, Statistic, agreements, rated_names, two_places
 from tailrace.ui.views.agreement_list import AgreementRow
 
 _FEW_TRACES = 20
@@ -73,7 +73,7 @@ def _pair_meaning(one: Agreement) -> str:
     if one.value is None:
         return f"{told[0]} Cohen's kappa cannot say how much of that is chance: {one.reason}."
     told.append("Cohen's kappa takes off what chance alone would bring: 1 is full agreement, 0 no more than chance.")
-    told.append(f"{two_places(one.value)} is called {one.band}.")
+    told.append(f"{_called(one, one.value)}.")
     if one.statistic is Statistic.WEIGHTED:
         told.append("Near misses count little, far ones much (quadratic weights).")
     if one.low is not None:
@@ -92,7 +92,7 @@ def _overall_meaning(alpha: Agreement, kappa: Agreement | None) -> str:
     if alpha.value is None:
         told.append(f"Here it is not defined: {alpha.reason}.")
     else:
-        told.append(f"{two_places(alpha.value)} is called {alpha.band}; from 0.80 on it is held to be reliable.")
+        told.append(f"{_called(alpha, alpha.value)}; from 0.80 on it is held to be reliable.")
     if alpha.statistic is Statistic.INTERVAL:
         told.append("Far misses count more than near ones.")
     if kappa is not None and kappa.value is not None:
@@ -110,6 +110,12 @@ def _who(one: Agreement) -> str:
 
 def _figure(one: Agreement) -> str:
     return f"{one.statistic.sign} {'–' if one.value is None else two_places(one.value)}"
+
+
+def _called(one: Agreement, value: float) -> str:
+    if one.items < FEWEST:
+        return f"{two_places(value)} rests on {_traces(one.items)}: too few to say how strong that is"
+    return f"{two_places(value)} is called {one.band}"
 
 
 def _band(one: Agreement) -> str:

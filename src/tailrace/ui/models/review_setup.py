@@ -24,7 +24,7 @@ from tailrace.model.review import (
     ScoreDefinition,
 )
 from tailrace.model.score import FAILURE_MODE, NOTE, THUMB, Score
-from tailrace.review.agreement import agreements, conflicts
+from tailrace.review.agreement import TOO_FEW, agreements, conflicts
 from tailrace.review.modes import merged_to
 from tailrace.review.similarity import Suggester
 from tailrace.ui.models.judging import Judging, Target
@@ -180,7 +180,8 @@ def agreement_words(ratings: Sequence[Rating], reviewer: str) -> tuple[str, int]
     if most is None:
         return "", len(unsettled)
     other = next((rater for rater in most.raters if rater != reviewer), "")
-    return f"with {other}: {most.words}", len(unsettled)
+    few = f", {TOO_FEW}" if most.band == TOO_FEW else ""
+    return f"with {other}: {most.words}{few}", len(unsettled)
 
 
 def _what(change: Change) -> type[Record] | str:

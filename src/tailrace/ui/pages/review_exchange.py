@@ -16,7 +16,7 @@ from tailrace.jobs import Ticket
 from tailrace.model import TraceFilter
 from tailrace.model.review import Change, Put, Queue, Recipe, Removal
 from tailrace.model.score import FAILURE_MODE, REMARKS, THUMB
-from tailrace.model.words import format_count
+from tailrace.model.words import count_of, format_count
 from tailrace.query import FIELDS
 from tailrace.query.fields import FieldKind
 from tailrace.ui.dialogs.datasets import DatasetsDialog
@@ -229,11 +229,11 @@ class ReviewExchange(QObject):
             reviews = workspace.reviews
             match kind:
                 case "labels":
-                    return f"{format_count(reviews.write_labels(out, ticket=ticket))} labels"
+                    return count_of(reviews.write_labels(out, ticket=ticket), "label")
                 case "dataset":
-                    return f"{format_count(reviews.write_dataset(out, dataset_id, ticket=ticket))} examples"
+                    return count_of(reviews.write_dataset(out, dataset_id, ticket=ticket), "example")
                 case "review":
-                    return f"{format_count(reviews.export_review(out, reviewer, ticket))} records of {reviewer}"
+                    return f"{count_of(reviews.export_review(out, reviewer, ticket), 'record')} of {reviewer}"
                 case _:
                     reviews.write_report(out, ticket)
                     return "the report"
@@ -265,6 +265,9 @@ class ReviewExchange(QObject):
             parts.append(f"{format_count(report.new_traces)} traces")
         if report.skipped:
             parts.append(f"{format_count(sum(report.skipped.values()))} left out: {next(iter(report.skipped))}")
+        if report.absent:
+            about = "judgement" if report.absent == 1 else "judgements"
+            parts.append(f"{format_count(report.absent)} {about} about traces that this database does not have")
         parts.append(f"{format_count(report.conflicts)} conflict{'' if report.conflicts == 1 else 's'}")
         self.status.emit(f"Merged: {' · '.join(parts)}")
         if report.conflicts:

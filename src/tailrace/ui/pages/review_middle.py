@@ -8,8 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from tailrace.model.review import Evidence, Queue, QueueList, QueueSummary, ReviewItem
-from tailrace.model.words import format_duration
-from tailrace.review.progress import Progress
+from tailrace.review.progress import Progress, pace_words
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.review_waterfall import ReviewWaterfall
 from tailrace.ui.views.background import Background
@@ -106,7 +105,7 @@ class ReviewMiddle(QStackedWidget):
     def show_done(self, summary: QueueSummary, progress: Progress, following: QueueSummary | None) -> None:
         """The end of the queue."""
         each = progress.pace_ms
-        spent = "" if each is None else f"about {format_duration(each * 1_000_000)} an item"
+        spent = "" if each is None else f"{pace_words(each)} an item"
         self.done.show_done(summary, spent, following)
         self.setCurrentWidget(self.done)
         self.focus()

@@ -95,7 +95,10 @@ def _lines(scores: Sequence[Score]) -> list[Said]:
             texts.append(Said("pencil", "text", f"should have said: {_cut(score.comment)}"))
         else:
             comment = f": {_cut(score.comment)}" if score.comment else ""
-            values.append(f"{score.name} {value_words(score)}".rstrip() + settled + comment)
+            said = value_words(score)
+            # a label that is the score's own name says no more than the name
+            told = score.name if said.casefold() == score.name.casefold() else f"{score.name} {said}".rstrip()
+            values.append(told + settled + comment)
     lines = [*verdicts]
     lines += [Said("shapes", "text", " · ".join(modes))] if modes else []
     lines += [Said("sliders-horizontal", "text", " · ".join(values))] if values else []
