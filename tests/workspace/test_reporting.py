@@ -49,7 +49,7 @@ def test_the_report_is_one_page_with_what_reviewers_found(database: Path, tmp_pa
     finally:
         workspace.close()
     assert (report.verdicts.total, report.verdicts.deferred, report.open_conflicts) == (4, 1, 1)
-    assert [(name, said.total) for name, said in report.reviewers] == [("Ann", 4), ("Bo", 2)]
+    assert [(name, said.total) for name, said in report.reviewers] == [("Ann", 4), ("Bo", 1)]
     assert [(mode.name, mode.count.traces) for mode in report.modes] == [(MODE.name, 1)]
     assert report.modes[0].examples[0].quotes == ("costs nothing",)
     assert [field for field, _ in report.tables] == ["model"]
