@@ -24,7 +24,7 @@ from tailrace.model.review import (
     ScoreDefinition,
 )
 from tailrace.model.score import FAILURE_MODE, NOTE, THUMB, Score
-from tailrace.review.agreement import agreements, conflicts
+from tailrace.review.agreement import Conflict, agreements, conflicts
 from tailrace.review.modes import merged_to
 from tailrace.review.similarity import Suggester
 from tailrace.ui.models.judging import Judging, Target
@@ -172,15 +172,19 @@ class ReviewSetup(QObject):
 
 
 def agreement_words(ratings: Sequence[Rating], reviewer: str) -> tuple[str, int]:
-    """How far the verdicts of a reviewer and of the one they share most with agree, and how many conflicts over
-    verdicts are open."""
+    """How far the verdicts of a reviewer and of the one they share most with agree, and how many conflicts of theirs
+    over verdicts are open."""
     mine = [one for one in agreements(ratings, THUMB).pairs if reviewer in one.raters and one.items]
     most = max(mine, key=lambda one: one.items, default=None)
-    unsettled = [one for one in conflicts(ratings) if one.name == THUMB and not one.settled]
+    unsettled = [one for one in conflicts(ratings) if one.name == THUMB and not one.settled and _is_in(one, reviewer)]
     if most is None:
         return "", len(unsettled)
     other = next((rater for rater in most.raters if rater != reviewer), "")
     return f"with {other}: {most.words}", len(unsettled)
+
+
+def _is_in(conflict: Conflict, reviewer: str) -> bool:
+    return any(rating.rater == reviewer for rating in conflict.ratings)
 
 
 def _what(change: Change) -> type[Record] | str:
