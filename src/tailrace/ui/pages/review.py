@@ -28,6 +28,7 @@ from tailrace.ui.pages.agreement import AgreementPage
 from tailrace.ui.pages.dataset_in_use import DatasetInUse
 from tailrace.ui.pages.failure_modes import FailureModesPage
 from tailrace.ui.pages.panes import Pane
+from tailrace.ui.pages.review_commands import key_hints
 from tailrace.ui.pages.review_deeds import ReviewDeeds
 from tailrace.ui.pages.review_exchange import ReviewExchange
 from tailrace.ui.pages.review_middle import ReviewMiddle
@@ -40,22 +41,6 @@ from tailrace.workspace import SettingsStore
 
 if TYPE_CHECKING:
     from tailrace.workspace import Opening
-
-_FIRST_ROWS = 40
-_HINTS = (
-    (("review.pass",), "pass"),
-    (("review.fail",), "fail"),
-    (("review.defer",), "defer"),
-    (("review.note",), "note"),
-    (("review.mode-1", "review.mode-9"), "failure mode"),
-    (("review.highlight",), "highlight selection"),
-    (("review.correct",), "what it should have said"),
-    (("review.waterfall",), "waterfall"),
-    (("review.dataset",), "add to dataset"),
-    (("review.next",), "next"),
-    (("review.previous",), "previous"),
-    (("edit.undo",), "undo"),
-)
 
 
 class ReviewPage(QWidget):
@@ -82,6 +67,7 @@ class ReviewPage(QWidget):
         self._settings = settings
         self._database = ""
         self._may_choose = False
+        self._is_entered = False
         self.setup = ReviewSetup(session, judging, self)
         self.reviewing = Reviewing(session, judging, self)
         self.bar = QueueBar()
@@ -168,7 +154,7 @@ class ReviewPage(QWidget):
         panel.advance_changed.connect(self._choose_advance)
         panel.left.connect(self.middle.focus)
         self.modes.trace_wanted.connect(self.trace_wanted)
-        self.modes.filter_wanted.connect(self._want_filter)
+        self.modes.filter_wanted.connect(self.filter_wanted)
         self.modes.status.connect(self.status)
         self.agreement.trace_wanted.connect(self.trace_wanted)
         self.agreement.queue_wanted.connect(self.exchange.new_queue_from)
@@ -178,12 +164,18 @@ class ReviewPage(QWidget):
 
     def enter(self) -> None:
         """The page is shown."""
+        self._is_entered = True
         self.setup.begin()
-        self.reviewing.show_again()
-        self.middle.focus()
+        shown = self._views.currentWidget()
+        if shown is self.splitter:
+            self.reviewing.show_again()
+            self.middle.focus()
+        elif shown is not None:
+            shown.setFocus()
 
     def leave(self) -> None:
         """Another page is shown, or the window closes."""
+        self._is_entered = False
         self.panel.flush()
         self.reviewing.leave()
         self._remember()
@@ -234,8 +226,9 @@ class ReviewPage(QWidget):
             self.start.setFocus()
         else:
             self._views.setCurrentWidget(self.splitter)
-            self.reviewing.show_again()
-            self.middle.focus()
+            if self._is_entered:
+                self.reviewing.show_again()
+                self.middle.focus()
 
     @property
     def command_page(self) -> str:
@@ -245,8 +238,7 @@ class ReviewPage(QWidget):
     def show_keys(self, keys: Mapping[str, str]) -> None:
         """The keys as they are set now."""
         self.panel.show_keys(keys)
-        hints = [("–".join(filter(None, (keys[one] for one in ids))), what) for ids, what in _HINTS]
-        self.item_view.set_hints([(key, what) for key, what in hints if key])
+        self.item_view.set_hints(key_hints(keys))
 
     # The queue
 
@@ -299,7 +291,7 @@ class ReviewPage(QWidget):
         progress, queue = self.reviewing.progress, self.reviewing.queue
         if progress is None or queue is None:
             return
-        self.reviewing.leave()
+        self.reviewing.pause()
         summary = QueueSummary(queue.queue, progress.size, progress.passed, progress.failed, progress.deferred)
         others = [one for one in self.setup.current.queues if one.queue.queue_id != queue.queue.queue_id]
         following = next((one for one in others if one.size > one.passed + one.failed + one.deferred), None)
@@ -316,6 +308,7 @@ class ReviewPage(QWidget):
         if item is None or queue is None:
             self.middle.show_none(queue, self.reviewing.place)
             self.panel.show_nothing()
+            self.datasets.show_item(None)
             return
         self.middle.show_item(item, self.reviewing.reviewer, queue.queue)
         self._show_judged(item)
@@ -327,7 +320,7 @@ class ReviewPage(QWidget):
         shown = [] if hidden else others
         evidence = [*reviewing.said.evidence, *(evidence_of(score) for score in shown if score.name == EVIDENCE)]
         lost = self.middle.show_evidence(evidence, reviewing.reviewer)
-        self.panel.show_item(reviewing.said, others=others, hidden=hidden, lost=lost, token=reviewing.target)
+        self.panel.show_item(reviewing.said, others=others, hidden=hidden, lost=lost, token=reviewing.desk)
         self.datasets.show_item(item)
         self._suggest()
 
@@ -337,9 +330,6 @@ class ReviewPage(QWidget):
     def _take_reckoning(self) -> None:
         self.agreement.set_hidden(self.setup.hidden)
         self._suggest()
-
-    def _want_filter(self, text: str) -> None:
-        self.filter_wanted.emit(text)
 
     def _filter(self, wanted: object) -> None:
         assert isinstance(wanted, tuple)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,20 @@ if TYPE_CHECKING:
     from tailrace.ui.pages.review import ReviewPage
 
 _MODE_KEYS = 9
+_HINTS = (
+    (("review.pass",), "pass"),
+    (("review.fail",), "fail"),
+    (("review.defer",), "defer"),
+    (("review.note",), "note"),
+    (("review.mode-1", "review.mode-9"), "failure mode"),
+    (("review.highlight",), "highlight selection"),
+    (("review.correct",), "what it should have said"),
+    (("review.waterfall",), "waterfall"),
+    (("review.dataset",), "add to dataset"),
+    (("review.next",), "next"),
+    (("review.previous",), "previous"),
+    (("edit.undo",), "undo"),
+)
 
 
 def review_handlers(page: Callable[[], ReviewPage], enter: Callable[[], None]) -> dict[str, Callable[[], object]]:
@@ -53,3 +67,9 @@ def review_handlers(page: Callable[[], ReviewPage], enter: Callable[[], None]) -
         "review.merge": lambda: page().exchange.merge(),
         "review.report": lambda: page().exchange.export("report"),
     }
+
+
+def key_hints(keys: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The keys that are shown below an item, and what each does; commands without a key are left out."""
+    hints = [("–".join(filter(None, (keys[one] for one in ids))), what) for ids, what in _HINTS]
+    return [(key, what) for key, what in hints if key]
