@@ -37,7 +37,7 @@ def queue(database: Path, size: int | None = 6, *records: Record, name: str = "f
     workspace = Workspace(database)
     workspace.prepare()
     try:
-        made = replace(Queue(name, name, Recipe(QueueSource.RANDOM, size=size, seed=7)), **terms)  # type: ignore[arg-type]
+        made = replace(Queue(name, name, Recipe(QueueSource.RANDOM, size=size, seed=len(name))), **terms)  # type: ignore[arg-type]
         workspace.reviews.make_queue(made, workspace.reviews.sample(made.recipe, "ada"))
         modes = [FailureMode(f"mode-{place}", mode, position=place) for place, mode in enumerate(MODES)]
         workspace.reviews.apply([Put(record) for record in (*modes, *records)])

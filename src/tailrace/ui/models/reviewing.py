@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,39 +13,31 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from tailrace.jobs import Ticket
 from tailrace.model.review import (
     OPEN,
     Change,
     Judgement,
     Put,
+    Queue,
     QueueItem,
     QueueList,
+    Removal,
     ReviewItem,
-    Visit,
 )
 from tailrace.review.acts import scores_after, state_after
 from tailrace.review.judgement import judgement_of
 from tailrace.review.progress import Progress, progress_of
 from tailrace.ui.models.judging import Judging, Target
+from tailrace.ui.models.opened_queue import OpenedQueue, read_item, read_items, read_queue
 from tailrace.ui.models.session import Session
 from tailrace.ui.models.visiting import Visiting
 
 if TYPE_CHECKING:
-    from tailrace.workspace import Workspace
+    pass
 
 _KEPT = 48  # items read
 _AHEAD = (1, 2, 3, -1)
 NOT_SAVED = "Not saved: the item is as it was before"
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """A queue as it is read."""
-
-    queue: QueueList | None = None
-    places: dict[str, int] = field(default_factory=dict)
-    visits: Sequence[Visit] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +117,12 @@ class Reviewing(QObject):
         self._session.jobs.cancel("review-queue-again")
         if queue_id is None:
             self._session.jobs.cancel("review-queue")
-            self._show_queue(_Opened())
+            self._show_queue(OpenedQueue())
             return
-        read = partial(_read_queue, queue_id, self.reviewer)
+        read = partial(read_queue, queue_id, self.reviewer)
         self._session.read("review-queue", read, partial(self._show_queue, trace_id=trace_id))
 
-    def _show_queue(self, opened: _Opened, trace_id: str | None = None) -> None:
+    def _show_queue(self, opened: OpenedQueue, trace_id: str | None = None) -> None:
         queue = self.queue = opened.queue
         self._visiting.latest, self._places = opened.visits, opened.places
         self.item, self.place = None, -1
@@ -184,7 +176,7 @@ class Reviewing(QObject):
             self._show_none()
         else:
             self._show_none()
-            self._session.read("review-item", partial(_read_item, key), partial(self._take, key))
+            self._session.read("review-item", partial(read_item, key), partial(self._take, key))
 
     def step(self, by: int) -> None:
         """The next (+1) or previous (-1) item; behind the last one it `ended`."""
@@ -276,7 +268,7 @@ class Reviewing(QObject):
         places = [self.place + by for by in _AHEAD if 0 <= self.place + by < len(queue.trace_ids)]
         wanted = [key for place in places if (key := int(queue.keys[place])) >= 0 and key not in self._known]
         if wanted:
-            self._session.read("review-ahead", partial(_read_items, wanted), self._take_ahead, self._miss)
+            self._session.read("review-ahead", partial(read_items, wanted), self._take_ahead, self._miss)
 
     def _take_ahead(self, items: list[ReviewItem]) -> None:
         for item in items:
@@ -354,12 +346,24 @@ class Reviewing(QObject):
             # from another page, or an undo: what was done since holds
             for one in (changes, *(pending for _, pending in self._pending)):
                 self._show_changes(one)
+        self._follow_queue(changes)
         if target is not None and (place := self._places.get(target.trace_id, -1)) >= 0:
             state = state_after(changes, self.reviewer, target.trace_id)
             if state is not None:
                 self._set_state(place, state)
         if not self._pending:
             self.saved.emit("saved")
+
+    def _follow_queue(self, changes: Sequence[Change]) -> None:
+        """The open queue has other terms now, or is gone."""
+        if self.queue is None:
+            return
+        queue_id = self.queue.queue.queue_id
+        for change in changes:
+            if isinstance(change, Removal) and change.kind is Queue and change.record_id == queue_id:
+                self.open_queue(None)
+            elif isinstance(change, Put) and isinstance(change.record, Queue) and change.record.queue_id == queue_id:
+                self.open_queue(queue_id, None if self.item is None else self.item.row.trace_id)
 
     def _set_state(self, place: int, state: int) -> None:
         if self.queue is not None and self.queue.states[place] != state:
@@ -368,7 +372,10 @@ class Reviewing(QObject):
             self._tell_progress()
 
     def _go_where_it_was(self, changes: Sequence[Change], target: Target | None) -> None:
-        """Undo and redo go to the item that they change."""
+        """Undo and redo go to the item that they change, and to the queue that they bring back."""
+        back = next((one.record for one in changes if isinstance(one, Put) and isinstance(one.record, Queue)), None)
+        if back is not None:
+            self.open_queue(back.queue_id)
         if target is None or target.trace_id not in self._places or self.queue is None:
             return
         if any(isinstance(change, Put) and isinstance(change.record, QueueItem) for change in changes):
@@ -382,12 +389,12 @@ class Reviewing(QObject):
         self._pending.clear()
         self._known.clear()
         if self.queue is not None and target is not None and target.trace_id in self._places:
-            read = partial(_read_queue, self.queue.queue.queue_id, self.reviewer)
+            read = partial(read_queue, self.queue.queue.queue_id, self.reviewer)
             self._session.read("review-queue", read, partial(self._show_unsaved, trace_id=target.trace_id))
         else:
             self.saved.emit(NOT_SAVED)
 
-    def _show_unsaved(self, opened: _Opened, trace_id: str) -> None:
+    def _show_unsaved(self, opened: OpenedQueue, trace_id: str) -> None:
         self._show_queue(opened, trace_id)
         self.saved.emit(NOT_SAVED)
 
@@ -401,10 +408,10 @@ class Reviewing(QObject):
         """The database has changed: what was read is read again when it is gone to, what is on show now."""
         self._known.clear()
         if self.queue is not None and not self._session.jobs.runs("review-queue"):
-            read = partial(_read_queue, self.queue.queue.queue_id, self.reviewer)
+            read = partial(read_queue, self.queue.queue.queue_id, self.reviewer)
             self._session.read("review-queue-again", read, self._take_queue_again)
 
-    def _take_queue_again(self, opened: _Opened) -> None:
+    def _take_queue_again(self, opened: OpenedQueue) -> None:
         former, queue = self.queue, opened.queue
         trace_id = former.trace_ids[self.place] if former is not None and self.place >= 0 else None
         if (
@@ -420,7 +427,7 @@ class Reviewing(QObject):
             self._set_state(place, int(queue.states[place]))
         if self.item is not None:
             key = self.item.row.key
-            self._session.read("review-item-again", partial(_read_item, key), self._take_item_again)
+            self._session.read("review-item-again", partial(read_item, key), self._take_item_again)
 
     def _take_item_again(self, item: ReviewItem | None) -> None:
         if item is None or self.item is None or item.row.key != self.item.row.key:
@@ -431,17 +438,3 @@ class Reviewing(QObject):
         if item != self.item:
             self.item, self.said = item, judgement_of(item.scores, self.reviewer)
             self.item_changed.emit(item)
-
-
-def _read_queue(queue_id: str, reviewer: str, workspace: Workspace, ticket: Ticket) -> _Opened:
-    queue = workspace.reviews.read_queue(queue_id, reviewer, ticket)
-    places = {} if queue is None else {trace: place for place, trace in enumerate(queue.trace_ids)}
-    return _Opened(queue, places, workspace.reviews.visits(queue_id, reviewer, ticket))
-
-
-def _read_item(key: int, workspace: Workspace, ticket: Ticket) -> ReviewItem | None:
-    return workspace.reviews.read_item(key, ticket)
-
-
-def _read_items(keys: Sequence[int], workspace: Workspace, ticket: Ticket) -> list[ReviewItem]:
-    return [item for key in keys if (item := workspace.reviews.read_item(key, ticket)) is not None]

@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 class FailureModesPage(QWidget):
     """Three columns: failure modes, notes, where each lives. All is read in jobs once it is shown.
 
-    Signals: `trace_wanted(object)` the key of a trace to open; `filter_wanted(str)` a filter for the Traces page;
+    Signals: `trace_wanted(object)` the key of a trace to open; `filter_wanted(object)` a filter for the Traces page;
     `status(object)` a sentence for the status bar.
     """
 
     trace_wanted = Signal(object)
-    filter_wanted = Signal(str)
+    filter_wanted = Signal(object)
     status = Signal(object)
 
     def __init__(self, session: Session, judging: Judging, parent: QWidget | None = None) -> None:

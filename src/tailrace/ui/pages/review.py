@@ -118,6 +118,7 @@ class ReviewPage(QWidget):
         reviewing.state_changed.connect(self._show_state)
         reviewing.progressed.connect(self._show_progress)
         reviewing.ended.connect(self._show_end)
+        reviewing.ended.connect(self.setup.read)  # other queues may have lost their open items to this one
         reviewing.saved.connect(panel.show_saved)
         self.items.rows_wanted.connect(self._read_rows)
         self.list.chosen.connect(self._choose_place)
@@ -141,7 +142,6 @@ class ReviewPage(QWidget):
         self.middle.filter_wanted.connect(self._filter)
         self.middle.copied.connect(self._say_copied)
         self.exchange.queue_made.connect(self.open_queue)
-        self.exchange.queue_edited.connect(self._reopen)
         self.exchange.merged.connect(self._reopen)
         self.exchange.dataset_chosen.connect(self.datasets.choose)
         self.exchange.status.connect(self.status)
@@ -193,6 +193,7 @@ class ReviewPage(QWidget):
     def begin(self, database: str) -> None:
         """The page was made after its database was opened."""
         self._database = database
+        self.stay_changed.emit(self.deeds.stays)
         self._begin_with(None)
 
     def _remember(self) -> None:
@@ -286,6 +287,8 @@ class ReviewPage(QWidget):
         self.bar.show_progress(
             progress.size, progress.passed, progress.failed, progress.deferred, progress_words(progress)
         )
+        if self.middle.is_done:  # what was given last has arrived
+            self._show_end()
 
     def _show_end(self) -> None:
         progress, queue = self.reviewing.progress, self.reviewing.queue
@@ -348,6 +351,8 @@ class ReviewPage(QWidget):
         self.bar.show_reviewers(names, self.reviewing.reviewer)
         self.panel.show_definitions(setup.definitions)
         self.datasets.show_setup(setup)
+        if self.middle.is_done:
+            self._show_end()
         if queue is None and self._may_choose and setup.queues:
             # nothing was remembered: the newest queue that has something left
             self._may_choose = False

@@ -106,8 +106,9 @@ class ReviewMiddle(QStackedWidget):
         each = progress.pace_ms
         spent = "" if each is None else f"about {format_duration(each * 1_000_000)} an item"
         self.done.show_done(summary, spent, following)
-        self.setCurrentWidget(self.done)
-        self.focus()
+        if not self.is_done:
+            self.setCurrentWidget(self.done)
+            self.focus()
 
     def show_reading(self) -> None:
         """The conversation."""
