@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from tailrace.jobs import Ticket
 from tailrace.model.review import (
+    DEFERRED,
     OPEN,
     Change,
     Dataset,
@@ -115,7 +116,10 @@ class ReviewSetup(QObject):
             blind = [one.queue.queue_id for one in reviews.queues(reviewer, ticket) if one.queue.blind]
             unseen = [reviews.read_queue(queue_id, reviewer, ticket) for queue_id in blind]
             hidden = frozenset(
-                queue.trace_ids[place] for queue in unseen if queue for place in np.flatnonzero(queue.states == OPEN)
+                queue.trace_ids[place]
+                for queue in unseen
+                if queue
+                for place in np.flatnonzero(np.isin(queue.states, (OPEN, DEFERRED)))
             )
             ratings = [rating for rating in reviews.ratings(ticket) if rating.trace_id not in hidden]
             examples = [

@@ -23,6 +23,7 @@ from tailrace.model.review import (
     QueueList,
     Removal,
     ReviewItem,
+    Verdict,
 )
 from tailrace.review.acts import scores_after, state_after
 from tailrace.review.judgement import judgement_of
@@ -106,8 +107,10 @@ class Reviewing(QObject):
 
     @property
     def is_hidden(self) -> bool:
-        """Whether others' judgements of the item are to be hidden: a blind queue, and mine is not in."""
-        return self.queue is not None and self.queue.queue.blind and self.said.verdict is None
+        """Whether others' judgements of the item are to be hidden: a blind queue, and mine is not in (put off is not
+        in)."""
+        is_open = self.said.verdict in (None, Verdict.DEFER)
+        return self.queue is not None and self.queue.queue.blind and is_open
 
     # The queue
 

@@ -332,6 +332,7 @@ class ReviewPage(QWidget):
 
     def _take_reckoning(self) -> None:
         self.agreement.set_hidden(self.setup.hidden)
+        self.modes.set_hidden(self.setup.hidden)
         self._suggest()
 
     def _filter(self, wanted: object) -> None:
@@ -446,6 +447,8 @@ class ReviewPage(QWidget):
         shown = self._views.currentWidget()
         if shown is self.splitter:
             return ((self.list, self.list.rows), (self.middle, self.item_view), (self.panel, self.panel.note.editor))
+        if shown is self.agreement:
+            return self.agreement.panes
         assert shown is not None
         return ((shown, shown),)
 
