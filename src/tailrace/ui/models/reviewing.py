@@ -416,16 +416,19 @@ class Reviewing(QObject):
 
     def _take_queue_again(self, opened: OpenedQueue) -> None:
         former, queue = self.queue, opened.queue
-        trace_id = former.trace_ids[self.place] if former is not None and self.place >= 0 else None
-        if (
-            former is None
-            or queue is None
-            or queue.queue != former.queue
-            or queue.trace_ids != former.trace_ids
-            or not np.array_equal(queue.keys, former.keys)
-        ):
+        if former is None or self.place < 0:
+            self._show_queue(opened)
+            return
+        trace_id = former.trace_ids[self.place]
+        if queue is None or trace_id not in opened.places or (self.item is None and queue.keys[self.place] >= 0):
             self._show_queue(opened, trace_id)
             return
+        if (queue.queue, queue.trace_ids) != (former.queue, former.trace_ids) or np.any(queue.keys != former.keys):
+            self.queue, self._places, self.place = queue, opened.places, opened.places[trace_id]
+            self.queue_changed.emit(queue)
+            self.place_changed.emit(self.place)
+            self._tell_progress()
+            former = queue
         for place in np.flatnonzero(queue.states != former.states).tolist():
             self._set_state(place, int(queue.states[place]))
         if self.item is not None:

@@ -260,7 +260,8 @@ class ReviewPage(QWidget):
         if queue is None:
             self.bar.show_progress(0, 0, 0, 0, "")
             self.panel.show_nothing()
-        if self._views.currentWidget() in (self.start, self.splitter):
+        shown, wanted = self._views.currentWidget(), self.start if queue is None else self.splitter
+        if shown is self.start or (shown is self.splitter and wanted is self.start):
             self.show_view("items")
         self._remember()
 
