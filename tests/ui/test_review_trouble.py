@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from tests.store.first_version import write_first_version
 from tests.store.written import make
 from tests.ui.driving import SECOND, START, settle
 from tests.ui.queueing import (
@@ -36,6 +38,7 @@ from tailrace.errors import DatabaseError
 from tailrace.model import ImportProgress
 from tailrace.model.review import FAILED, OPEN, PASSED, QueueItem, Verdict
 from tailrace.review.judgement import note_score
+from tailrace.store import connections
 from tailrace.store.writer import Writer
 from tailrace.workspace.reviews import Reviews
 
@@ -212,3 +215,54 @@ app.exec()
     word, trace_id, state = run.stdout.split()
     assert (word, int(state)) == ("shown", FAILED)
     assert verdict(database, trace_id) is Verdict.FAIL
+
+
+def refuse_writing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As root every folder is writable, so the refusal of read-only media is played."""
+
+    def refuse(path: Path) -> None:
+        error = sqlite3.OperationalError("attempt to write a readonly database")
+        error.sqlite_errorcode = sqlite3.SQLITE_READONLY
+        raise error
+
+    monkeypatch.setattr(connections, "_prepare", refuse)
+
+
+def test_a_database_that_cannot_be_written_is_read_and_says_so(
+    qtbot: QtBot, open_window: Open, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue(database)
+    refuse_writing(monkeypatch)
+    window = open_window(database)
+    review(qtbot, window)
+    told: list[object] = []
+    window.session.failed.connect(told.append)
+    keys(qtbot, window, "   ")
+    assert place(window) == 3
+    assert len(told) == 1, "that looking cannot be recorded is said once"
+    keys(qtbot, window, "p")
+    assert len(told) == 2
+    assert "read-only" in window.messages.text
+    assert (place(window), states(window)) == (3, [OPEN] * 6)
+    assert window.review.panel.failure.isVisible()
+    assert "review" not in window.status.text.lower()
+    assert scores(database) == []
+
+
+def test_a_database_of_the_first_version_that_cannot_be_written_shows_the_start_and_says_why_no_queue_is_made(
+    qtbot: QtBot, open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "old.tailrace"
+    write_first_version(old)
+    refuse_writing(monkeypatch)
+    window = open_window(old)
+    window.messages.hide()
+    key(qtbot, Qt.Key.Key_2, CTRL)
+    settle(qtbot, window)
+    assert window.review.start.isVisible()
+    window.review.start.sampled.click()
+    settle(qtbot, window)
+    assert window.messages.isVisible()
+    assert "read-only" in window.messages.text
+    assert "Making" not in window.status.text
+    assert window.review.start.isVisible()

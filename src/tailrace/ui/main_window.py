@@ -360,14 +360,13 @@ class MainWindow(QMainWindow):
     # What is going on
 
     def _show_count(self, listed: TraceList | None) -> None:
-        if listed is None:
-            self.status.say("")
-            return
-        self.status.say(words_of_list(listed))
+        if self.rail.current == TRACES:  # the Review page has sentences of its own
+            self.status.say("" if listed is None else words_of_list(listed))
 
     def show_failure(self, error: Exception) -> None:
         """Show an error of the world as a sentence, a bug with detail that can be copied."""
         self.welcome.show_busy("")
+        self.status.say("")
         self._show_count(None if self._page is None else self._page.model.trace_list)
         self.messages.show_error(*notice_of_failure(error))
 

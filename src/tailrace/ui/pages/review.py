@@ -107,6 +107,7 @@ class ReviewPage(QWidget):
     def _connect(self) -> None:
         session, reviewing, panel, bar = self._session, self.reviewing, self.panel, self.bar
         session.opened.connect(self._begin_with)
+        session.data_changed.connect(self._read_again)
         self._judging.author_changed.connect(self._change_reviewer)
         self.setup.changed.connect(self._show_setup)
         self.setup.agreed.connect(panel.show_agreement)
@@ -195,6 +196,11 @@ class ReviewPage(QWidget):
         self._database = database
         self.stay_changed.emit(self.deeds.stays)
         self._begin_with(None)
+
+    def _read_again(self) -> None:
+        """Others may have written to the database; what is not shown is read when it is gone to."""
+        if self._is_entered:
+            self.setup.read()
 
     def _remember(self) -> None:
         queue, item = self.reviewing.queue, self.reviewing.item
@@ -384,14 +390,9 @@ class ReviewPage(QWidget):
 
     def give(self, verdict: Verdict) -> None:
         """Give a verdict on the item."""
-        if self._judges:
+        if self.judges:
             self.panel.flush()
             self.deeds.give(verdict)
-
-    def press_mode(self, number: int) -> None:
-        """Toggle the failure mode of a number key."""
-        if self._judges:
-            self.deeds.press_mode(number)
 
     def step(self, by: int) -> None:
         """The next (+1) or previous (-1) item."""
@@ -401,33 +402,8 @@ class ReviewPage(QWidget):
 
     def next_open(self) -> None:
         """The next item without a verdict."""
-        if self._judges and not self.reviewing.next_open():
+        if self.judges and not self.reviewing.next_open():
             self.status.emit("Nothing is open any more")
-
-    def requeue(self) -> None:
-        """Put the item back into the queue."""
-        if self._judges:
-            self.reviewing.requeue()
-
-    def highlight(self) -> None:
-        """Keep the selected text as evidence."""
-        if self._judges:
-            self.deeds.highlight()
-
-    def toggle_dataset(self) -> None:
-        """Add the item to the dataset, or take it out."""
-        if self._judges:
-            self.datasets.toggle()
-
-    def toggle_waterfall(self) -> None:
-        """Conversation or waterfall."""
-        if self._judges:
-            self.middle.toggle_waterfall()
-
-    def find_words(self) -> None:
-        """Find words in the conversation."""
-        if self._judges:
-            self.middle.find_words()
 
     def toggle_stay(self) -> None:
         """Move on behind a verdict, or stay."""
@@ -439,7 +415,8 @@ class ReviewPage(QWidget):
             self.trace_wanted.emit(self.reviewing.item.row.key)
 
     @property
-    def _judges(self) -> bool:
+    def judges(self) -> bool:
+        """Whether there is something to judge in sight: not at the end of a queue, nor beside the items."""
         return self._views.currentWidget() is self.splitter and not self.middle.is_done
 
     @property
