@@ -8,14 +8,20 @@ from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+import numpy as np
+from PySide6.QtGui import QImage
+
 from tailrace.model import SpanKind, TraceFilter
+from tailrace.model.score import FAILURE_MODE
+from tailrace.review.judgement import judgement_of
 from tailrace.ui.screenshot import render
 from tailrace.workspace import Workspace
-from tailrace.workspace.demo import write_demo
+from tailrace.workspace.demo import REVIEWER, write_demo
 
 PICTURES = Path(__file__).parents[1] / "resources" / "pictures"
 END_NS = 1_795_183_200_000_000_000  # fixed, so that the pictures change only when the program does
 SIZE = (1600, 1000)
+QUEUE = "Unreviewed prod errors"
 QUERY = "status:error name:support_agent.run latency:>5s"
 
 
@@ -30,6 +36,57 @@ def main() -> None:
             out = PICTURES / f"traces-{theme}.png"
             render(database, "traces", out, trace=trace, span=span, query=QUERY, theme=theme, size=SIZE)
             print(out)
+        item = telling_item(database)
+        for page, theme in (("review", "light"), ("review", "dark"), ("modes", "dark"), ("agreement", "light")):
+            out = PICTURES / f"{page}-{theme}.png"
+            chosen = item if page == "review" else None
+            render(database, page, out, chosen, theme=theme, size=SIZE, queue=QUEUE, reviewer=REVIEWER)
+            print(out)
+    for out in sorted(PICTURES.glob("*.png")):
+        shrink(out)
+
+
+def telling_item(database: Path) -> str:
+    """A trace of QUEUE that REVIEWER failed, with a note, a failure mode, and evidence both in the answer and in what
+    was retrieved; the one with the most tool calls that failed on the way."""
+    workspace = Workspace(database)
+    best: tuple[int, str] | None = None
+    try:
+        reviews = workspace.reviews
+        queue = next(one.queue for one in reviews.queues(REVIEWER) if one.queue.name == QUEUE)
+        listed = reviews.read_queue(queue.queue_id, REVIEWER)
+        for key in [] if listed is None else listed.keys.tolist():
+            item = reviews.read_item(key)
+            if item is None:
+                continue
+            said = judgement_of(item.scores, REVIEWER)
+            places = {one.anchor.place.partition("/")[0] for one in said.evidence}
+            marks = sum(score.name == FAILURE_MODE for score in item.scores)
+            if said.note and said.modes and places == {"outputs", "documents"} and (best is None or marks > best[0]):
+                best = marks, item.row.trace_id
+    finally:
+        workspace.close()
+    if best is None:
+        raise LookupError(f"the demo has no item in “{QUEUE}” with evidence on both sides")
+    return best[1]
+
+
+def shrink(path: Path) -> None:
+    """Write a picture again with its 256 most frequent colours; the others become the nearest of these."""
+    image = QImage(str(path)).convertToFormat(QImage.Format.Format_RGB32)
+    width, height = image.width(), image.height()
+    pixels = np.frombuffer(image.constBits(), np.uint32).reshape(height, -1)[:, :width]
+    colours, places, counts = np.unique(pixels, return_inverse=True, return_counts=True)
+    kept = np.argsort(-counts, kind="stable")[:256]
+    parts = colours.view(np.uint8).reshape(-1, 4)[:, :3].astype(np.int32)
+    nearest = np.concatenate(
+        [np.argmin(((some[:, None] - parts[kept]) ** 2).sum(axis=2), axis=1) for some in np.array_split(parts, 64)]
+    )
+    indexed = np.zeros((height, (width + 3) // 4 * 4), np.uint8)
+    indexed[:, :width] = nearest[places.reshape(height, width)]
+    small = QImage(indexed.tobytes(), width, height, indexed.shape[1], QImage.Format.Format_Indexed8)
+    small.setColorTable(colours[kept].tolist())
+    small.save(str(path), "PNG", 0)
 
 
 def telling_span(database: Path) -> tuple[str, str]:

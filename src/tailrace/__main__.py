@@ -39,11 +39,13 @@ class QtWindow:
         theme: str,
         size: tuple[int, int],
         span: str | None,
+        queue: str | None = None,
+        reviewer: str | None = None,
     ) -> None:
         """Save a picture of a page."""
         from tailrace.ui.screenshot import render
 
-        render(path, page, out, trace, query, theme, size, span)
+        render(path, page, out, trace, query, theme, size, span, queue, reviewer)
 
 
 def main() -> None:

@@ -224,3 +224,16 @@ def test_names_of_work_beside_the_answer_are_recognised(name: str) -> None:
 @pytest.mark.parametrize("name", ["retrieval", "chat gpt-4o", "entitlement_agent", "upgrade", "underscore"])
 def test_names_that_only_look_like_it_are_not(name: str) -> None:
     assert not is_beside("llm", name)
+
+
+def test_the_turns_around_an_item_come_with_it_the_nearest_ten_on_each_side(path: Path) -> None:
+    spans = [
+        make("a", trace_id=f"t{i}", start_ns=i, end_ns=i + 1, session_id="s", input=f"question {i}",
+             input_key="input.value", status=SpanStatus.ERROR if i == 15 else SpanStatus.OK)
+        for i in range(1, 31)
+    ]  # fmt: skip
+    turns = read(path, spans, "t14").neighbours
+    assert [turn.number for turn in turns] == [*range(4, 14), *range(15, 25)]
+    assert turns[0].question == "question 4"
+    assert [turn.number for turn in turns if turn.failed] == [15]
+    assert read(path, [agent(trace_id="lone")], "lone").neighbours == ()

@@ -194,3 +194,12 @@ def test_scores_are_written_through_to_the_disk(path: Path) -> None:
     book = ScoreBook(path)
     assert book._connection.execute("PRAGMA synchronous").fetchone() == (2,)
     book.close()
+
+
+def test_a_thumb_that_was_asked_for_beside_the_verdict_is_not_the_verdict(path: Path) -> None:
+    asked = Score("a", "would send", ScoreKind.THUMB, "t1", value=1.0, updated_ns=99, metadata={"definition": "d"})
+    with Writer(path) as writer:
+        writer.write([make("a")])
+        writer.put_score(thumb("x", 0.0, 10))
+        writer.put_score(asked)
+        assert (summary(path)["thumb"], summary(path)["score_count"]) == (0, 2)

@@ -26,6 +26,13 @@ def _dressed(qapp: QApplication) -> None:
     apply_theme(qapp, "dark")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _settled(_dressed: None) -> None:
+    # what is there before a module's tests is no garbage of theirs: looking through it after each took most of the time
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _no_leftovers(qapp: QApplication) -> Iterator[None]:
     before = {id(widget) for widget in QApplication.topLevelWidgets()}

@@ -31,7 +31,7 @@ def demo(window: Window, pictures: Path | None) -> None:
         if pictures is None and window.has_display():
             with qt_needed(on_screen=True):
                 sys.exit(window.run([], demo=True))
-    from tailrace.workspace.demo import make_demo  # its ingredients are read by those who want it only
+    from tailrace.workspace.demo import REVIEWER, make_demo  # its ingredients are read by those who want it only
 
     with progress_ticket() as ticket:
         database = make_demo(ticket)
@@ -42,7 +42,7 @@ def demo(window: Window, pictures: Path | None) -> None:
         for page in window.pages():
             for theme in ("dark", "light"):
                 out = folder / f"{page}-{theme}.png"
-                window.render(database, page, out, None, "", theme, _SIZE, None)
+                window.render(database, page, out, None, "", theme, _SIZE, None, None, REVIEWER)
                 click.echo(f"Picture: {out}")
     with opened([database]) as workspace:
         print_summary(workspace.info())

@@ -23,10 +23,12 @@ class _Size(click.ParamType[tuple[int, int]]):
 
 @click.command()
 @file_argument
-@click.option("--page", required=True, help="Which page: traces, welcome, palette or shortcuts.")
+@click.option("--page", required=True, help="Which page: traces, review, modes, agreement, …")
 @click.option("--trace", "trace_id", help="The trace to show.")
 @click.option("--span", "span_id", help="The span of it to show.")
 @click.option("-q", "--query", default="", help="A filter, as in the window.")
+@click.option("--queue", help="The review queue to show, by its name; else the newest that was begun.")
+@click.option("--reviewer", help="Whose review to show; else yours.")
 @click.option("--theme", type=click.Choice(["dark", "light"]), default="dark", show_default=True)
 @click.option("--size", type=_Size(), default="1600x1000", show_default=True, help="Width and height in pixels.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The PNG file.")
@@ -38,6 +40,8 @@ def screenshot(
     trace_id: str | None,
     span_id: str | None,
     query: str,
+    queue: str | None,
+    reviewer: str | None,
     theme: str,
     size: tuple[int, int],
     output: Path,
@@ -47,4 +51,4 @@ def screenshot(
         pages = list(window.pages())
         if page not in pages:
             raise click.BadParameter(f"there is no page {page!r}; there are: {', '.join(pages)}.", param_hint="--page")
-        window.render(file, page, output, trace_id, query, theme, size, span_id)
+        window.render(file, page, output, trace_id, query, theme, size, span_id, queue, reviewer)

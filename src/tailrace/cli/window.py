@@ -35,6 +35,8 @@ class Window(Protocol):
         theme: str,
         size: tuple[int, int],
         span: str | None,
+        queue: str | None = None,
+        reviewer: str | None = None,
     ) -> None:
         """Save a picture of a page."""
 

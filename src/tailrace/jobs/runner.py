@@ -154,6 +154,11 @@ class JobRunner:
         if (ticket := self._slots.get(slot)) is not None:
             ticket.cancel()
 
+    def cancel_slots(self) -> None:
+        """Cancel whatever runs in any slot."""
+        for ticket in tuple(self._slots.values()):
+            ticket.cancel()
+
     def close(self) -> None:
         """Cancel what is being read, finish what is being written: a person gave it before they closed the window."""
         self._closed = True

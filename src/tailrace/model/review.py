@@ -275,11 +275,23 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """Another trace of the same session: turn `number` (from 1), its question and answer as the list previews them."""
+
+    key: int
+    number: int
+    start_ns: int
+    question: str
+    answer: str
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewItem:
     """One trace as a reviewer reads it. `answer` is the span whose conversation stands for the trace, `asked` another
     one that holds what came in from outside (and, where it is the root, what went out). `steps` are the first of
     `step_count` retrievals and tool calls by time. The trace is turn `turn` (from 1) of `turns` of its session, None
-    without one. `datasets` are the ids of those it is in."""
+    without one, and `neighbours` are the turns around it. `datasets` are the ids of those it is in."""
 
     row: TraceRow
     answer: SpanDetail | None
@@ -292,6 +304,7 @@ class ReviewItem:
     scores: tuple[Score, ...]
     datasets: tuple[str, ...] = ()
     asked: SpanDetail | None = None
+    neighbours: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class TraceRow:
     """The summary of one trace: one row of the list. `key` is the database's own integer.
 
-    `status` is ERROR when any of its spans is an error. `thumb` is 1 up, 0 down, None not judged. `cost` is None when
-    no counted span has a price; `unpriced_spans` says how many counted spans have usage but no price, and
-    `estimated_cost` whether any part of the cost comes from a price table.
+    `status` is ERROR when any of its spans is an error. `thumb` is 1 up, 0 down, None not judged; `deferred`: somebody
+    put the verdict off. `cost` is None when no counted span has a price; `unpriced_spans` says how many counted spans
+    have usage but no price, and `estimated_cost` whether any part of the cost comes from a price table.
     """
 
     key: int
@@ -50,6 +50,7 @@ class TraceRow:
     score_count: int
     note_count: int
     missing_root: bool = False
+    deferred: bool = False
 
     @property
     def duration_ns(self) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tailrace.model.review import (
@@ -36,16 +36,23 @@ _STATES = {None: OPEN, Verdict.PASS: PASSED, Verdict.FAIL: FAILED, Verdict.DEFER
 
 
 def give_verdict(reviewer: str, trace_id: str, said: Judgement, verdict: Verdict) -> tuple[Change, ...]:
-    """Give a verdict; the same one again takes it back."""
-    if said.verdict is verdict:
-        return (Removal(Score, own_id(reviewer, trace_id, THUMB)),)
-    return (Put(verdict_score(reviewer, trace_id, verdict)),)
+    """Give a verdict; nothing changes where it is given already."""
+    return () if said.verdict is verdict else (Put(verdict_score(reviewer, trace_id, verdict)),)
 
 
-def toggle_mode(reviewer: str, trace_id: str, said: Judgement, mode: FailureMode) -> tuple[Change, ...]:
-    """Mark a failure mode, or take the mark off. A mode where there is no verdict yet says that the trace failed."""
-    if mode.mode_id in said.modes:
-        return (Removal(Score, mode_mark_id(reviewer, trace_id, mode.mode_id)),)
+def take_verdict_back(reviewer: str, trace_id: str, said: Judgement) -> tuple[Change, ...]:
+    """Take a verdict back: the trace is open again."""
+    return () if said.verdict is None else (Removal(Score, own_id(reviewer, trace_id, THUMB)),)
+
+
+def toggle_mode(
+    reviewer: str, trace_id: str, said: Judgement, mode: FailureMode, merged: Mapping[str, str]
+) -> tuple[Change, ...]:
+    """Mark a failure mode, or take the mark off, those of modes that were merged into it too (`merged`: by mode id what
+    it counts as now). A mode where there is no verdict yet says that the trace failed."""
+    marked = [mode_id for mode_id in said.modes if merged.get(mode_id, mode_id) == mode.mode_id]
+    if marked:
+        return tuple(Removal(Score, mode_mark_id(reviewer, trace_id, mode_id)) for mode_id in marked)
     return (Put(mode_mark(reviewer, trace_id, mode)), *_failing(reviewer, trace_id, said))
 
 
@@ -95,16 +102,17 @@ def scores_after(scores: Sequence[Score], changes: Sequence[Change], trace_id: s
 def state_after(changes: Sequence[Change], reviewer: str, trace_id: str) -> int | None:
     """What some changes make of a trace's state in a reviewer's queue (OPEN…); None where they say nothing of it."""
     mine = own_id(reviewer, trace_id, THUMB)
-    for change in changes:
+    state: int | None = None
+    for change in changes:  # the last one that says something holds
         if isinstance(change, Removal):
             if change.kind is Score and change.record_id == mine:
-                return OPEN
+                state = OPEN
         elif isinstance(change.record, Score):
             if change.record.score_id == mine:
-                return _STATES[judgement_of([change.record], reviewer).verdict]
+                state = _STATES[judgement_of([change.record], reviewer).verdict]
         elif isinstance(change.record, QueueItem) and change.record.requeued_ns is not None:
-            return OPEN
-    return None
+            state = OPEN
+    return state
 
 
 def _failing(reviewer: str, trace_id: str, said: Judgement) -> tuple[Change, ...]:

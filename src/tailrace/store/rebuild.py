@@ -24,7 +24,9 @@ from tailrace.model import (
 TRACE_COLUMNS = (
     "id, trace_id, name, status, kind, start_ns, end_ns, span_count, error_count, input_tokens, output_tokens,"
     " total_tokens, cost, estimated_cost, unpriced_spans, ttft_ns, max_depth, input_preview, output_preview,"
-    " session_id, user_id, environment, version, thumb, score_count, note_count, missing_root"
+    " session_id, user_id, environment, version, thumb, score_count, note_count, missing_root,"
+    " EXISTS (SELECT 1 FROM score WHERE score.trace_id = trace.trace_id AND score.span_id IS NULL"
+    " AND score.name = 'thumb' AND score.kind = 'thumb' AND score.source = 'person' AND score.value IS NULL)"
 )
 _STATUSES = {status.value: status for status in SpanStatus}
 _KINDS = {kind.value: kind for kind in SpanKind}
@@ -60,6 +62,7 @@ def trace_row(row: Sequence[Any]) -> TraceRow:
         score_count=row[24],
         note_count=row[25],
         missing_root=bool(row[26]),
+        deferred=bool(row[27]),
     )
 
 

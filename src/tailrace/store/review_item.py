@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tailrace.model import SpanDetail, SpanKind, SpanStatus, TextPart
-from tailrace.model.review import ReviewItem, Step
+from tailrace.model.review import ReviewItem, Step, Turn
 from tailrace.semconv import preview, read_documents
 from tailrace.store.one_trace import read_span, scores_of_trace
 from tailrace.store.rebuild import SPAN_COLUMNS, TRACE_COLUMNS, decode, span_of, trace_row
@@ -46,6 +46,9 @@ class Call:
     depth: int
 
 
+_TURNS_AROUND = 10
+
+
 def read_item(connection: sqlite3.Connection, key: int) -> ReviewItem | None:
     """The item of a trace; None when there is no such key. Payloads are read only for what it shows."""
     found = connection.execute(
@@ -70,6 +73,7 @@ def read_item(connection: sqlite3.Connection, key: int) -> ReviewItem | None:
         scores=tuple(scores_of_trace(connection, key)),
         datasets=_datasets(connection, row.trace_id),
         asked=_asked(connection, key, root, answer),
+        neighbours=() if turn is None else _neighbours(connection, key, row.session_id, turn),
     )
 
 
@@ -240,6 +244,21 @@ def _turn(
         (start_ns, start_ns, key, session_id),
     ).fetchone()
     return before + 1, turns
+
+
+def _neighbours(connection: sqlite3.Connection, key: int, session_id: str | None, turn: int) -> tuple[Turn, ...]:
+    """The turns around one, in order, that one left out."""
+    first = max(0, turn - 1 - _TURNS_AROUND)
+    cursor = connection.execute(
+        "SELECT id, start_ns, input_preview, output_preview, status = 'error' FROM trace WHERE session_id = ?"
+        " ORDER BY start_ns, id LIMIT ? OFFSET ?",
+        (session_id, turn + _TURNS_AROUND - first, first),
+    )
+    return tuple(
+        Turn(other, number, start_ns, question, answer, bool(failed))
+        for number, (other, start_ns, question, answer, failed) in enumerate(cursor, first + 1)
+        if other != key
+    )
 
 
 def _datasets(connection: sqlite3.Connection, trace_id: str) -> tuple[str, ...]:

@@ -153,6 +153,8 @@ def recount(connection: sqlite3.Connection, trace_ids: Iterable[str | None]) -> 
                 continue
             scores += 1
             on_trace = span_id is None
+            if kind == ScoreKind.THUMB and '"definition"' in metadata:
+                continue  # a score that was asked for beside the verdict
             if kind == ScoreKind.THUMB and value is not None and (on_trace or (root_id and span_id == root_id[0])):
                 settles = "adjudicated" in metadata and load(metadata).get("adjudicated") is True
                 rank = (settles, on_trace, when, score_id)

@@ -176,7 +176,8 @@ class MainWindow(QMainWindow):
         page.trace_wanted.connect(self._show_trace)
         page.filter_wanted.connect(self._show_filtered)
         page.reviewer_wanted.connect(self._ask_reviewer)
-        page.view_shown.connect(self._show_view)
+        page.view_shown.connect(self._go_to_review)
+        page.exchange.conflicting.connect(self._offer_conflicts)
         page.stay_changed.connect(self.actions_of["review.stay"].setChecked)
         page.show_keys(self.actions_of.keys_in_words())
         self._restore("review-splitter", page.splitter.restoreState)
@@ -191,24 +192,25 @@ class MainWindow(QMainWindow):
             self.rail.choose(TRACES)
             return
         page = self.review if name == REVIEW else self.page
-        if self._review is not None and page is not self._review:
-            self._review.leave()
-        self._pages.setCurrentWidget(page)
-        self.top.show_middle(page.bar if page is self._review else self.filter_row)
-        self.rail.choose(name)
+        if self._pages.currentWidget() is not page:
+            if self._review is not None and page is not self._review:
+                self._review.leave()
+            self._pages.setCurrentWidget(page)
+            self.top.show_middle(page.bar if page is self._review else self.filter_row)
+            self.rail.choose(name)
+            self.status.show_hints(_HINTS[name])
+            if page is self._review:
+                self._review.enter()
+            else:
+                self._show_count(self.page.model.trace_list)
+                self.page.list.setFocus()
         self.actions_of.show_page(name if page is self.page else self.review.command_page)
-        self.status.show_hints(_HINTS[name])
-        if page is self._review:
-            self.status.say("")
-            self._review.enter()
-        else:
-            self._show_count(self.page.model.trace_list)
-            self.page.list.setFocus()
 
-    def _show_view(self, _: str) -> None:
-        # beside the items no key judges
-        if self.rail.current == REVIEW:
-            self.actions_of.show_page(self.review.command_page)
+    def _go_to_review(self, _: str) -> None:
+        self.show_page(REVIEW)
+
+    def _offer_conflicts(self, words: object) -> None:
+        self.messages.show_info(str(words), "Settle", "review.agreement")
 
     def _show_trace(self, key: object) -> None:
         self.show_page(TRACES)
@@ -220,7 +222,7 @@ class MainWindow(QMainWindow):
         self.filter_row.apply(str(text))
 
     def _tell_leader(self, waiting: bool) -> None:
-        self.status.say("Review key: the next key acts on the item. Escape: never mind" if waiting else "")
+        self.review.line.hold("Review key: the next key acts on the item. Escape: never mind" if waiting else "")
 
     def _step_pane(self, by: int) -> None:
         if self._review is not None and self._pages.currentWidget() is self._review:
@@ -360,7 +362,9 @@ class MainWindow(QMainWindow):
     # What is going on
 
     def _show_count(self, listed: TraceList | None) -> None:
-        if self.rail.current == TRACES:  # the Review page has sentences of its own
+        if self._review is not None and self._pages.currentWidget() is self._review:
+            self._review.line.tell()
+        else:
             self.status.say("" if listed is None else words_of_list(listed))
 
     def show_failure(self, error: Exception) -> None:

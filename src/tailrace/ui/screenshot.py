@@ -6,17 +6,26 @@ import os
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from tailrace.errors import TailraceError
+from tailrace.jobs import Ticket
 from tailrace.ui.app import has_display, log_qt, make_application
+from tailrace.ui.commands import REVIEW
 from tailrace.ui.main_window import MainWindow
 from tailrace.ui.theme import apply_theme
+from tailrace.ui.views.background import Background
 from tailrace.workspace import SettingsStore
+from tailrace.workspace.reviews import Reviews
 
-PAGES = ("traces", "welcome", "palette", "shortcuts")
+if TYPE_CHECKING:
+    from tailrace.workspace import Workspace
+
+PAGES = ("traces", "review", "modes", "agreement", "welcome", "palette", "shortcuts")
+_REVIEWING = {"review": "items", "modes": "modes", "agreement": "agreement"}  # page: view of the Review page
 _PATIENCE_S = 600.0
 _QUIET_MS = 250  # nothing under way for this long: the page is painted
 
@@ -30,10 +39,14 @@ def render(
     theme: str = "dark",
     size: tuple[int, int] = (1600, 1000),
     span: str | None = None,
+    queue: str | None = None,
+    reviewer: str | None = None,
 ) -> None:
     """Open `path`, go to a page (one of PAGES), a trace by its id, a filter; wait until all is shown; save a picture.
 
-    Raises TailraceError with a sentence when the file, the filter or the trace is at fault.
+    The Review page shows a queue by its name, else the newest one that the trace is in, or in which something is done.
+    `reviewer` is whose work is shown. Nothing is written into the database that is open.
+    Raises TailraceError with a sentence when the file, the filter, the queue or the trace is at fault.
     """
     if page not in PAGES:
         raise TailraceError(f"There is no page “{page}”.", f"There are: {', '.join(PAGES)}.")
@@ -45,6 +58,8 @@ def render(
     folder = TemporaryDirectory(prefix="tailrace-")
     # the person's own settings are neither followed nor changed
     window = MainWindow(SettingsStore(Path(folder.name) / "settings.json"))
+    if reviewer is not None:
+        window.judging.author = reviewer
     failures: list[Exception] = []
     window.session.failed.connect(failures.append)
     try:
@@ -56,7 +71,9 @@ def render(
             if query:
                 window.filter_row.apply(query)
                 _wait(window, failures)
-            if trace is not None:
+            if page in _REVIEWING:
+                _review(window, _REVIEWING[page], queue, trace, failures)
+            elif trace is not None:
                 _go_to(window, trace, span, failures)
         if page == "palette":
             window.show_palette()
@@ -88,6 +105,53 @@ def _go_to(window: MainWindow, trace: str, span: str | None, failures: list[Exce
     _wait(window, failures)
 
 
+def _review(
+    window: MainWindow, view: str, queue: str | None, trace: str | None, failures: list[Exception]
+) -> None:  # fmt: skip
+    window.review.reviewing.visiting.timed = False  # nobody looks at it: no visit is kept
+    window.show_page(REVIEW)
+    _wait(window, failures)
+    if queue is not None or trace is not None or view == "items":
+        found: list[str | None] = []
+        author = window.judging.author
+
+        def choose(workspace: Workspace, ticket: Ticket) -> str | None:
+            return _choose_queue(workspace.reviews, author, queue, trace, ticket)
+
+        window.session.read("find-queue", choose, found.append)
+        _wait(window, failures)
+        if found and found[0] is not None:
+            window.review.reviewing.open_queue(found[0], trace)
+            _wait(window, failures)
+    if view != "items":
+        window.review.show_view(view)
+        _wait(window, failures)
+
+
+def _choose_queue(
+    reviews: Reviews, reviewer: str, name: str | None, trace: str | None, ticket: Ticket
+) -> str | None:  # fmt: skip
+    """The id of the queue to show; None where there is none yet."""
+    newest = list(reversed(reviews.queues(reviewer, ticket)))
+    among = [one for one in newest if name in (None, one.queue.name)]
+    if name is not None and not among:
+        known = ", ".join(f"“{one.queue.name}”" for one in newest)
+        raise TailraceError(f"There is no queue “{name}”.", f"There are: {known}." if known else "There is none yet.")
+    if trace is not None:
+        for one in among:
+            listed = reviews.read_queue(one.queue.queue_id, reviewer, ticket)
+            if listed is not None and trace in listed.trace_ids:
+                return one.queue.queue_id
+        raise TailraceError(
+            f"Trace {trace} is in no queue of {reviewer}."
+            if name is None
+            else f"Trace {trace} is not in the queue “{name}” of {reviewer}."
+        )
+    begun = (one for one in among if one.passed + one.failed + one.deferred)
+    chosen = next(begun, among[0] if among else None)
+    return None if chosen is None else chosen.queue.queue_id
+
+
 def _wait(window: MainWindow, failures: list[Exception]) -> None:
     """Run the event loop until nothing has been under way for a moment."""
     deadline = time.monotonic() + _PATIENCE_S
@@ -98,9 +162,15 @@ def _wait(window: MainWindow, failures: list[Exception]) -> None:
         loop.exec()
         if failures:
             raise failures[0]
-        if window.session.jobs.busy or window.page.is_waiting:
+        if _is_busy(window):
             quiet_since = None
         elif quiet_since is None:
             quiet_since = time.monotonic()
         if time.monotonic() > deadline:
             raise TailraceError("The page was not ready within ten minutes.")
+
+
+def _is_busy(window: MainWindow) -> bool:
+    """Whether anything that can be seen is still to change by itself."""
+    waits = window.page.is_waiting or (window.rail.current == REVIEW and window.review.is_waiting)
+    return waits or window.session.jobs.busy or any(one.busy for one in window.findChildren(Background))

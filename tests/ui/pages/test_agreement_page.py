@@ -86,7 +86,7 @@ def test_the_page_says_how_far_two_reviewers_agree(two: Opened) -> None:
     assert (row.title, row.who) == ("Verdict", "ada and ben")
     assert "71 % equal · 7 traces" in row.detail
     assert two.listed == ["run 3", "run 2"]
-    assert two.page.progress.words == "0 of 2 settled"
+    assert two.page.settled.text() == "0 of 2 settled"
     assert "Cohen's kappa" in two.page._meaning.text()
 
 
@@ -102,7 +102,7 @@ def test_one_key_settles_beside_the_originals_and_goes_on(two: Opened) -> None:
     two.press(Qt.Key.Key_F)
     assert two.adjudicated() == [(TRACES[3], 0.0)]
     assert [r for r in two.workspace.reviews.ratings() if not r.adjudicated] == before
-    assert two.page.progress.words == "1 of 2 settled"
+    assert two.page.settled.text() == "1 of 2 settled"
     current = two.page.conflicts.current
     assert current is not None
     assert current.trace_name == "run 2"
@@ -115,11 +115,11 @@ def test_undo_opens_it_again_and_redo_settles_it(two: Opened) -> None:
     two.press(Qt.Key.Key_1)
     assert two.adjudicated() == [(TRACES[3], 1.0)]
     two.judging.stack.undo()
-    two.qtbot.waitUntil(lambda: two.page.progress.words == "0 of 2 settled")
+    two.qtbot.waitUntil(lambda: two.page.settled.text() == "0 of 2 settled")
     two.settle()
     assert two.adjudicated() == []
     two.judging.stack.redo()
-    two.qtbot.waitUntil(lambda: two.page.progress.words == "1 of 2 settled")
+    two.qtbot.waitUntil(lambda: two.page.settled.text() == "1 of 2 settled")
     two.settle()
 
 
@@ -140,7 +140,7 @@ def test_only_the_open_ones_are_listed_when_wanted(two: Opened) -> None:
     two.press(Qt.Key.Key_P)
     assert two.listed == []
     assert two.page._nothing.isVisible()
-    assert two.page.progress.words == "2 of 2 settled"
+    assert two.page.settled.text() == "2 of 2 settled"
 
 
 def test_settling_quickly_loses_nothing(two: Opened) -> None:

@@ -336,7 +336,7 @@ def test_a_name_in_the_table_asks_for_all_traces_of_the_mode(page: FailureModesP
 
 
 def test_a_field_can_be_typed_and_a_wrong_one_says_so(page: FailureModesPage, qtbot: QtBot) -> None:
-    line = page.right.combo.lineEdit()
+    line = page.right.line
     assert line is not None
     line.setText("tool")
     qtbot.keyClick(line, Qt.Key.Key_Return)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -47,7 +47,7 @@ class EditQueueDialog(QDialog):
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         buttons = QHBoxLayout()
-        buttons.addWidget(note, 1)
+        buttons.addWidget(note, 1, Qt.AlignmentFlag.AlignVCenter)
         buttons.addWidget(cancel)
         buttons.addWidget(self.save)
         column = QVBoxLayout(self)

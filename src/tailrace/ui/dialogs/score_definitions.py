@@ -115,7 +115,7 @@ class ScoreDefinitionsDialog(QDialog):
         cancel.clicked.connect(self.reject)
         last = QHBoxLayout()
         last.setContentsMargins(16, 9, 16, 9)
-        last.addWidget(self.say, 1)
+        last.addWidget(self.say, 1, Qt.AlignmentFlag.AlignVCenter)
         last.addWidget(cancel)
         last.addWidget(self.save)
         bottom = QFrame()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +26,7 @@ from tailrace.model.review import (
 )
 from tailrace.model.score import FAILURE_MODE, NOTE, THUMB, Score
 from tailrace.review.agreement import agreements, conflicts
+from tailrace.review.modes import merged_to
 from tailrace.review.similarity import Suggester
 from tailrace.ui.models.judging import Judging, Target
 from tailrace.ui.models.session import Session
@@ -39,12 +40,13 @@ _LATER_MS = 3_000  # what is reckoned over all judgements waits for a pause
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What was read of a database at once."""
+    """What was read of a database at once. `merged` says of every failure mode as what it counts now."""
 
     definitions: tuple[ScoreDefinition, ...] = ()
     modes: tuple[tuple[FailureMode, int], ...] = ()
     datasets: tuple[tuple[Dataset, int], ...] = ()
     queues: tuple[QueueSummary, ...] = ()
+    merged: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,11 @@ class ReviewSetup(QObject):
         judging.changed.connect(self._take_changes)
         judging.author_changed.connect(self._begin_again)
 
+    @property
+    def is_waiting(self) -> bool:
+        """True while something is about to be read or reckoned again."""
+        return any(timer.isActive() for timer in (self._soon, self._counts, self._later))
+
     def begin(self) -> None:
         """Read all of it, when a page that shows it is gone to."""
         self.read()
@@ -95,6 +102,7 @@ class ReviewSetup(QObject):
                 tuple(reviews.modes(ticket)),
                 tuple(reviews.datasets(ticket)),
                 tuple(reviews.queues(reviewer, ticket)),
+                merged_to(reviews.all_modes(ticket)),
             )
 
         self._session.read("review-setup", work, self._take)
@@ -133,6 +141,10 @@ class ReviewSetup(QObject):
     def suggest(self, text: str) -> list[tuple[str, float]]:
         """Ids of failure modes that a note's text fits, best first, with how well (0 to 1)."""
         return [] if self._suggester is None or not text.strip() else list(self._suggester.suggest(text))
+
+    def counted(self, mode_ids: Sequence[str]) -> tuple[str, ...]:
+        """Failure modes as what they count now, each once."""
+        return tuple(dict.fromkeys(self.current.merged.get(mode_id, mode_id) for mode_id in mode_ids))
 
     def mode(self, mode_id: str) -> FailureMode | None:
         """A failure mode by its id."""

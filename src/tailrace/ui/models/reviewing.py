@@ -77,18 +77,17 @@ class Reviewing(QObject):
         self.said = Judgement()
         self._places: dict[str, int] = {}
         self._known: OrderedDict[int, ReviewItem] = OrderedDict()
-        self._visiting = Visiting(session, self)
+        self.visiting = Visiting(session, self)
         self._pending: list[tuple[Target, tuple[Change, ...]]] = []  # shown already, on their way to the disk
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
         self._ahead.setInterval(0)
         self._ahead.timeout.connect(self._read_ahead)
-        self._visiting.visited.connect(self._tell_progress)
+        self.visiting.visited.connect(self._tell_progress)
         judging.changed.connect(self._take_changes)
         judging.revisited.connect(self._go_where_it_was)
         judging.failed.connect(self._forget_unsaved)
         session.data_changed.connect(self._read_again)
-        session.opened.connect(self._begin_with)
 
     @property
     def reviewer(self) -> str:
@@ -127,7 +126,7 @@ class Reviewing(QObject):
 
     def _show_queue(self, opened: OpenedQueue, trace_id: str | None = None) -> None:
         queue = self.queue = opened.queue
-        self._visiting.latest, self._places = opened.visits, opened.places
+        self.visiting.latest, self._places = opened.visits, opened.places
         self.item, self.place = None, -1
         self.queue_changed.emit(queue)
         if queue is None or not queue.trace_ids:
@@ -151,7 +150,7 @@ class Reviewing(QObject):
         queue = self.queue
         if queue is None:
             return None
-        visits = self._visiting.latest
+        visits = self.visiting.latest
         visited = {visit.trace_id for visit in visits}
         done = {trace_id for trace_id in visited if self._state_of(trace_id) not in (None, OPEN)}
         return progress_of(np.bincount(queue.states, minlength=4).tolist(), visits, done)
@@ -167,7 +166,7 @@ class Reviewing(QObject):
         queue = self.queue
         if queue is None or not 0 <= place < len(queue.trace_ids):
             return
-        self._visiting.end()
+        self.visiting.end()
         self.place = place
         self.place_changed.emit(place)
         key = int(queue.keys[place])
@@ -215,18 +214,25 @@ class Reviewing(QObject):
 
     def show_again(self) -> None:
         """Begin to attend to the item again, when the page is gone to."""
-        self._visiting.is_seen = True
-        if not self._visiting.runs:
+        self.visiting.is_seen = True
+        if not self.visiting.runs:
             self._begin_visit()
+
+    def forget(self) -> None:
+        """Another database was opened: what is known is of the former one."""
+        self.visiting.forget()
+        self._known.clear()
+        self._pending.clear()
+        self._show_queue(OpenedQueue())
 
     def leave(self) -> None:
         """Stop attending until `show_again`, when the page is left."""
-        self._visiting.is_seen = False
-        self._visiting.end()
+        self.visiting.is_seen = False
+        self.visiting.end()
 
     def pause(self) -> None:
         """Stop attending until another item is gone to."""
-        self._visiting.end()
+        self.visiting.end()
 
     def _states_soon(self) -> NDArray[np.int8]:
         """The states once all that is on its way to the disk is there: a person is quicker than a disk."""
@@ -282,7 +288,7 @@ class Reviewing(QObject):
 
     def _begin_visit(self) -> None:
         if self.queue is not None and self.item is not None:
-            self._visiting.begin(self.queue.queue.queue_id, self.item.row.trace_id, self.reviewer)
+            self.visiting.begin(self.queue.queue.queue_id, self.item.row.trace_id, self.reviewer)
 
     # Judging
 
@@ -402,10 +408,6 @@ class Reviewing(QObject):
         self.saved.emit(NOT_SAVED)
 
     # What others do to the database
-
-    def _begin_with(self, _: object) -> None:
-        self._pending.clear()
-        self._known.clear()
 
     def _read_again(self) -> None:
         """The database has changed: what was read is read again when it is gone to, what is on show now."""

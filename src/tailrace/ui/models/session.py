@@ -148,8 +148,7 @@ class Session(QObject):
 
     def _take_opening(self, found: tuple[Opening, Workspace]) -> None:
         opening, workspace = found
-        for slot in ("trace-list", "histogram", "trace", "span", "analysis", "info", "index", "import"):
-            self.jobs.cancel(slot)
+        self.jobs.cancel_slots()
         former, self.workspace = self.workspace, workspace
         if former is not None:
             self.jobs.submit(lambda ticket: former.close(), write=True)

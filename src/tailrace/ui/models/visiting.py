@@ -25,7 +25,7 @@ class _Look:
 
 class Visiting(QObject):
     """`latest` are the visits to the open queue, newest first; `is_seen` whether the page with its items is shown:
-    while it is not, no time is counted.
+    while it is not, no time is counted, nor while it is not `timed`.
 
     Signals: `visited()` when there is another one.
     """
@@ -39,6 +39,7 @@ class Visiting(QObject):
         self._look: _Look | None = None
         self._is_kept = True
         self.is_seen = False
+        self.timed = True
         self.latest: Sequence[Visit] = ()
         session.opened.connect(self._keep_again)
 
@@ -49,7 +50,7 @@ class Visiting(QObject):
 
     def begin(self, queue_id: str, trace_id: str, reviewer: str) -> None:
         """Somebody looks at an item, if the page is shown."""
-        if self.is_seen:
+        if self.is_seen and self.timed:
             self._look = _Look(queue_id, trace_id, reviewer)
             self._attention.start()
 
@@ -67,6 +68,12 @@ class Visiting(QObject):
         if self._is_kept and not self._session.closed:
             self._session.write(lambda workspace: workspace.reviews.apply([Put(visit)]), _done, self._stop)
         self.visited.emit()
+
+    def forget(self) -> None:
+        """What is looked at is of another database: nothing of it is kept."""
+        self._look = None
+        if self._attention.runs:
+            self._attention.stop()
 
     def _stop(self, error: Exception) -> None:
         """Said once: every item that is looked at would say it again."""

@@ -26,7 +26,7 @@ from tailrace.ui.views.conflicts import ConflictList, ConflictRow, Said
 from tailrace.ui.views.confusion import Cell, ConfusionTable
 from tailrace.ui.views.controls import PaintedButton, Switch, Words
 from tailrace.ui.views.placeholder import Placeholder
-from tailrace.ui.views.progress_line import ProgressLine
+from tailrace.ui.views.review.progress import ProgressLine
 from tailrace.ui.views.settle_card import SettleCard
 
 if TYPE_CHECKING:
@@ -106,7 +106,9 @@ class AgreementPage(QWidget):
         middle = _column(_strip(self._table_title, self._table_hint), self.table)
         middle.setMinimumWidth(300)
 
+        self.settled = QLabel()
         self.progress = ProgressLine()
+        self.progress.setMaximumWidth(260)
         self.which = Switch({"all": "All", "open": "Open"}, "Which conflicts")
         self.which.button("all").setToolTip("Also the settled ones")
         self.which.button("open").setToolTip("Only those that are not settled yet")
@@ -121,7 +123,9 @@ class AgreementPage(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(14, 6, 10, 6)
         head.setSpacing(8)
+        head.addWidget(self.settled)
         head.addWidget(self.progress, 1)
+        head.addStretch(0)
         head.addWidget(self.all_cells)
         head.addWidget(self.which)
         head.addWidget(self.queue)
@@ -155,6 +159,11 @@ class AgreementPage(QWidget):
         self.empty.hide()
 
     # Reading
+
+    @property
+    def is_waiting(self) -> bool:
+        """True while it is about to be read again, in sight."""
+        return self.isVisible() and self._later.isActive()
 
     def refresh(self) -> None:
         """Read all ratings again; what is selected stays selected."""
@@ -301,7 +310,9 @@ class AgreementPage(QWidget):
         if cell is not None and pair is not None:
             rows = [row for row in rows if not row.hidden and pair.cells.get(row.trace_id) == cell]
         done = sum(row.settled is not None for row in rows)
-        self.progress.show_progress(done, len(rows))
+        words = f"{format_count(done)} of {format_count(len(rows))} settled" if rows else "no conflicts"
+        self.settled.setText(words)
+        self.progress.show_progress(len(rows), done, 0, 0, words)
         self.all_cells.setVisible(cell is not None)
         self.all_cells.setText(pair.table.say(cell).partition(":")[0] if cell is not None and pair is not None else "")
         self.all_cells.updateGeometry()

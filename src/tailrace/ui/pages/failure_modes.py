@@ -52,7 +52,7 @@ class FailureModesPage(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
-        for part, least in ((self.left, 250), (self.middle, 320), (self.right, 300)):
+        for part, least in ((self.left, 296), (self.middle, 320), (self.right, 300)):
             part.setMinimumWidth(least)
             self.splitter.addWidget(part)
         self.splitter.setSizes([330, 520, 480])
@@ -105,6 +105,11 @@ class FailureModesPage(QWidget):
         }
 
     # Reading
+
+    @property
+    def is_waiting(self) -> bool:
+        """True while it is about to be read again, in sight."""
+        return self.isVisible() and self._soon.isActive()
 
     def refresh(self) -> None:
         """Read everything anew; what is selected stays selected."""

@@ -3,38 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from tailrace.model.review import DEFERRED, QueueList, QueueSummary, ReviewItem, Verdict
-from tailrace.model.score import EVIDENCE
 from tailrace.query import with_term
-from tailrace.review.judgement import evidence_of, is_adjudicated
+from tailrace.review.blind import evidence_in_sight, others_of
 from tailrace.review.progress import Progress, progress_words
 from tailrace.ui.commands import REVIEW
 from tailrace.ui.models.judging import Judging
-from tailrace.ui.models.queue_items import QueueItemModel
 from tailrace.ui.models.review_setup import ReviewSetup, Setup
 from tailrace.ui.models.reviewing import Reviewing
 from tailrace.ui.models.session import Session
-from tailrace.ui.models.traces import in_order
 from tailrace.ui.pages.agreement import AgreementPage
 from tailrace.ui.pages.dataset_in_use import DatasetInUse
 from tailrace.ui.pages.failure_modes import FailureModesPage
 from tailrace.ui.pages.panes import Pane
-from tailrace.ui.pages.review_commands import key_hints
+from tailrace.ui.pages.review_commands import review_hints
 from tailrace.ui.pages.review_deeds import ReviewDeeds
 from tailrace.ui.pages.review_exchange import ReviewExchange
+from tailrace.ui.pages.review_list import ReviewList
 from tailrace.ui.pages.review_middle import ReviewMiddle
 from tailrace.ui.pages.review_place import ReviewPlace, review_place, with_review_place
+from tailrace.ui.pages.review_status import ReviewStatus
 from tailrace.ui.views.review.queue_bar import QueueBar
-from tailrace.ui.views.review.queue_list import QueueListView
 from tailrace.ui.views.review.start import ReviewStart
 from tailrace.ui.views.review.verdict_panel import VerdictPanel
 from tailrace.workspace import SettingsStore
@@ -70,9 +67,10 @@ class ReviewPage(QWidget):
         self._is_entered = False
         self.setup = ReviewSetup(session, judging, self)
         self.reviewing = Reviewing(session, judging, self)
+        self.line = ReviewStatus(self.reviewing, self)
         self.bar = QueueBar()
-        self.items = QueueItemModel(self)
-        self.list = QueueListView(self.items)
+        side = ReviewList(session, self.reviewing, self)
+        self.items, self.list = side.items, side.view
         self.middle = ReviewMiddle(session)
         self.item_view = self.middle.item_view
         self.start = ReviewStart()
@@ -91,7 +89,7 @@ class ReviewPage(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
-        for part, least in ((self.list, 180), (self.middle, 420), (self.panel, 300)):
+        for part, least in ((self.list, 208), (self.middle, 420), (self.panel, 320)):
             part.setMinimumWidth(least)
             self.splitter.addWidget(part)
         self.splitter.setSizes([250, 900, 380])
@@ -113,16 +111,12 @@ class ReviewPage(QWidget):
         self.setup.agreed.connect(panel.show_agreement)
         self.setup.suggester_changed.connect(self._take_reckoning)
         reviewing.queue_changed.connect(self._show_queue)
-        reviewing.place_changed.connect(self._show_place)
         reviewing.item_changed.connect(self._show_item)
         reviewing.judged.connect(self._show_judged)
-        reviewing.state_changed.connect(self._show_state)
         reviewing.progressed.connect(self._show_progress)
         reviewing.ended.connect(self._show_end)
         reviewing.ended.connect(self.setup.read)  # other queues may have lost their open items to this one
         reviewing.saved.connect(panel.show_saved)
-        self.items.rows_wanted.connect(self._read_rows)
-        self.list.chosen.connect(self._choose_place)
         bar.queue_chosen.connect(self.open_queue)
         bar.new_queue_wanted.connect(self.exchange.new_queue)
         bar.edit_queue_wanted.connect(self.exchange.edit_queue)
@@ -135,6 +129,7 @@ class ReviewPage(QWidget):
         self.start.new_queue_wanted.connect(self.exchange.new_queue)
         self.start.merge_wanted.connect(self.exchange.merge)
         done = self.middle.done
+        done.open_wanted.connect(self._review_open)
         done.deferred_wanted.connect(self._review_deferred)
         done.queue_chosen.connect(self.open_queue)
         done.view_chosen.connect(self.show_view)
@@ -145,8 +140,11 @@ class ReviewPage(QWidget):
         self.exchange.queue_made.connect(self.open_queue)
         self.exchange.merged.connect(self._reopen)
         self.exchange.dataset_chosen.connect(self.datasets.choose)
-        self.exchange.status.connect(self.status)
-        self.deeds.status.connect(self.status)
+        self.exchange.status.connect(self.line.say)
+        self.deeds.status.connect(self.line.say)
+        self.line.told.connect(self.status)
+        session.failed.connect(self.line.release)
+        self.middle.currentChanged.connect(self._show_side)
         self.datasets.dialog_wanted.connect(self.exchange.choose_dataset)
         panel.agreement_wanted.connect(partial(self.show_view, "agreement"))
         panel.modes_wanted.connect(partial(self.show_view, "modes"))
@@ -156,27 +154,27 @@ class ReviewPage(QWidget):
         panel.left.connect(self.middle.focus)
         self.modes.trace_wanted.connect(self.trace_wanted)
         self.modes.filter_wanted.connect(self.filter_wanted)
-        self.modes.status.connect(self.status)
+        self.modes.status.connect(self.line.say)
         self.agreement.trace_wanted.connect(self.trace_wanted)
         self.agreement.queue_wanted.connect(self.exchange.new_queue_from)
-        self.agreement.status.connect(self.status)
+        self.agreement.status.connect(self.line.say)
 
     # Coming and going
 
     def enter(self) -> None:
         """The page is shown."""
         self._is_entered = True
+        self.line.start()
         self.setup.begin()
-        shown = self._views.currentWidget()
-        if shown is self.splitter:
-            self.reviewing.show_again()
-            self.middle.focus()
-        elif shown is not None:
+        if self.command_page:
+            self._show_items()
+        elif (shown := self._views.currentWidget()) is not None:
             shown.setFocus()
 
     def leave(self) -> None:
         """Another page is shown, or the window closes."""
         self._is_entered = False
+        self.line.stop()
         self.panel.flush()
         self.reviewing.leave()
         self._remember()
@@ -185,6 +183,8 @@ class ReviewPage(QWidget):
         """Another database: where the reviewer was in it."""
         if opening is not None:
             self._database = str(opening.database)
+        self.reviewing.forget()
+        self.line.forget()
         place = review_place(self._settings.current.blobs, self._database)
         self.datasets.use(place.dataset_id)
         self._may_choose = place.queue_id is None
@@ -215,6 +215,7 @@ class ReviewPage(QWidget):
     def show_view(self, view: str) -> None:
         """Items, modes or agreement."""
         self.bar.set_view(view)
+        self.line.show_view(view)
         if view == "items":
             self._show_items()
         else:
@@ -227,15 +228,16 @@ class ReviewPage(QWidget):
         self.view_shown.emit(view)
 
     def _show_items(self) -> None:
-        if self.reviewing.queue is None:
-            self._views.setCurrentWidget(self.start)
+        started = self.reviewing.queue is not None
+        self._views.setCurrentWidget(self.splitter if started else self.start)
+        if not self._is_entered:
+            return
+        if started:
+            self.reviewing.show_again()
+            self.middle.focus()
+        else:
             self.exchange.read_surroundings(self.start.show_surroundings)
             self.start.setFocus()
-        else:
-            self._views.setCurrentWidget(self.splitter)
-            if self._is_entered:
-                self.reviewing.show_again()
-                self.middle.focus()
 
     @property
     def command_page(self) -> str:
@@ -245,7 +247,8 @@ class ReviewPage(QWidget):
     def show_keys(self, keys: Mapping[str, str]) -> None:
         """The keys as they are set now."""
         self.panel.show_keys(keys)
-        self.item_view.set_hints(key_hints(keys))
+        self.bar.show_keys(keys)
+        self.item_view.set_hints(review_hints(keys))
 
     # The queue
 
@@ -261,34 +264,15 @@ class ReviewPage(QWidget):
             self.reviewing.open_queue(queue.queue.queue_id, None if item is None else item.row.trace_id)
 
     def _show_queue(self, queue: QueueList | None) -> None:
-        self.items.show_list(queue)
         self.bar.show_queues(self.setup.current.queues, None if queue is None else queue.queue.queue_id)
         if queue is None:
             self.bar.show_progress(0, 0, 0, 0, "")
             self.panel.show_nothing()
         shown, wanted = self._views.currentWidget(), self.start if queue is None else self.splitter
         if shown is self.start or (shown is self.splitter and wanted is self.start):
-            self.show_view("items")
-        self._remember()
-
-    def _read_rows(self, keys: NDArray[np.int64]) -> None:
-        listed = self.items.queue_list
-        if listed is not None and len(keys):
-            self._session.read(
-                f"review-rows-{keys[0]}",
-                lambda workspace, ticket: in_order(keys, workspace.read_rows(keys.tolist(), ticket)),
-                lambda rows: self.items.take_rows(listed, keys, rows),
-            )
-
-    def _choose_place(self, place: object) -> None:
-        if isinstance(place, int) and place >= 0 and place != self.reviewing.place:
-            self.reviewing.go(place)
-
-    def _show_place(self, place: int) -> None:
-        self.list.mark(place)
-
-    def _show_state(self, change: tuple[int, int]) -> None:
-        self.items.set_state(*change)
+            self._show_items()
+        if queue is not None:
+            self._remember()
 
     def _show_progress(self, progress: Progress) -> None:
         self.bar.show_progress(
@@ -307,6 +291,14 @@ class ReviewPage(QWidget):
         following = next((one for one in others if one.size > one.passed + one.failed + one.deferred), None)
         self.middle.show_done(summary, progress, following)
 
+    def _show_side(self, _: int) -> None:
+        # at the end of the queue there is nothing to judge
+        self.panel.setVisible(not self.middle.is_done)
+
+    def _review_open(self) -> None:
+        self.middle.show_reading()
+        self.reviewing.next_open()
+
     def _review_deferred(self) -> None:
         self.middle.show_reading()
         self.reviewing.next_open((DEFERRED,))
@@ -314,7 +306,12 @@ class ReviewPage(QWidget):
     # The item
 
     def _show_item(self, item: ReviewItem | None) -> None:
-        queue = self.reviewing.queue
+        queue, former = self.reviewing.queue, self.item_view.item
+        writing = QApplication.focusWidget()
+        is_same = item is not None and former is not None and item.row.key == former.row.key
+        if writing is not None and self.panel.isAncestorOf(writing) and not is_same:
+            # what was being written was about the former item: the next keys are for this one
+            self.middle.focus()
         if item is None or queue is None:
             self.middle.show_none(queue, self.reviewing.place)
             self.panel.show_nothing()
@@ -324,13 +321,11 @@ class ReviewPage(QWidget):
         self._show_judged(item)
 
     def _show_judged(self, item: ReviewItem) -> None:
-        reviewing = self.reviewing
-        hidden = reviewing.is_hidden
-        others = [score for score in item.scores if score.author != reviewing.reviewer or is_adjudicated(score)]
-        shown = [] if hidden else others
-        evidence = [*reviewing.said.evidence, *(evidence_of(score) for score in shown if score.name == EVIDENCE)]
-        lost = self.middle.show_evidence(evidence, reviewing.reviewer)
-        self.panel.show_item(reviewing.said, others=others, hidden=hidden, lost=lost, token=reviewing.desk)
+        reviewing, hidden = self.reviewing, self.reviewing.is_hidden
+        others = others_of(item.scores, reviewing.reviewer)
+        lost = self.middle.show_evidence(evidence_in_sight(reviewing.said, others, hidden), reviewing.reviewer)
+        said = replace(reviewing.said, modes=self.setup.counted(reviewing.said.modes))
+        self.panel.show_item(said, others=others, hidden=hidden, lost=lost, token=reviewing.desk)
         self.datasets.show_item(item)
         self._suggest()
 
@@ -348,7 +343,7 @@ class ReviewPage(QWidget):
         self.filter_wanted.emit(with_term("", field, value, negate))
 
     def _say_copied(self, _: object) -> None:
-        self.status.emit("Copied")
+        self.line.say("Copied")
 
     # What a reviewer works with
 
@@ -366,7 +361,8 @@ class ReviewPage(QWidget):
             self._may_choose = False
             left = [one for one in setup.queues if one.size > one.passed + one.failed + one.deferred]
             self.reviewing.open_queue((left or list(setup.queues))[-1].queue.queue_id)
-        self._suggest()
+        if self.reviewing.item is not None:
+            self._show_judged(self.reviewing.item)
 
     def _choose_reviewer(self, name: object) -> None:
         self._judging.author = str(name)
@@ -394,6 +390,11 @@ class ReviewPage(QWidget):
             self.panel.flush()
             self.deeds.give(verdict)
 
+    def take_back(self) -> None:
+        """Take the verdict on the item back."""
+        if self.judges:
+            self.deeds.take_back()
+
     def step(self, by: int) -> None:
         """The next (+1) or previous (-1) item."""
         if self._views.currentWidget() is self.splitter:
@@ -403,7 +404,7 @@ class ReviewPage(QWidget):
     def next_open(self) -> None:
         """The next item without a verdict."""
         if self.judges and not self.reviewing.next_open():
-            self.status.emit("Nothing is open any more")
+            self.line.say("Nothing is open any more")
 
     def toggle_stay(self) -> None:
         """Move on behind a verdict, or stay."""
@@ -418,6 +419,11 @@ class ReviewPage(QWidget):
     def judges(self) -> bool:
         """Whether there is something to judge in sight: not at the end of a queue, nor beside the items."""
         return self._views.currentWidget() is self.splitter and not self.middle.is_done
+
+    @property
+    def is_waiting(self) -> bool:
+        """True while something on show is about to be read or reckoned again."""
+        return self.setup.is_waiting or self.modes.is_waiting or self.agreement.is_waiting
 
     @property
     def panes(self) -> tuple[Pane, ...]:

@@ -17,15 +17,21 @@ _HINTS = (
     (("review.fail",), "fail"),
     (("review.defer",), "defer"),
     (("review.note",), "note"),
-    (("review.mode-1", "review.mode-9"), "failure mode"),
-    (("review.highlight",), "highlight selection"),
-    (("review.correct",), "what it should have said"),
+    (("review.mode-1", "review.mode-9"), "mode"),
+    (("review.highlight",), "highlight"),
+    (("review.correct",), "correction"),
     (("review.waterfall",), "waterfall"),
-    (("review.dataset",), "add to dataset"),
+    (("review.dataset",), "dataset"),
     (("review.next",), "next"),
-    (("review.previous",), "previous"),
+    (("review.previous",), "back"),
     (("edit.undo",), "undo"),
 )
+
+
+def review_hints(keys: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The key caps below an item and what they do; `keys` by command, "" for none."""
+    hints = [("–".join(filter(None, (keys[one] for one in ids))), what) for ids, what in _HINTS]
+    return [(key, what) for key, what in hints if key]
 
 
 def review_handlers(page: Callable[[], ReviewPage], enter: Callable[[], None]) -> dict[str, Callable[[], object]]:
@@ -49,6 +55,7 @@ def review_handlers(page: Callable[[], ReviewPage], enter: Callable[[], None]) -
         "review.pass": lambda: page().give(Verdict.PASS),
         "review.fail": lambda: page().give(Verdict.FAIL),
         "review.defer": lambda: page().give(Verdict.DEFER),
+        "review.clear": lambda: page().take_back(),
         "review.note": lambda: page().panel.focus_note(),
         "review.highlight": judging(lambda page: page.deeds.highlight()),
         "review.correct": lambda: page().panel.focus_correction(),
@@ -74,9 +81,3 @@ def review_handlers(page: Callable[[], ReviewPage], enter: Callable[[], None]) -
         "review.merge": lambda: page().exchange.merge(),
         "review.report": lambda: page().exchange.export("report"),
     }
-
-
-def key_hints(keys: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The keys that are shown below an item, and what each does; commands without a key are left out."""
-    hints = [("–".join(filter(None, (keys[one] for one in ids))), what) for ids, what in _HINTS]
-    return [(key, what) for key, what in hints if key]

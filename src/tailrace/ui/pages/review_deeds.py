@@ -20,6 +20,7 @@ from tailrace.review.acts import (
     give_verdict,
     make_mode,
     mark_evidence,
+    take_verdict_back,
     toggle_mode,
     write_correction,
     write_note,
@@ -52,7 +53,7 @@ class ReviewDeeds(QObject):
         self._panel = panel
         self._item_view = item_view
         self.stays = False
-        panel.verdict_given.connect(self.give)
+        panel.verdict_given.connect(self._press_verdict)
         panel.note_changed.connect(self._write_note)
         panel.correction_changed.connect(self._write_correction)
         panel.mode_toggled.connect(self.toggle_mode)
@@ -60,17 +61,32 @@ class ReviewDeeds(QObject):
         panel.score_given.connect(self._give_score)
         panel.evidence_removed.connect(self._remove_evidence)
 
-    def give(self, verdict: object) -> None:
-        """Give a verdict and move on, or take the same one back and stay."""
+    def give(self, verdict: Verdict) -> None:
+        """Give a verdict and move on. The one that is given already is confirmed: nobody loses it by a second press."""
         item, said = self._shown()
-        if item is None or not isinstance(verdict, Verdict):
+        if item is None:
             return
-        taken_back = said.verdict is verdict
-        self._reviewing.change(
-            give_verdict(self._reviewing.reviewer, item.row.trace_id, said, verdict), f"verdict {verdict}"
-        )
-        if not (taken_back or self.stays):
+        changes = give_verdict(self._reviewing.reviewer, item.row.trace_id, said, verdict)
+        self._reviewing.change(changes, f"verdict {verdict}")
+        missing = [] if verdict is Verdict.DEFER else self._panel.missing()
+        if missing:
+            self.status.emit(f"Saved. Still asked for: {', '.join(missing)}")
+        elif not self.stays:
             self._reviewing.move_on()
+
+    def take_back(self) -> None:
+        """Take the verdict back and stay."""
+        item, said = self._shown()
+        if item is not None:
+            changes = take_verdict_back(self._reviewing.reviewer, item.row.trace_id, said)
+            self._reviewing.change(changes, "taking a verdict back")
+
+    def _press_verdict(self, verdict: object) -> None:
+        """A button of the panel: the one that is down takes the verdict back."""
+        if isinstance(verdict, Verdict) and verdict is not self._reviewing.said.verdict:
+            self.give(verdict)
+        else:
+            self.take_back()
 
     def press_mode(self, number: int) -> None:
         """Toggle the failure mode of a number key."""
@@ -85,7 +101,7 @@ class ReviewDeeds(QObject):
         item, said = self._shown()
         mode = self._setup.mode(str(mode_id))
         if item is not None and mode is not None:
-            changes = toggle_mode(self._reviewing.reviewer, item.row.trace_id, said, mode)
+            changes = toggle_mode(self._reviewing.reviewer, item.row.trace_id, said, mode, self._setup.current.merged)
             self._reviewing.change(changes, f"failure mode {mode.name}")
 
     def highlight(self) -> None:
@@ -124,7 +140,7 @@ class ReviewDeeds(QObject):
             return
         known = next((mode for mode, _ in self._setup.current.modes if mode.name.casefold() == words.casefold()), None)
         if known is not None:
-            if known.mode_id not in said.modes:
+            if known.mode_id not in self._setup.counted(said.modes):
                 self.toggle_mode(known.mode_id)
             return
         last = max((mode.position for mode, _ in self._setup.current.modes), default=-1)

@@ -15,7 +15,7 @@ from tailrace.errors import TailraceError
 from tailrace.jobs import Ticket
 from tailrace.model import TraceFilter
 from tailrace.model.review import Change, Put, Queue, Recipe, Removal
-from tailrace.model.score import REMARKS
+from tailrace.model.score import FAILURE_MODE, REMARKS
 from tailrace.model.words import format_count
 from tailrace.query import FIELDS
 from tailrace.query.fields import FieldKind
@@ -40,6 +40,7 @@ _FILES = {
     "review": ("Export my review", "review.jsonl", "Review files (*.jsonl *.jsonl.gz)"),
     "report": ("Review report", "review.html", "HTML (*.html)"),
 }
+_UNRATED = REMARKS | {FAILURE_MODE}
 _STRATA = (FieldKind.TEXT, FieldKind.CHOICE)
 _UNIQUE = ("trace", "text", "session")  # as many values as traces: no strata
 
@@ -48,12 +49,14 @@ class ReviewExchange(QObject):
     """Opens dialogs over `parent` and does what they come to.
 
     Signals: `queue_made(object)` the id of a new queue; `merged()` when others' work came in;
-    `dataset_chosen(object)` an id; `status(object)` a sentence.
+    `dataset_chosen(object)` an id; `conflicting(object)` a sentence about the conflicts after a merge; `status(object)`
+    a sentence.
     """
 
     queue_made = Signal(object)
     merged = Signal()
     dataset_chosen = Signal(object)
+    conflicting = Signal(object)
     status = Signal(object)
 
     def __init__(self, session: Session, judging: Judging, setup: ReviewSetup, parent: QWidget) -> None:
@@ -103,7 +106,7 @@ class ReviewExchange(QObject):
 
         def work(workspace: Workspace, ticket: Ticket) -> Surroundings:
             listed = workspace.list_traces(current, None, ticket)
-            scores = tuple(score.value for score in workspace.score_names(ticket) if score.value not in REMARKS)
+            scores = tuple(score.value for score in workspace.score_names(ticket) if score.value not in _UNRATED)
             return Surroundings(
                 current.text,
                 current.since_ns,
@@ -204,7 +207,10 @@ class ReviewExchange(QObject):
     # Files
 
     def export(self, kind: str) -> None:
-        """Ask for a file and write labels, the dataset in use, my review, or the report."""
+        """Ask for a file and write labels, the dataset in use, my review, or the report; or merge others'."""
+        if kind == "merge":
+            self.merge()
+            return
         title, name, kinds = _FILES[kind]
         dataset_id = self.dataset_id()
         if kind == "dataset" and dataset_id is None:
@@ -257,6 +263,9 @@ class ReviewExchange(QObject):
             parts.append(f"{format_count(sum(report.skipped.values()))} left out: {next(iter(report.skipped))}")
         parts.append(f"{format_count(report.conflicts)} conflict{'' if report.conflicts == 1 else 's'}")
         self.status.emit(f"Merged: {' · '.join(parts)}")
+        if report.conflicts:
+            conflicts = "1 conflict" if report.conflicts == 1 else f"{format_count(report.conflicts)} conflicts"
+            self.conflicting.emit(f"Merged: {format_count(report.added)} records are new. {conflicts} to settle.")
         self._setup.begin()
         self.merged.emit()
         self._session.data_changed.emit()

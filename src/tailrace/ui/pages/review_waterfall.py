@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -69,7 +70,8 @@ class ReviewWaterfall(QWidget):
             self._session.read("review-span", partial(_read_span, self._trace.row.key, span_id), self._show_span)
 
     def _show_span(self, detail: SpanDetail | None) -> None:
-        self.messages.show_detail(detail)
+        # judgements stand in the verdict panel, which knows whether a blind reviewer may see them
+        self.messages.show_detail(None if detail is None else replace(detail, scores=(), trace_scores=()))
 
     def _analyse(self, tree: SpanTree) -> None:
         self._session.read("review-analysis", lambda workspace, ticket: analyse(tree), self.waterfall.set_analysis)

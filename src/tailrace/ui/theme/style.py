@@ -33,6 +33,8 @@ QPushButton:pressed, QToolButton#button:pressed, QToolButton#button:checked { ba
 QPushButton:focus, QToolButton#button:focus { border-color: $accent; }
 QPushButton:disabled { color: $faint; border-color: $line; }
 QPushButton#primary { background: $accent; color: $on_accent; border-color: $accent; }
+QPushButton#primary:focus { border-color: $text; }
+QPushButton#primary:disabled { background: $raised; color: $faint; border-color: $line; }
 QToolButton { background: transparent; color: $dim; border: 1px solid transparent; border-radius: 5px; padding: 3px; }
 QToolButton:hover { background: $raised; color: $text; }
 QToolButton:focus { border-color: $accent; }
@@ -43,6 +45,16 @@ QLineEdit, #inspector QPlainTextEdit#note {
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit:focus, #inspector QPlainTextEdit#note:focus { border-color: $accent; }
+QComboBox, QAbstractSpinBox {
+    background: $bg; color: $text; border: 1px solid $line2; border-radius: 6px; padding: 3px 7px; min-height: 18px;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
+QComboBox:hover, QAbstractSpinBox:hover { border-color: $faint; }
+QComboBox:focus, QComboBox:on, QAbstractSpinBox:focus { border-color: $accent; }
+QComboBox:disabled, QAbstractSpinBox:disabled { color: $faint; border-color: $line; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox QAbstractItemView { background: $panel; border: 1px solid $line2; padding: 3px; }
+QCheckBox, QRadioButton { color: $text; spacing: 7px; }
 QListView, QTableView, QTreeView { background: $bg; color: $text; border: none; }
 QListView::item, QTreeView::item { padding: 3px 6px; }
 QListView::item:selected, QTreeView::item:selected { background: $accent_bg; color: $text; }

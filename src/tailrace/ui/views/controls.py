@@ -191,6 +191,33 @@ class Words(QWidget):
             painter.drawText(room, wrap, self._text)
 
 
+class OneLine(QWidget):
+    """A line of lower rank that is shortened with … where it does not fit."""
+
+    def __init__(self, text: str = "", font: QFont | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFont(font or ui_font(12))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        """Say something else."""
+        self._text = " ".join(text[:1000].split())
+        self.setAccessibleName(self._text)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(80, QFontMetrics(self.font()).height() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(20, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setFont(self.font())
+            draw_elided(painter, self.rect(), self._text, tokens(self).dim, Qt.AlignmentFlag.AlignLeft)
+
+
 class QuietScrollBar(QScrollBar):
     """Keeps its room but shows nothing while there is nothing to scroll, so that contents keep their width."""
 

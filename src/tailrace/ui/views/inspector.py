@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from tailrace.model import Score, ScoreKind, SpanDetail, SpanKind, SpanStatus, TraceRow
+from tailrace.model.score import THUMB
 from tailrace.ui.theme import tokens
 from tailrace.ui.views.attribute_groups import attribute_groups
 from tailrace.ui.views.attributes import AttributesView
@@ -376,7 +377,10 @@ class InspectorView(QWidget):
         given = [
             score
             for score in scores
-            if score.kind is ScoreKind.THUMB and is_own(score, self._reviewer) and score.document_position is None
+            if score.kind is ScoreKind.THUMB
+            and score.name == THUMB
+            and is_own(score, self._reviewer)
+            and score.document_position is None
         ]
         newest = max(given, key=lambda score: score.updated_ns or score.created_ns or 0, default=None)
         thumb = None if newest is None or newest.value is None else int(newest.value >= 0.5)

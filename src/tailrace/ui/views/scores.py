@@ -13,6 +13,7 @@ from tailrace.model import Score, ScoreKind, ScoreSource
 from tailrace.model.score import CORRECTION, EVIDENCE, FAILURE_MODE, NOTE, REMARKS, THUMB
 from tailrace.model.time import format_time
 from tailrace.model.words import format_age
+from tailrace.review.judgement import is_adjudicated
 from tailrace.ui.theme import Tokens, pixmap, tokens, ui_font
 from tailrace.ui.views.controls import PaintedButton, Words, mixed
 from tailrace.ui.views.value_menu import show_value_menu
@@ -69,6 +70,8 @@ def value_words(score: Score) -> str:
 
 def score_filters(score: Score) -> tuple[tuple[str, str], ...]:
     """What a right click on a score offers to filter for."""
+    if score.kind is ScoreKind.THUMB and score.name != THUMB:
+        return () if score.value is None else ((f"score.{score.name}", f"{score.value:g}"),)
     if score.kind is ScoreKind.THUMB:
         return (("verdict", "defer"),) if score.value is None else (("thumb", "up" if is_up(score) else "down"),)
     if is_written(score) and score.name == FAILURE_MODE:
@@ -206,6 +209,8 @@ class ScoreRow(ScoreItemView):
             who.append(age if age == "now" else f"{age} ago")
         if score.document_position is not None:
             who.append(f"document {score.document_position + 1}")
+        if is_adjudicated(score):
+            who.append("settles a conflict")
         origin = Words(" · ".join(filter(None, who)), parent=self)
         origin.setToolTip(format_time(when) if when is not None else "time unknown")
         foot.addWidget(origin, 1)
@@ -304,10 +309,16 @@ class ChipStrip(ScoreItemView):
     def _text(score: Score) -> str:
         comment = f"“{' '.join(score.comment[:200].split())}”" if score.comment else ""
         who = score.author or ("end user" if score.source is ScoreSource.USER else "")
+        if is_adjudicated(score):
+            who = f"settled by {who}" if who else "settled"
+        if score.kind is ScoreKind.THUMB and score.name != THUMB:
+            return " · ".join(filter(None, (score.name, who, comment)))
         if score.kind is ScoreKind.THUMB and score.name == THUMB and score.value is None:
             return " · ".join(filter(None, (value_words(score), who, comment)))
         if score.kind is ScoreKind.THUMB or score.is_note:
             return " · ".join(filter(None, (who, comment))) or value_words(score)
         if is_written(score):
+            if score.name == FAILURE_MODE:
+                return " · ".join(filter(None, (score.label, who)))
             return score.label or " ".join(filter(None, (score_title(score), comment)))
         return " ".join(filter(None, (score.name, value_words(score)))) + (f" · {comment}" if comment else "")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePol
 
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
 from tailrace.ui.views.conflicts import SOURCE_ICONS, ConflictRow, Opinion, Said, chip_width, draw_chip
-from tailrace.ui.views.controls import PaintedButton, Words, draw_elided
+from tailrace.ui.views.controls import OneLine, PaintedButton, Words, draw_elided
 
 _NAME, _MOST = 150, 9
 
@@ -23,11 +23,7 @@ class SettleCard(QFrame):
         super().__init__(parent)
         self.row: ConflictRow | None = None
         self.buttons: list[PaintedButton] = []
-        self._title = QLabel()
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._title.setFont(ui_font(12))
-        self._title.setObjectName("dim")
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._title = OneLine()
         self.open = PaintedButton("Open trace", "arrow-right", flat=True, small=True)
         self.open.setToolTip("Open this trace (Enter)")
         self.open.clicked.connect(self._open)
@@ -66,7 +62,7 @@ class SettleCard(QFrame):
             return
         focused = next((place for place, button in enumerate(self.buttons) if button.hasFocus()), None)
         self.row = row
-        self._title.setText(" · ".join(filter(None, (row.trace_name or "(no name)", row.preview))))
+        self._title.set_text(" · ".join(filter(None, (row.trace_name or "(no name)", row.preview))))
         self._title.setToolTip(tip(f"{row.trace_name}\ntrace {row.trace_id}\n{row.preview}"))
         self.open.setEnabled(row.key >= 0 and not row.hidden)
         self.open.setToolTip("Open this trace (Enter)" if row.key >= 0 else "This trace is not in this database")

@@ -40,6 +40,7 @@ class TopBar(QFrame):
         self._middle = QStackedLayout()
         self._middle.setContentsMargins(0, 0, 0, 0)
         self._middle.addWidget(middle)
+        self._first = middle
         row.addLayout(self._middle, 1)
         row.addWidget(self._palette)
 
@@ -50,6 +51,7 @@ class TopBar(QFrame):
     def show_middle(self, middle: QWidget) -> None:
         """What stands in the middle now."""
         self._middle.setCurrentWidget(middle)
+        self._show_size()
 
     def show_name(self, name: str, places: str) -> None:
         """What is open, and where it lies."""
@@ -60,7 +62,11 @@ class TopBar(QFrame):
         """How much it holds."""
         traces = f"{format_count(extent.traces)} trace{'' if extent.traces == 1 else 's'}"
         self._size.setText(f"{traces} · {format_tokens(extent.spans)} spans")
-        self._size.show()
+        self._show_size()
+
+    def _show_size(self) -> None:
+        # what others put in the middle needs the room, and counts other things
+        self._size.setVisible(bool(self._size.text()) and self._middle.currentWidget() is self._first)
 
     def dress(self, theme: Tokens) -> None:
         """Icons in the theme's colour."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 from tailrace.model import TraceRow
 from tailrace.model.words import format_cost, format_count, format_duration, format_tokens
 from tailrace.ui.theme import icon, tip, tokens
-from tailrace.ui.views.trace_list import explain
+from tailrace.ui.views.trace_list import explain, verdict_look
 
 
 class TraceHeader(QFrame):
@@ -106,10 +106,11 @@ class TraceHeader(QFrame):
         theme = tokens(self)
         self._compress.setIcon(icon("hourglass", theme.dim))
         self._find.setIcon(icon("search", theme.dim))
-        if self._row is not None and self._row.thumb is not None:
-            name, colour = ("thumbs-up", theme.ok) if self._row.thumb else ("thumbs-down", theme.err)
-            self._thumb.setPixmap(icon(name, colour).pixmap(16, 16))
-            self._thumb.setAccessibleName("thumb up" if self._row.thumb else "thumb down")
+        if self._row is not None and (verdict := verdict_look(self._row)) is not None:
+            name, tone, words = verdict
+            self._thumb.setPixmap(icon(name, getattr(theme, tone)).pixmap(16, 16))
+            self._thumb.setAccessibleName(words)
+            self._thumb.setToolTip(words.capitalize())
         else:
             self._thumb.clear()
 

@@ -231,9 +231,9 @@ class TraceDelegate(QStyledItemDelegate):
                 return
             painter.drawText(QRect(x, low.top(), width + 2, low.height()), _LEFT, words)
             x += width + 10
-        if row.thumb is not None:
-            name, colour = ("thumbs-up", theme.ok) if row.thumb else ("thumbs-down", theme.err)
-            painter.drawPixmap(x, low.top() + 1, pixmap(name, colour, 13, ratio))
+        if (verdict := verdict_look(row)) is not None:
+            name, tone, _ = verdict
+            painter.drawPixmap(x, low.top() + 1, pixmap(name, getattr(theme, tone), 13, ratio))
             x += 20
         if row.note_count and x + 16 < limit:
             painter.drawPixmap(x, low.top() + 1, pixmap("sticky-note", theme.dim, 13, ratio))
@@ -265,6 +265,13 @@ class TraceDelegate(QStyledItemDelegate):
         return facts
 
 
+def verdict_look(row: TraceRow) -> tuple[str, str, str] | None:
+    """Icon, token and words of a trace's verdict; None where there is none. One that holds stands above one put off."""
+    if row.thumb is not None:
+        return ("thumbs-up", "ok", "thumb up") if row.thumb else ("thumbs-down", "err", "thumb down")
+    return ("clock", "warn", "verdict deferred") if row.deferred else None
+
+
 def explain(row: TraceRow) -> str:
     """A trace's exact figures in plain lines, for a tooltip."""
     lines = [row.name or "(no name)", f"started {format_time(row.start_ns)}", f"trace {row.trace_id}"]
@@ -280,6 +287,8 @@ def explain(row: TraceRow) -> str:
         lines.append(f"{format_count(row.unpriced_spans)} model calls without a known price are not in the cost")
     if row.missing_root:
         lines.append("its root span is missing")
+    if (verdict := verdict_look(row)) is not None:
+        lines.append(verdict[2])
     lines += [f"{word}: {value}" for word, value in _labels(row) if value]
     if row.input_preview:
         lines += ["", f"in: {row.input_preview}"]

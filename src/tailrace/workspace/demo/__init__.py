@@ -19,14 +19,16 @@ from tailrace.model import ImportProgress, Json, LogRecord, Score, Span
 from tailrace.store import Writer
 from tailrace.workspace.demo.agents import play_crew, play_operations
 from tailrace.workspace.demo.assistants import play_chat, play_rag, play_router
+from tailrace.workspace.demo.findings import Truth
 from tailrace.workspace.demo.judgements import judge, judge_session
 from tailrace.workspace.demo.oddities import choose_oddities
+from tailrace.workspace.demo.reviewing import REVIEWER, add_review
 from tailrace.workspace.demo.support import Outcome, play_support
 from tailrace.workspace.demo.tape import Visit
 from tailrace.workspace.demo.traffic import plan_visits
 from tailrace.workspace.folders import data_folder, make_folder
 
-__all__ = ["invent", "make_demo", "write_demo"]
+__all__ = ["REVIEWER", "invent", "make_demo", "write_demo"]
 
 FORMAT = "Demo data"
 
@@ -74,10 +76,11 @@ def write_demo(path: Path, end_ns: int, seed: int = 7, traces: int = 3000, ticke
         path.parent.mkdir(parents=True, exist_ok=True)
         with Writer(unfinished, PriceTable.load().price) as writer:
             writer.begin_source(Path("demo"), FORMAT, f"seed {seed}, end {end_ns}", None)
-            _fill(writer, str(path), end_ns, seed, traces, ticket)
+            truths = _fill(writer, str(path), end_ns, seed, traces, ticket)
             writer.settle(ticket)
             writer.index(ticket)
             writer.finish_source()
+        add_review(unfinished, truths, end_ns, seed, ticket)
         _remove(path, but_the_file=True)
         os.replace(unfinished, path)
     except OSError as error:
@@ -88,6 +91,11 @@ def write_demo(path: Path, end_ns: int, seed: int = 7, traces: int = 3000, ticke
 
 def invent(end_ns: int, seed: int = 7, traces: int = 3000) -> Iterator[tuple[list[Span], list[Score]]]:
     """The traces one by one, oldest first, each with its scores."""
+    for spans, scores, _ in _invent(end_ns, seed, traces):
+        yield spans, scores
+
+
+def _invent(end_ns: int, seed: int, traces: int) -> Iterator[tuple[list[Span], list[Score], Outcome]]:
     rng = Random(seed)
     visits = plan_visits(rng, traces, end_ns)
     odd = choose_oddities(rng, len(visits))
@@ -107,15 +115,18 @@ def invent(end_ns: int, seed: int = 7, traces: int = 3000) -> Iterator[tuple[lis
             scores.append(judge_session(session, rng, end_ns))
         if index in odd:
             odd[index](outcome.tape)
-        yield outcome.tape.spans(), scores
+        yield outcome.tape.spans(), scores, outcome
 
 
-def _fill(writer: Writer, name: str, end_ns: int, seed: int, traces: int, ticket: Ticket) -> None:
+def _fill(writer: Writer, name: str, end_ns: int, seed: int, traces: int, ticket: Ticket) -> dict[str, Truth]:
+    """Write the traces; what is true of each, by trace id."""
     began = monotonic()
+    truths: dict[str, Truth] = {}
     batch: list[Span | LogRecord | Score] = []
     spans = 0
-    for done, (trace, scores) in enumerate(invent(end_ns, seed, traces), 1):
+    for done, (trace, scores, outcome) in enumerate(_invent(end_ns, seed, traces), 1):
         ticket.check()
+        truths[outcome.tape.trace_id] = Truth(outcome.wrong, outcome.failed, outcome.blocked)
         batch += trace
         batch += scores
         spans += len(trace)
@@ -124,6 +135,7 @@ def _fill(writer: Writer, name: str, end_ns: int, seed: int, traces: int, ticket
             batch = []
             ticket.progress(ImportProgress(name, "reading", done, traces, "traces", spans, monotonic() - began))
     writer.write(batch)
+    return truths
 
 
 def _resource(visit: Visit, end_ns: int, known: dict[tuple[str, str, str], dict[str, Json]]) -> dict[str, Json]:

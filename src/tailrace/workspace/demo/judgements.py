@@ -153,14 +153,16 @@ def _by_person(outcome: Outcome, rng: Random, end_ns: int) -> Iterator[Score]:
         created_ns=created,
     )
     notes = load("northwind")["notes"]
-    if outcome.wrong:
-        note = rng.choice((notes[0], notes[7], notes[2]))
+    if outcome.wrong and "60 days" in outcome.reply:
+        note = notes[7]
+    elif outcome.wrong and "as an exception" in outcome.reply:
+        note = notes[0]
     elif outcome.blocked:
         note = notes[6]
     elif outcome.failed:
         note = notes[4]
-    elif rng.random() < 0.5:
-        note = rng.choice((notes[1], notes[3], notes[5]))
+    elif not outcome.wrong and rng.random() < 0.1:
+        note = notes[3]
     else:
         return
     yield Score(

@@ -91,10 +91,11 @@ def _answer(outcome: Outcome, talk: Talk, intent: Json, follow_up: Json | None, 
     if follow_up is None or tape.chance(0.5):
         _loop(talk, root, intent, facts, spoiled)
     if follow_up is None:
-        outcome.wrong = "wrong" in intent and tape.chance(0.55 if spoiled else 0.04)
+        outcome.wrong = "wrong" in intent and tape.chance(0.7 if spoiled else 0.04)
         reply = rng.choice(intent["wrong"] if outcome.wrong else intent["replies"])
     else:
-        reply = follow_up["reply"]
+        outcome.wrong = "wrong" in follow_up and tape.chance(0.7 if spoiled else 0.04)
+        reply = follow_up["wrong" if outcome.wrong else "reply"]
     outcome.reply = fill(reply, facts)
     outcome.answer = talk.ask(root, [{"type": "text", "content": outcome.reply}], stream=True)
     if tape.chance(0.35):

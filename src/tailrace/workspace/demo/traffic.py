@@ -22,7 +22,8 @@ _APPS = {
     "research_crew": (0.05, 1, 1),
 }
 _HOURS = (2, 1, 1, 1, 1, 2, 5, 9, 14, 18, 20, 19, 16, 17, 19, 18, 16, 14, 13, 14, 13, 9, 6, 3)
-_RELEASES = ((10.0, "v12"), (4.5, "v13"))  # the version in force until so many days before the end; then v14
+LATEST_RELEASE = 4.5  # days before the end
+_RELEASES = ((10.0, "v12"), (LATEST_RELEASE, "v13"))  # the version in force until so many days before the end; then v14
 _CANARY_DAYS = 1.0
 
 

@@ -210,3 +210,13 @@ def test_the_view_is_switched_by_a_person_only(qtbot: QtBot) -> None:
 def test_the_progress_is_told_in_words_as_well(qtbot: QtBot) -> None:
     bar = shown(qtbot)
     assert bar.line.accessibleName() == "Progress: 41 passed, 23 failed, 4 deferred, 132 open of 200"
+
+
+def test_tooltips_and_menus_name_the_keys_as_they_are_set(qtbot: QtBot) -> None:
+    bar = shown(qtbot)
+    bar.show_keys({"review.modes": "F8", "review.new-queue": "Ctrl+N", "review.export-labels": "Ctrl+E"})
+    assert bar.switch.button("modes").toolTip().endswith("(F8)")
+    assert bar.popup.new.toolTip().endswith("(Ctrl+N)")
+    assert "Labels…\tCtrl+E" in [action.text() for action in bar.exports.actions()]
+    bar.show_keys({})
+    assert "Labels…" in [action.text() for action in bar.exports.actions()]

@@ -103,3 +103,14 @@ def test_what_there_is_not_is_not_offered(qtbot: QtBot) -> None:
     assert not page.report.isVisible()
     page.show_done(summary("Prod errors", 9, 1, 1, 1))
     assert page.title.text() == "“Prod errors”: 3 of 9 done"
+
+
+def test_a_queue_that_was_left_early_offers_what_is_open(qtbot: QtBot) -> None:
+    page = QueueDone()
+    qtbot.addWidget(page)
+    page.show_done(summary("q", 50, 12, 11, 2))
+    assert page.open.text() == "Go on with the 25 open ones"
+    with qtbot.waitSignal(page.open_wanted):
+        page.open.click()
+    page.show_done(summary("q", 50, 37, 11, 2))
+    assert page.open.isHidden()

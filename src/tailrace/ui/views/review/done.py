@@ -21,10 +21,12 @@ _WIDEST = 720
 class QueueDone(QWidget):
     """Figures and cards.
 
-    Signals: `deferred_wanted()`; `queue_chosen(object)` the id of the next queue; `view_chosen(str)` modes or
-    agreement; `export_wanted(str)` report or labels; `list_wanted()` to look at the items once more.
+    Signals: `open_wanted()` to go on with what was left out; `deferred_wanted()`; `queue_chosen(object)` the id of
+    the next queue; `view_chosen(str)` modes or agreement; `export_wanted(str)` report or labels; `list_wanted()` to
+    look at the items once more.
     """
 
+    open_wanted = Signal()
     deferred_wanted = Signal()
     queue_chosen = Signal(object)
     view_chosen = Signal(str)
@@ -34,6 +36,7 @@ class QueueDone(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._next: str | None = None
+        self._whole = True
         self._picture = QLabel()
         self.title = QLabel()
         self.title.setFont(ui_font(20, QFont.Weight.DemiBold))
@@ -44,6 +47,7 @@ class QueueDone(QWidget):
         self.time.setTextFormat(Qt.TextFormat.PlainText)
         self.time.setWordWrap(True)
         self.figures = _Figures()
+        self.open = CardButton("circle", "", "They were passed over and have no verdict yet.", primary=True, lines=1)
         self.deferred = CardButton("clock", "", "You put them off; now there is time.", primary=True, lines=1)
         self.next = CardButton("arrow-right", "", "", lines=1)
         self.modes = CardButton("shapes", "Sort the failures", "", lines=1)
@@ -52,6 +56,7 @@ class QueueDone(QWidget):
             "file-text", "Write the report…", "Counts, modes, agreement and examples in one file.", lines=1
         )
         self.again = CardButton("list", "Look at the items again", "Verdicts can be changed at any time.", lines=1)
+        self.open.clicked.connect(self.open_wanted)
         self.deferred.clicked.connect(self.deferred_wanted)
         self.next.clicked.connect(self._go_on)
         self.modes.clicked.connect(self._show_modes)
@@ -95,7 +100,13 @@ class QueueDone(QWidget):
             whole = "the one trace is" if size == 1 else f"all {format_count(size)} are"
             self.title.setText(f"“{name}”: {whole} done")
         self.time.setText(f"It took {spent}. Everything is saved." if spent else "Everything is saved.")
+        self._whole = rest <= 0
+        self._dress()
         self.figures.show_summary(summary)
+        self.open.set_words(
+            "Go on with the open one" if rest == 1 else f"Go on with the {format_count(rest)} open ones",
+            self.open.sentence,
+        )
         self.deferred.set_words(
             "Look at the deferred one" if summary.deferred == 1
             else f"Look at the {format_count(summary.deferred)} deferred",
@@ -119,6 +130,7 @@ class QueueDone(QWidget):
 
     def _place(self, summary: QueueSummary) -> None:
         shown = {
+            self.open: not self._whole,
             self.deferred: summary.deferred > 0,
             self.next: self._next is not None,
             self.modes: summary.failed > 0,
@@ -149,7 +161,8 @@ class QueueDone(QWidget):
         self.export_wanted.emit("report")
 
     def _dress(self) -> None:
-        self._picture.setPixmap(pixmap("circle-check", tokens(self).ok, 28, self.devicePixelRatioF()))
+        name, tone = ("circle-check", "ok") if self._whole else ("circle", "dim")
+        self._picture.setPixmap(pixmap(name, getattr(tokens(self), tone), 28, self.devicePixelRatioF()))
         self._picture.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
 

@@ -30,9 +30,13 @@ from tailrace.ui.views.messages.cards import (
     size_words,
     value_block,
 )
+from tailrace.ui.views.messages.cut_text import cut
+from tailrace.ui.views.review.session_cards import session_cards
 
+_EARLIER = "earlier"
 _FIRST_DOCUMENTS = 3  # in sight at once
 _DOCUMENT_LINES = 4
+_NEARLY_WHOLE = 7  # a document of so many lines is shown whole
 _ERROR_LINES = 6
 _OPENED_TOGETHER = 20  # calls or messages that one card opens to
 _SEPARATE = 3  # so many retrievals have a card each
@@ -53,6 +57,13 @@ class _Call:
 
 def build_item_cards(item: ReviewItem) -> list[Card]:
     """The cards of an item, in reading order."""
+    cards = _own_cards(item)
+    told = any(card.title.startswith(_EARLIER) for card in cards)
+    above, below = session_cards(item, told)
+    return [*above, *cards, *below]
+
+
+def _own_cards(item: ReviewItem) -> list[Card]:
     answer, asked = item.answer, item.asked
     cards = list(_errors(item))
     turn = 0
@@ -105,7 +116,7 @@ def _before(answer: SpanDetail, messages: Sequence[Message]) -> list[Card]:
             blocks += _labelled(answer, f"inputs/{number}", message)
         last = begin + len(part)
         count = _number(len(earlier), "message") if len(earlier) == len(part) else f"messages {begin + 1}–{last}"
-        cards.append(Card(f"earlier · {count}", tuple(blocks), collapsible=True, open=False))
+        cards.append(Card(f"{_EARLIER} · {count}", tuple(blocks), collapsible=True, open=False))
     return cards
 
 
@@ -183,8 +194,9 @@ def _document_card(title: str, step: Step, documents: Sequence[Document]) -> Car
         named = next((str(value) for key in _SOURCES if (value := document.metadata.get(key))), source)
         score = "" if document.score is None else _score(document.score)
         blocks.append(Block(BlockKind.LABEL, " · ".join(filter(None, (str(document.rank + 1), named[:200], score)))))
-        limits[len(blocks)] = _DOCUMENT_LINES
         text = document.text or "(empty)"
+        # a press for the last few words is worse than one more line
+        limits[len(blocks)] = _DOCUMENT_LINES if cut(text, _NEARLY_WHOLE).words else _NEARLY_WHOLE
         place = f"documents/{document.rank}"
         blocks.append(Block(BlockKind.MARKUP, text, tone="dim", span_id=step.span_id, place=place))
     return Card(title, tuple(blocks), step.kind, framed=False, limits=limits)

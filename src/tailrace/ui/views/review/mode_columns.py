@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from tailrace.model.review import FailureMode
 from tailrace.model.words import format_count
@@ -13,6 +13,7 @@ from tailrace.review.modes import CrossTable
 from tailrace.ui.theme import icon, tokens, ui_font
 from tailrace.ui.views.controls import PaintedButton
 from tailrace.ui.views.placeholder import Placeholder
+from tailrace.ui.views.review.form_parts import ProposingLine
 from tailrace.ui.views.review.matrix_rows import FIELDS
 from tailrace.ui.views.review.mode_matrix import ModeMatrix
 from tailrace.ui.views.review.mode_table import ModeRow, ModeTable
@@ -212,22 +213,22 @@ class MatrixColumn(_Column):
         self.stack.addWidget(self.matrix)
         self._by = QLabel("by", self)
         self._by.setObjectName("dim")
-        self.combo = QComboBox(self)
-        self._line = QLineEdit(self.combo)
-        self.combo.setEditable(True)
-        self.combo.setLineEdit(self._line)
-        self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.combo.addItems([*FIELDS, "attr."])
-        self.combo.setAccessibleName("Field to compare by")
-        self.combo.setToolTip("A field of the filter language, or attr.KEY for any attribute")
-        self.combo.setMinimumWidth(110)
+        self.line = ProposingLine("model, attr.KEY …", parent=self)
+        self.line.propose([*FIELDS, "attr."])
+        self.line.setText(FIELDS[0])
+        self.line.setAccessibleName("Field to compare by")
+        self.line.setToolTip("A field of the filter language, or attr.KEY for any attribute")
+        self.line.setMinimumWidth(110)
+        self.line.setMaximumWidth(220)
         self.head.addWidget(self._by)
-        self.head.addWidget(self.combo)
+        self.head.addWidget(self.line, 2)
         self.field = FIELDS[0]
         self._summary = _told(self)
         self.foot.addWidget(self._summary)
-        self.combo.textActivated.connect(self._choose)
-        self._line.editingFinished.connect(self._finish)
+        completer = self.line.completer()
+        assert completer is not None
+        completer.activated.connect(self._choose)
+        self.line.editingFinished.connect(self._finish)
 
     def show_table(self, table: CrossTable, modes: Sequence[FailureMode], summary: str) -> None:
         """Another table."""
@@ -258,13 +259,10 @@ class MatrixColumn(_Column):
         self.say(title, told, "triangle-alert")
 
     def _choose(self, text: str) -> None:
-        if text == "attr.":
-            self._line.setFocus()
-            return
         self._take(text)
 
     def _finish(self) -> None:
-        self._take(self.combo.currentText())
+        self._take(self.line.text())
 
     def _take(self, text: str) -> None:
         wanted = text.strip()

@@ -51,7 +51,9 @@ class ModeSection(QWidget):
         self._marked: tuple[str, ...] = ()
         self._keys: Mapping[str, str] = {}
         self._whole = False
-        self.heading = Heading("Failure modes", self, icon="sliders-horizontal", does="Arrange the failure modes")
+        self.heading = Heading(
+            "Failure modes", self, icon="sliders-horizontal", does="Failure modes and their notes: rename, merge, split"
+        )
         assert self.heading.button is not None
         self.heading.button.clicked.connect(self.wanted)
         self.empty = Words("None yet. Name the first one that you see.", "dim", ui_font(12), self)
@@ -103,7 +105,7 @@ class ModeSection(QWidget):
         else:
             self.more.set_words(f"showing {len(shown)} of {len(rows)}: show all, or type below to find one")
         self.more.setVisible(beyond)
-        count = sum(row.suggested for row in rows)
+        count = sum(row.suggested and not row.marked for row in rows)
         self.heading.set_remark(f"({count} suggested from your notes)" if count else "")
         self.field.show_modes(rows, self._keys)
 

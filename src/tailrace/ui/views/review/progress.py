@@ -47,10 +47,10 @@ class ProgressLine(QWidget):
         self.setAccessibleName("Progress")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_progress(self, size: int, passed: int, failed: int, deferred: int) -> None:
-        """How many items, and how many of each state."""
+    def show_progress(self, size: int, passed: int, failed: int, deferred: int, words: str = "") -> None:
+        """How many items, and how many of each state; `words` say it where they are not verdicts."""
         self._size, self._parts = size, (passed, failed, deferred)
-        words = spoken_progress(size, passed, failed, deferred)
+        words = words or spoken_progress(size, passed, failed, deferred)
         self.setAccessibleName(f"Progress: {words}")
         self.setToolTip(tip(words))
         self.update()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
@@ -23,6 +23,18 @@ EXPORTS: tuple[tuple[str, str, str], ...] = (
     ("review", "My review, for a colleague…", "download"),
     ("merge", "Merge others’ reviews…", "git-merge"),
 )
+_EXPORT_COMMANDS = {
+    "labels": "review.export-labels",
+    "dataset": "review.export-dataset",
+    "report": "review.report",
+    "review": "review.export-review",
+    "merge": "review.merge",
+}
+_MEANINGS = {
+    "items": "Judge one item after the other",
+    "modes": "What the failures have in common, and how often each failure mode occurs",
+    "agreement": "How far reviewers agree, and the conflicts to settle",
+}
 _GAP = 10
 _NARROWEST = 560
 
@@ -62,6 +74,7 @@ class QueueBar(QWidget):
         self.reviewer.clicked.connect(self.open_reviewers)
         self.export = BarButton(primary=True, parent=self)
         self.export.setAccessibleName("Export and merge")
+        self.export.setToolTip("Labels, dataset, report; your review for a colleague, and theirs into this database")
         self.export.clicked.connect(self.open_exports)
         self.popup = QueuePopup(self)
         self.popup.chosen.connect(self.queue_chosen)
@@ -119,6 +132,18 @@ class QueueBar(QWidget):
         self.reviewers.addSeparator()
         self.reviewers.addAction("Another name…").triggered.connect(self.reviewer_wanted)
         self._fit()
+
+    def show_keys(self, keys: Mapping[str, str]) -> None:
+        """The keys as they are set now, by command: tooltips and menus name them."""
+        for view in VIEWS:
+            key = keys.get(f"review.{view}", "")
+            self.switch.button(view).setToolTip(f"{_MEANINGS[view]} ({key})" if key else _MEANINGS[view])
+        self.popup.show_key(keys.get("review.new-queue", ""))
+        for action in self.exports.actions():
+            title = next((title for kind, title, _ in EXPORTS if kind == action.data()), "")
+            key = keys.get(_EXPORT_COMMANDS.get(str(action.data()), ""), "")
+            if title:
+                action.setText(f"{title}\t{key}" if key else title)
 
     def set_view(self, view: str) -> None:
         """Show items, modes or agreement as what is looked at. Emits nothing."""

@@ -74,7 +74,7 @@ class QueuePopup(QFrame):
         self._nothing.setTextFormat(Qt.TextFormat.PlainText)
         self.new = PaintedButton("New queue…", "plus", flat=True)
         self.edit = PaintedButton("Edit…", "pencil", flat=True)
-        self.remove = PaintedButton("Remove…", "x", flat=True)
+        self.remove = PaintedButton("Remove", "x", flat=True)
         self.edit.setToolTip("Name, instructions, reviewers and blind mode of the current queue")
         self.remove.setToolTip("Remove the current queue. The verdicts stay with their traces.")
         self.new.clicked.connect(self._new)
@@ -94,6 +94,10 @@ class QueuePopup(QFrame):
         column.addWidget(self._nothing)
         column.addLayout(foot)
         self.hide()
+
+    def show_key(self, key: str) -> None:
+        """The key that makes a queue, as it is set now."""
+        self.new.setToolTip(f"Choose traces to read ({key})" if key else "Choose traces to read")
 
     def show_queues(self, summaries: Sequence[QueueSummary], current: str | None) -> None:
         """Every queue, and the id of the one on show."""

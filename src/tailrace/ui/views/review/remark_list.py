@@ -86,6 +86,7 @@ class RemarkList(QListView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows = RemarkModel(self)
+        self._proposed: set[tuple[str | None, str]] = set()
         self.setModel(self.rows)
         self.setItemDelegate(_RemarkDelegate(self))
         self.setAccessibleName("Notes")
@@ -105,6 +106,8 @@ class RemarkList(QListView):
             return
         chosen = {(row.mode_id, row.remark.score_id) for row in self.chosen_rows()}
         first = min((index.row() for index in self.selectedIndexes()), default=-1)
+        if chosen == self._proposed and not self.hasFocus():
+            chosen, first = set(), -1  # nobody chose it
         top = self.verticalScrollBar().value()
         self.rows.show_rows(rows)
         places = [
@@ -114,6 +117,8 @@ class RemarkList(QListView):
         ]
         if not places:
             places = self._next_note(max(first, 0))
+        at = [row for place in places if isinstance(row := rows[place], NoteRow)] if first < 0 else []
+        self._proposed = {(row.mode_id, row.remark.score_id) for row in at}
         selection = QItemSelection()
         for place in places:
             index = self.rows.index(place)

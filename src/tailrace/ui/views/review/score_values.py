@@ -52,6 +52,9 @@ def is_allowed(definition: ScoreDefinition, value: Value) -> bool:
     return any(value == option for option, _ in options_of(definition))
 
 
+_MOST_STEPS = 1e9
+
+
 def step_of(definition: ScoreDefinition) -> float:
     """The step between numbers: a tenth of the range where the definition has none that can be used."""
     room = definition.high - definition.low
@@ -65,6 +68,8 @@ def stepped(definition: ScoreDefinition, value: float) -> float:
         return high
     if value <= low:
         return low
+    if (value - low) / step > _MOST_STEPS:  # as good as without steps
+        return value
     exact = Decimal(repr(low)) + round((value - low) / step) * Decimal(repr(step))
     return min(high, float(exact))
 

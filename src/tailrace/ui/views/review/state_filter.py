@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from tailrace.model.review import DEFERRED, FAILED, OPEN, PASSED
@@ -15,6 +15,7 @@ from tailrace.ui.views.review.states import STATE_LOOKS
 _ALL = 4  # the id of "All" in the group: Qt gives negative ones itself
 _ORDER = (_ALL, OPEN, FAILED, DEFERRED, PASSED)
 _SIDE = 13
+_MARGIN = 7
 
 
 class StateFilter(QWidget):
@@ -30,7 +31,7 @@ class StateFilter(QWidget):
         self.setAccessibleName("Which items are listed")
         self._group = QButtonGroup(self)
         row = QHBoxLayout(self)
-        row.setContentsMargins(7, 5, 7, 5)
+        row.setContentsMargins(_MARGIN, 5, _MARGIN, 5)
         row.setSpacing(1)
         for which in _ORDER:
             button = _Count(which, self)
@@ -68,6 +69,21 @@ class StateFilter(QWidget):
             button = self._group.button(which)
             assert isinstance(button, _Count)
             button.show_count(sum(counts) if which == _ALL else counts[which])
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: other room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where there is little room the counts stand closer, and thousands are short."""
+        buttons = [button for button in self._group.buttons() if isinstance(button, _Count)]
+        for narrow in (False, True):
+            for button in buttons:
+                button.set_narrow(narrow)
+            if sum(button.sizeHint().width() + 1 for button in buttons) + 2 * _MARGIN <= self.width():
+                break
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = tokens(self)
@@ -84,23 +100,37 @@ class _Count(Pressable):
     def __init__(self, which: int, parent: QWidget) -> None:
         super().__init__("", parent)
         self._which = which
+        self._count = 0
+        self._narrow = False
         self.setCheckable(True)
         self.setFont(ui_font(12))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.show_count(0)
 
     def show_count(self, count: int) -> None:
-        short = _short(count)
+        self._count = count
+        short = _short(count, 1000 if self._narrow else 10_000)
         word = "items" if self._which == _ALL else STATE_LOOKS[self._which].word
-        self.setText(f"All {short}" if self._which == _ALL else short)
+        self.setText(short if self._which != _ALL else "All" if self._narrow else f"All {short}")
         self.setAccessibleName(f"{format_count(count)} {word}")
         self.setToolTip(f"{format_count(count)} {word}")
         self.updateGeometry()
         self.update()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Take less room, or as much as is good."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.show_count(self._count)
+
     def sizeHint(self) -> QSize:
-        glyph = 0 if self._which == _ALL else _SIDE + 4
-        return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + glyph + 11, 24)
+        glyph = 0 if self._which == _ALL else _SIDE + self._gap
+        room = 2 * self._gap if self._narrow else 11
+        return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + glyph + room, 24)
+
+    @property
+    def _gap(self) -> int:
+        return 3 if self._narrow else 4
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = tokens(self)
@@ -111,20 +141,20 @@ class _Count(Pressable):
             painter.setPen(QPen(QColor(theme.accent)) if self.focused else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(fill) if fill else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box, 5, 5)
-            left = 5
+            left = self._gap if self._narrow else 5
             if self._which != _ALL:
                 look = STATE_LOOKS[self._which]
                 picture = pixmap(look.icon, getattr(theme, look.tone), _SIDE, self.devicePixelRatioF())
                 painter.drawPixmap(QPointF(left, (self.height() - _SIDE) / 2), picture)
-                left += _SIDE + 4
+                left += _SIDE + self._gap
             painter.setPen(QColor(theme.accent if self.isChecked() else theme.dim))
             painter.setFont(self.font())
             middle = int(Qt.AlignmentFlag.AlignVCenter)
             painter.drawText(QRectF(left, 0, self.width() - left, self.height()), middle, self.text())
 
 
-def _short(count: int) -> str:
-    """Never more than it is: 999,899 is 999k."""
-    if count < 10_000:
+def _short(count: int, below: int = 10_000) -> str:
+    """Whole `below` a number, never more than it is: 999,899 is 999k."""
+    if count < below:
         return str(count)
     return f"{count // 1000}k" if count < 1_000_000 else f"{count // 100_000 / 10:g}M"

@@ -60,6 +60,7 @@ class VerdictPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Your judgement")
         self._keys: Mapping[str, str] = {}
+        self._token: object = None
         self._build_top()
         self._build_body()
         self._build_foot()
@@ -90,6 +91,9 @@ class VerdictPanel(QWidget):
     ) -> None:
         """Show what was said of a trace. `token` (hashable) is the trace; the same one again is an update, which leaves
         alone what is being written. `hidden`: others' judgements are not for this reviewer's eyes yet."""
+        if token != self._token:
+            self._token = token
+            self.area.verticalScrollBar().setValue(0)
         self.note.editor.show_text(token, judgement.note)
         self.correction.editor.show_text(token, judgement.correction)
         self.scores.show_scores(token, judgement.scores)
@@ -292,11 +296,11 @@ class VerdictPanel(QWidget):
         self.modes.field.grown.connect(self._follow_field)
         self._column.addWidget(self.modes)
 
-        self.scores_heading = self._head("Scores", "sliders-horizontal", "Arrange the scores")
+        self.scores_heading = self._head("Scores", "sliders-horizontal", "Score fields: which scores are asked for")
         assert self.scores_heading.button is not None
         self.scores_heading.button.clicked.connect(self.definitions_wanted)
         self.no_scores = LinkButton(self.body)
-        self.no_scores.set_words("No scores are asked for. Define some →")
+        self.no_scores.set_words("No scores are asked for. Add score fields →")
         self.no_scores.clicked.connect(self.definitions_wanted)
         self._column.addWidget(self.no_scores)
         self.scores = ScoreFields(self.body)
