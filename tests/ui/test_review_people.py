@@ -76,8 +76,6 @@ def test_a_blind_queue_hides_others_until_my_verdict_is_in_and_again_when_it_is_
     assert "with bob" in words_on(window.review)
     assert window.review.setup.hidden == frozenset(items[1:])
     key(qtbot, Qt.Key.Key_Delete)
-    settle(qtbot, window)
-    window.review.setup.reckon()
     assert hidden()
     key(qtbot, Qt.Key.Key_F9)
     settle(qtbot, window)

@@ -234,6 +234,17 @@ def test_scores_are_defined_filled_by_key_and_stay_when_the_definition_changes(
     window.review.middle.focus()
     keys(qtbot, window, "p")
     assert place(window) == 1
+    key(qtbot, Qt.Key.Key_Z, CTRL)  # the verdict
+    key(qtbot, Qt.Key.Key_Z, CTRL)  # the last score
+    settle(qtbot, window)
+    assert place(window) == 0
+    assert {score.name for score in scores(database, items[0])} < set(given)
+    key(qtbot, Qt.Key.Key_Y, CTRL)
+    key(qtbot, Qt.Key.Key_Y, CTRL)
+    settle(qtbot, window)
+    assert {score.name for score in scores(database, items[0])} == {*given, "thumb"}
+    keys(qtbot, window, " ")
+    assert place(window) == 1
     # another range and other words: what was given stays as it is, and the field says so
     number, tone = window.review.setup.current.definitions[:2]
     put(

@@ -22,6 +22,7 @@ from tailrace.model.review import (
     QueueSummary,
     Rating,
     Record,
+    Removal,
     ScoreDefinition,
 )
 from tailrace.model.score import FAILURE_MODE, NOTE, THUMB, Score
@@ -166,7 +167,9 @@ class ReviewSetup(QObject):
             self._soon.start()
         elif FAILURE_MODE in touched:
             self._counts.start()
-        if touched & {NOTE, THUMB, FAILURE_MODE, FailureMode}:
+        if any(isinstance(change, Removal) and _what(change) == THUMB for change in changes):
+            self.reckon()  # taken back: in a blind queue what others said of it is hidden at once
+        elif touched & {NOTE, THUMB, FAILURE_MODE, FailureMode}:
             self._later.start()
 
     def _begin_again(self, _: object) -> None:
