@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.bench.data import SPANS, database
 from tests.bench.figures import Figure, median, percentile, times
+from tests.bench.reviewed import reviewed_database
 
 from tailrace.model import Sorting, SortKey, TraceFilter
 from tailrace.query import parse
@@ -55,6 +56,13 @@ ATTRIBUTES = (
     *("attr.gen_ai.request.temperature:>0.5", "attr.thread.id:>140000003", "attr.gen_ai.response.id:a*"),
     *("attr.gen_ai.response.id:nothing", "attr.input.value:the*", "attr.customer.tier:gold status:error"),
 )
+# What people have said, among 50,000 scores, 200 failure modes and 20 queues
+REVIEWS = (
+    *("verdict:fail", "verdict:pass", "verdict:none", 'mode:"acts before confirming 0"', "mode:acts*", "-mode:acts*"),
+    *("reviewer:ada", "reviewer:bob verdict:fail", "-reviewer:ada", "dataset:golden", 'queue:"queue 7"'),
+    *('-queue:"queue 7"', "has:mode", "has:evidence", "has:dataset", "-has:mode", "score.helpful:>3"),
+    *("score.tone:cold", "score.quality:<0.1", "verdict:fail -reviewer:bob has:note"),
+)
 
 
 def measure(quick: bool) -> Iterator[Figure]:
@@ -73,6 +81,12 @@ def measure(quick: bool) -> Iterator[Figure]:
         taken = [value for _ in range(rounds + 1) for value in _ask_all(path, filters)][len(filters) :]
         note = f"floor: SELECT id of all traces in order; p50 {median(taken):.1f} ms"
         yield Figure(title, "ms", percentile(taken, 95), limit, floor, note)
+    path = reviewed_database(SPANS // 10 if quick else SPANS)
+    rounds = [_ask_all(path, [(text, Sorting()) for text in REVIEWS]) for _ in range(5)][1:]
+    taken = [value for round_ in rounds for value in round_]
+    slowest, text = max((median(each), text) for each, text in zip(zip(*rounds, strict=True), REVIEWS, strict=True))
+    note = f"p50 {median(taken):.1f} ms; the slowest, {text}, {slowest:.0f} ms"
+    yield Figure("what was judged to first page, p95", "ms", percentile(taken, 95), 100.0, floor, note)
 
 
 def _ask_all(path: Path, filters: Sequence[tuple[str, Sorting]]) -> list[float]:

@@ -11,8 +11,10 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
-from tests.bench.data import SPANS, database
+from tests.bench.data import SPANS
+from tests.bench.event_loop import Ticks
 from tests.bench.figures import Figure, median, percentile, times
+from tests.bench.reviewed import ITEMS_OF_ALL, reviewed_database
 from tests.bench.window import Paints, wait_idle, wait_until, window
 
 from tailrace.model.review import Queue, QueueSource, Recipe
@@ -25,7 +27,7 @@ _ITEMS = 200
 
 def measure(quick: bool) -> Iterator[Figure]:
     """Verdicts with the next item read ahead, jumps to items that are not, and a queue of all traces."""
-    path = database(SPANS // 10 if quick else SPANS)
+    path = reviewed_database(SPANS // 10 if quick else SPANS)
     _clean(path)
     try:
         yield from _measure(path, 60 if quick else _ITEMS)
@@ -59,25 +61,60 @@ def _measure(path: Path, rounds: int) -> Iterator[Figure]:
         wait_until(lambda: shown.review.reviewing.item is not None)
         wait_idle(shown)
         note = "floor: the item's rows by bare SQL and one synchronous commit"
-        passes = [_press(shown, Qt.Key.Key_P) for _ in range(rounds - 1)]
+        ticks = Ticks()
+        passes = [_judge(shown, Qt.Key.Key_P) for _ in range(rounds // 2)]
         yield Figure("review: key to next item painted, p95", "ms", percentile(passes, 95), 60.0, floor, note)
+        fails = [_judge(shown, Qt.Key.Key_F, Qt.Key.Key_1) for _ in range(rounds - rounds // 2 - 1)]
+        note = f"behind a failure mode's key; p50 {median(fails):.0f} ms"
+        yield Figure("review: fail to next item painted, p95", "ms", percentile(fails, 95), 60.0, floor, note)
+        gaps = ticks.take()
+        note = f"while {rounds - 1} items are judged; the largest {max(gaps):.0f} ms"
+        yield Figure("review: gap in the event loop, p99", "ms", percentile(gaps, 99), 50.0, None, note)
         jumps = [_jump(shown, i * 61 % _ITEMS) for i in range(40)]
         note = f"not read ahead; p50 {median(jumps):.0f} ms"
-        yield Figure("review: any item painted, p95", "ms", percentile(jumps, 95), None, floor, note)
+        yield Figure("review: any item painted, p95", "ms", percentile(jumps, 95), 60.0, floor, note)
+        yield from _queues(shown)
 
 
-def _press(shown: MainWindow, key: Qt.Key) -> float:
-    """One verdict as fast as a very fast person gives them: what is read ahead has been."""
-    wait_until(lambda: not shown.session.jobs.runs("review-ahead"))
-    former = shown.review.reviewing.item
-    paints = Paints(shown.review.item_view)
-    target = QApplication.focusWidget() or shown
+def _queues(shown: MainWindow) -> Iterator[Figure]:
+    """A queue of a million items, and all that a page reads of queues, modes and scores."""
+    ticks = Ticks()
     began = time.perf_counter()
+    shown.review.open_queue("queue-0")
+    wait_until(lambda: len(shown.review.items.states) >= ITEMS_OF_ALL and shown.review.reviewing.item is not None)
+    yield Figure("queue of a million items opened", "ms", (time.perf_counter() - began) * 1e3)
+    wait_idle(shown)
+    passes = [_judge(shown, Qt.Key.Key_P) for _ in range(20)]
+    yield Figure("review: the same among a million, p95", "ms", percentile(passes, 95), 60.0)
+    wait_idle(shown)
+    ticks.take()
+    began = time.perf_counter()
+    shown.review.setup.read()
+    wait_until(lambda: not shown.session.jobs.runs("review-setup"))
+    yield Figure("queues, modes and datasets read", "ms", (time.perf_counter() - began) * 1e3)
+    yield Figure("gap meanwhile, largest", "ms", max(ticks.take(), default=0.0))
+
+
+def _judge(shown: MainWindow, key: Qt.Key, *before: Qt.Key) -> float:
+    """One verdict as fast as a very fast person gives them: what is read ahead has been. Keys `before` it are not
+    waited for."""
+    ahead = shown.review.reviewing._ahead
+    wait_until(lambda: not ahead.isActive() and not shown.session.jobs.runs("review-ahead"))
+    former = shown.review.reviewing.place
+    paints = Paints(shown.review.item_view)
+    for one in before:
+        _press(shown, one)
+    began = time.perf_counter()
+    _press(shown, key)
+    reviewing = shown.review.reviewing
+    wait_until(lambda: reviewing.place != former and reviewing.item is not None and paints.count > 0)
+    return (time.perf_counter() - began) * 1e3
+
+
+def _press(shown: MainWindow, key: Qt.Key) -> None:
+    target = QApplication.focusWidget() or shown
     for kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
         QApplication.sendEvent(target, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, chr(key).lower()))
-    shown.actions_of["review.pass"].trigger() if shown.review.reviewing.item is former else None
-    wait_until(lambda: shown.review.reviewing.item not in (None, former) and paints.count > 0)
-    return (time.perf_counter() - began) * 1e3
 
 
 def _jump(shown: MainWindow, place: int) -> float:

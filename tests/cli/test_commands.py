@@ -83,7 +83,7 @@ def run(*arguments: object, window: FakeWindow | None = None) -> Result:
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("demo") / "demo.tailrace"
-    write_demo(path, END_NS, traces=150)
+    write_demo(path, END_NS, traces=150, reviewed=False)
     return path
 
 
@@ -249,8 +249,9 @@ def test_a_screenshot_passes_everything_on(database: Path, tmp_path: Path) -> No
     window = FakeWindow()
     out = tmp_path / "out.png"
     options = ["--trace", "abc", "-q", "status:error", "--theme", "light", "--size", "800x600", "-o", out]
+    options += ["--queue", "Mine", "--reviewer", "ada"]
     assert run("screenshot", database, "--page", "traces", *options, window=window).exit_code == 0
-    assert window.asked == [(database, "traces", out, "abc", "status:error", "light", (800, 600), None)]
+    assert window.asked == [(database, "traces", out, "abc", "status:error", "light", (800, 600), None, "Mine", "ada")]
     assert run("screenshot", database, "--page", "attic", "-o", out).exit_code == 2
     assert run("screenshot", database, "--page", "traces", "--size", "big", "-o", out).exit_code == 2
 

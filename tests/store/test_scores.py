@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ from tests.store.written import make, rows, summary
 
 from tailrace.model import Score, ScoreKind, ScoreSource
 from tailrace.store import ScoreBook, Writer
+from tailrace.store.rebuild import TRACE_COLUMNS, trace_row
 from tailrace.store.turns import turns_of
 
 
@@ -203,3 +205,20 @@ def test_a_thumb_that_was_asked_for_beside_the_verdict_is_not_the_verdict(path: 
         writer.put_score(thumb("x", 0.0, 10))
         writer.put_score(asked)
         assert (summary(path)["thumb"], summary(path)["score_count"]) == (0, 2)
+
+
+def test_a_verdict_that_was_put_off_shows_in_the_row_until_there_is_one(path: Path) -> None:
+    off = Score("x", "thumb", ScoreKind.THUMB, "t1", label="defer", source=ScoreSource.PERSON, updated_ns=5)
+
+    def row() -> tuple[int | None, bool]:
+        connection = sqlite3.connect(path)
+        found = trace_row(connection.execute(f"SELECT {TRACE_COLUMNS} FROM trace").fetchone())
+        connection.close()
+        return found.thumb, found.deferred
+
+    with Writer(path) as writer:
+        writer.write([make("a")])
+        writer.put_score(off)
+        assert row() == (None, True)
+        writer.put_score(replace(off, value=1.0, label=None, updated_ns=6))
+        assert row() == (1, False)

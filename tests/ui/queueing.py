@@ -89,6 +89,7 @@ def keys(qtbot: QtBot, window: MainWindow, text: str) -> None:
     """Press the keys of some characters, and wait until all is done."""
     for letter in text:
         key(qtbot, Qt.Key.Key_Space if letter == " " else Qt.Key(ord(letter.upper())))
+        qtbot.waitUntil(lambda: not window.session.jobs.runs("review-item"), timeout=5_000)  # nobody judges unread
     settle(qtbot, window)
 
 

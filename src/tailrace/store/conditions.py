@@ -62,7 +62,8 @@ REVIEW_TEXTS = {
     ),
     "queue": (
         "name",
-        "FROM review_queue AS queue JOIN review_item AS item USING (queue_id)"
+        # a CROSS JOIN keeps the order: few queues, and of these the items alone
+        "FROM review_queue AS queue CROSS JOIN review_item AS item USING (queue_id)"
         " WHERE queue.removed = 0 AND item.removed = 0",
     ),
     "dataset": (

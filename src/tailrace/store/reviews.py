@@ -80,6 +80,32 @@ def read_items(snapshot: Snapshot, queue_id: str, verdicts: Verdicts) -> ItemRow
     return ItemRows(trace_ids, np.array(requeued, np.int64), states)
 
 
+def count_states(connection: sqlite3.Connection, queue_id: str, verdicts: Verdicts) -> list[int]:
+    """How many items of a queue one reviewer has left OPEN, PASSED, FAILED and DEFERRED. Of a long queue only what was
+    judged is read."""
+    queue_id = storable(queue_id)
+    (size,) = connection.execute(
+        "SELECT count(*) FROM review_item WHERE queue_id = ? AND removed = 0", (queue_id,)
+    ).fetchone()
+    if len(verdicts) < size:
+        rows = connection.execute(
+            "SELECT trace_id, ifnull(requeued_ns, 0) FROM json_each(?2) CROSS JOIN review_item"
+            " ON item_id = ?1 || '/' || value WHERE removed = 0",
+            (queue_id, dump(list(verdicts))),
+        )
+    else:
+        rows = connection.execute(
+            "SELECT trace_id, ifnull(requeued_ns, 0) FROM review_item WHERE queue_id = ? AND removed = 0", (queue_id,)
+        )
+    counts = [0, 0, 0, 0]
+    for trace_id, requeued in rows:
+        state, said = verdicts.get(trace_id, (OPEN, 0))
+        if state != OPEN and said >= requeued:
+            counts[state] += 1
+    counts[OPEN] = size - sum(counts)
+    return counts
+
+
 def keys_of(snapshot: Snapshot, trace_ids: Sequence[str]) -> dict[str, int]:
     """The keys of some traces by id; those that are not here are left out."""
     highest = snapshot.connection.execute("SELECT max(id) FROM trace").fetchone()[0] or 0

@@ -17,6 +17,7 @@ from shiboken6 import isValid
 
 from tailrace.errors import TailraceError
 from tailrace.ui.main_window import MainWindow
+from tailrace.ui.models.garbage import GarbageCollection
 from tailrace.ui.theme import apply_theme
 from tailrace.workspace import SettingsStore
 
@@ -86,6 +87,7 @@ def run(paths: Sequence[Path], demo: bool = False) -> int:
     apply_theme(app, settings.current.theme)
     windows = Windows(settings)
     _hook_errors(windows)
+    GarbageCollection(app)
     last = [Path(name) for name in settings.current.last_opened]
     windows.add(paths or (last if all(path.exists() for path in last) else ()), demo)
     return app.exec()

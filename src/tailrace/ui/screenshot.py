@@ -172,5 +172,8 @@ def _wait(window: MainWindow, failures: list[Exception]) -> None:
 
 def _is_busy(window: MainWindow) -> bool:
     """Whether anything that can be seen is still to change by itself."""
-    waits = window.page.is_waiting or (window.rail.current == REVIEW and window.review.is_waiting)
+    waits = window.page.is_waiting
+    if window.rail.current == REVIEW:
+        review = window.review
+        waits = waits or any(part.is_waiting for part in (review.setup, review.modes, review.agreement))
     return waits or window.session.jobs.busy or any(one.busy for one in window.findChildren(Background))

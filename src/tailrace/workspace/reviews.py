@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,16 +33,18 @@ from tailrace.model.review import (
     Visit,
 )
 from tailrace.model.score import THUMB
-from tailrace.model.versions import MergeReport
 from tailrace.review.examples import example_of
-from tailrace.review.report import ReviewReport
 from tailrace.review.sampling import Sample, sample, share_of
 from tailrace.store import Reader, ScoreBook, candidates, reviews
 from tailrace.store.changes import apply, make_queue
 from tailrace.store.values import values_of
-from tailrace.workspace import labels, merging, reporting
 from tailrace.workspace.filtering import tree_of
-from tailrace.workspace.tables import form_of
+
+if TYPE_CHECKING:
+    from tailrace.model.versions import MergeReport
+    from tailrace.review.report import ReviewReport
+
+# What goes in and out is imported where it is asked for: opening a database waits for none of it
 
 
 class Reviews:
@@ -96,16 +98,17 @@ class Reviews:
 
     def queues(self, reviewer: str, ticket: Ticket | None = None) -> list[QueueSummary]:
         """Every queue, the oldest first, with how far a reviewer is with their share of it."""
+        summaries: list[QueueSummary] = []
         with self._reader.reading(ticket) as snapshot:
             verdicts = reviews.read_verdicts(snapshot.connection, reviewer)
-            items = [
-                (queue, reviews.read_items(snapshot, queue.queue_id, verdicts))
-                for queue in reviews.read_queues(snapshot.connection)
-            ]
-        summaries: list[QueueSummary] = []
-        for queue, rows in items:
-            counts = np.bincount(rows.states[_share(queue, rows.trace_ids, reviewer)], minlength=4).tolist()
-            summaries.append(QueueSummary(queue, sum(counts), counts[PASSED], counts[FAILED], counts[DEFERRED]))
+            for queue in reviews.read_queues(snapshot.connection):
+                if queue.reviewers:
+                    rows = reviews.read_items(snapshot, queue.queue_id, verdicts)
+                    mine = rows.states[_share(queue, rows.trace_ids, reviewer)]
+                    counts = np.bincount(mine, minlength=4).tolist()
+                else:
+                    counts = reviews.count_states(snapshot.connection, queue.queue_id, verdicts)
+                summaries.append(QueueSummary(queue, sum(counts), counts[PASSED], counts[FAILED], counts[DEFERRED]))
         return summaries
 
     def read_queue(self, queue_id: str, reviewer: str, ticket: Ticket | None = None) -> QueueList | None:
@@ -173,6 +176,12 @@ class Reviews:
         with self._reader.reading(ticket) as snapshot:
             return reviews.read_ratings(snapshot)
 
+    def keys_of(self, trace_ids: Sequence[str], ticket: Ticket | None = None) -> dict[str, int]:
+        """The keys of some traces by id; those that are not here are left out."""
+        with self._reader.reading(ticket) as snapshot:
+            found = reviews.keys_of(snapshot, trace_ids)
+            return {trace_id: found[trace_id] for trace_id in trace_ids if trace_id in found}
+
     def values_of(self, keys: Sequence[int], field: str, ticket: Ticket | None = None) -> dict[int, tuple[str, ...]]:
         """The different values of a field that is text or a choice, of `score.NAME` or of `attr.KEY`, in order, by
         trace; traces without one are left out."""
@@ -207,16 +216,22 @@ class Reviews:
     def export_review(self, out: Path, reviewer: str | None, ticket: Ticket | None = None) -> int:
         """Write all review records, or what one reviewer said with what that needs, to a file; how many versions.
         Raises SourceError when the file cannot be written."""
+        from tailrace.workspace import merging
+
         return merging.export_review(self._database, out, reviewer, ticket)
 
     def merge(self, paths: Sequence[Path], ticket: Ticket | None = None) -> MergeReport:
         """Take in others' review files and databases, traces included. Raises SourceError for a file that is
         neither."""
+        from tailrace.workspace import merging
+
         return merging.merge_files(self._database, paths, ticket)
 
     def labels(self, text: str = "", reviewer: str | None = None, ticket: Ticket | None = None) -> list[dict[str, Any]]:
         """What people said of the traces that a filter matches: a row for each trace and person, by column; times are
         integer nanoseconds."""
+        from tailrace.workspace import labels
+
         return list(labels.labels(self._reader, tree_of(text), reviewer, ticket))
 
     def write_labels(
@@ -229,6 +244,9 @@ class Reviews:
     ) -> int:
         """Write the same to a CSV, JSONL or Parquet file by its name, or as JSONL to a stream; how many rows. `guard`
         keeps spreadsheets from taking text in CSV for formulas. Raises SourceError."""
+        from tailrace.workspace import labels
+        from tailrace.workspace.tables import form_of
+
         form = form_of(out)
         return labels.write_labels(self._reader, tree_of(text), out, form, reviewer, guard, ticket)
 
@@ -242,12 +260,17 @@ class Reviews:
     ) -> int:
         """Write the examples of a dataset, named or by id (None: the only one), in the same ways; how many. Raises
         SourceError."""
+        from tailrace.workspace import labels
+        from tailrace.workspace.tables import form_of
+
         form = form_of(out)
         dataset = labels.choose_dataset(self._reader, name, ticket)
         return labels.write_dataset(self._reader, dataset.dataset_id, tree_of(text), out, form, guard, ticket)
 
     def write_report(self, out: Path, ticket: Ticket | None = None) -> ReviewReport:
         """Write what the review came to as one HTML page; what it says. Raises SourceError."""
+        from tailrace.workspace import reporting
+
         return reporting.write_report(self._reader, out, ticket)
 
 

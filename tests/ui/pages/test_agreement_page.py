@@ -267,3 +267,12 @@ def _put(score: Score) -> object:
     from tailrace.model.review import Put
 
     return Put(score)
+
+
+def test_one_who_judged_alone_leaves_the_row_of_the_score(opened: Open) -> None:
+    three = [*verdicts("ada", "++-"), *verdicts("ben", "+--"), *verdicts("cy", "++-")]
+    desk = opened(*three, *verdicts("dora", ".......+"))
+    found = desk.page._found
+    assert found is not None
+    head = found.agreement[0]
+    assert (head.title, head.who, head.raters) == ("Verdict", "3 reviewers", ("ada", "ben", "cy"))

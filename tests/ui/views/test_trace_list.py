@@ -9,7 +9,7 @@ from tests.ui.trace_rows import trace_row
 
 from tailrace.model import Sorting, SpanStatus, TraceFilter, TraceList
 from tailrace.ui.models.traces import TraceListModel
-from tailrace.ui.views.trace_list import TraceListView, explain
+from tailrace.ui.views.trace_list import TraceListView, explain, verdict_look
 
 
 def shown(qtbot: QtBot) -> TraceListView:
@@ -68,3 +68,10 @@ def test_rows_stay_in_sight_where_they_are_when_newer_ones_come_above(qtbot: QtB
     model.show_list(listed(range(130, 0, -1)), [trace_row(key) for key in range(130, 0, -1)])
     view.hold(model.place_of(before[0]), before[1])
     assert view.top_row() == before
+
+
+def test_a_deferred_verdict_has_its_own_look_below_one_that_holds() -> None:
+    assert verdict_look(trace_row(thumb=None, deferred=True)) == ("clock", "warn", "verdict deferred")
+    assert verdict_look(trace_row(thumb=0, deferred=True)) == ("thumbs-down", "err", "thumb down")
+    assert verdict_look(trace_row(thumb=None)) is None
+    assert "verdict deferred" in explain(trace_row(thumb=None, deferred=True))

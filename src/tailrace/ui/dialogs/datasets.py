@@ -212,7 +212,7 @@ class DatasetsDialog(QDialog):
                 "No dataset yet",
                 "A dataset keeps traces as examples: input, output, and what the output should have been. Give the "
                 "first one a name at the left; then A on the Review page adds the trace on show.",
-                "layers",
+                "database",
             )
             self.new_name.setFocus()
             return
@@ -251,7 +251,7 @@ class DatasetsDialog(QDialog):
         self._inner.setVisible(bool(items))
         self._no_items.setVisible(not items)
         if not items:
-            self._no_items.show_words("No examples yet", "A on the Review page adds the trace on show.", "layers")
+            self._no_items.show_words("No examples yet", "A on the Review page adds the trace on show.", "database")
         self._show_item(self.items.currentRow())
 
     def _show_item(self, place: int) -> None:

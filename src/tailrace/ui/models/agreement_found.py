@@ -60,14 +60,16 @@ def read_agreement(workspace: Workspace, hidden: frozenset[str], ticket: Ticket)
     shown = everything if not hidden else tuple(rated_scores(seen, definitions))
     rows: dict[str, TraceRow] = {}
     wanted = {trace_id for score in everything for trace_id in conflicted(score, score.raters)}
-    keys = [key for trace_id in wanted if (key := workspace.find_trace(trace_id, ticket)) is not None]
+    keys = list(reviews.keys_of(tuple(wanted), ticket).values()) if wanted else []
     if keys:
         rows = {row.trace_id: row for row in workspace.read_rows(keys, ticket)}
     raters = {score.name: set(score.raters) for score in shown}
+    # somebody who judged alone says nothing of agreement, and would leave Fleiss' kappa undefined
+    sharing = [rating for rating in seen if rating.rater in raters.get(rating.name, ())]
     # one who is also the name of an automatic rater is one rater here
     agreement = tuple(
         row
-        for row in agreement_rows(seen)
+        for row in agreement_rows(sharing)
         if len(set(row.raters)) == len(row.raters) and raters.get(row.name, set()).issuperset(row.raters)
     )
     remarks = tuple(reviews.remarks(ticket)) if wanted else ()

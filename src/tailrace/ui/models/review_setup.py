@@ -122,7 +122,9 @@ class ReviewSetup(QObject):
 
         def work(workspace: Workspace, ticket: Ticket) -> _Reckoned:
             reviews = workspace.reviews
-            blind = [one.queue.queue_id for one in reviews.queues(reviewer, ticket) if one.queue.blind]
+            # who is not asked for a verdict has none to keep free of the others'
+            asked = (one.queue for one in reviews.queues(reviewer, ticket) if one.queue.blind)
+            blind = [one.queue_id for one in asked if not one.reviewers or reviewer in one.reviewers]
             unseen = [reviews.read_queue(queue_id, reviewer, ticket) for queue_id in blind]
             hidden = frozenset(
                 queue.trace_ids[place]

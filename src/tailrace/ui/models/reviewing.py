@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _KEPT = 48  # items read
 _AHEAD = (1, 2, 3, -1)
+_AHEAD_MS = 25  # what is on show is painted first: reading beside it takes its time
 NOT_SAVED = "Not saved: the item is as it was before"
 
 
@@ -81,7 +82,7 @@ class Reviewing(QObject):
         self._pending: list[tuple[Target, tuple[Change, ...]]] = []  # shown already, on their way to the disk
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
-        self._ahead.setInterval(0)
+        self._ahead.setInterval(_AHEAD_MS)
         self._ahead.timeout.connect(self._read_ahead)
         self.visiting.visited.connect(self._tell_progress)
         judging.changed.connect(self._take_changes)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from tailrace.model.review import DEFERRED, QueueList, QueueSummary, ReviewItem, Verdict
+from tailrace.model.review import DEFERRED, OPEN, QueueList, QueueSummary, ReviewItem, Verdict
 from tailrace.query import with_term
 from tailrace.review.blind import evidence_in_sight, others_of
 from tailrace.review.progress import Progress, progress_words
@@ -129,8 +129,8 @@ class ReviewPage(QWidget):
         self.start.new_queue_wanted.connect(self.exchange.new_queue)
         self.start.merge_wanted.connect(self.exchange.merge)
         done = self.middle.done
-        done.open_wanted.connect(self._review_open)
-        done.deferred_wanted.connect(self._review_deferred)
+        done.open_wanted.connect(partial(self._review_again, OPEN))
+        done.deferred_wanted.connect(partial(self._review_again, DEFERRED))
         done.queue_chosen.connect(self.open_queue)
         done.view_chosen.connect(self.show_view)
         done.export_wanted.connect(self.exchange.export)
@@ -295,13 +295,9 @@ class ReviewPage(QWidget):
         # at the end of the queue there is nothing to judge
         self.panel.setVisible(not self.middle.is_done)
 
-    def _review_open(self) -> None:
+    def _review_again(self, state: int) -> None:
         self.middle.show_reading()
-        self.reviewing.next_open()
-
-    def _review_deferred(self) -> None:
-        self.middle.show_reading()
-        self.reviewing.next_open((DEFERRED,))
+        self.reviewing.next_open((state,))
 
     # The item
 
@@ -421,20 +417,14 @@ class ReviewPage(QWidget):
         return self._views.currentWidget() is self.splitter and not self.middle.is_done
 
     @property
-    def is_waiting(self) -> bool:
-        """True while something on show is about to be read or reckoned again."""
-        return self.setup.is_waiting or self.modes.is_waiting or self.agreement.is_waiting
-
-    @property
     def panes(self) -> tuple[Pane, ...]:
         """List, item, verdict; or the view beside them."""
         shown = self._views.currentWidget()
         if shown is self.splitter:
-            return ((self.list, self.list.rows), (self.middle, self.item_view), (self.panel, self.panel.note.editor))
-        if shown is self.agreement:
-            return self.agreement.panes
+            item = (self.middle, self.middle.entrance)
+            return ((self.list, self.list.rows), item, (self.panel, self.panel.note.editor))
         assert shown is not None
-        return ((shown, shown),)
+        return self.agreement.panes if shown is self.agreement else ((shown, shown),)
 
     def event(self, event: QEvent) -> bool:
         """Qt: Space presses the button that was gone to by Tab, and is the next item everywhere else."""

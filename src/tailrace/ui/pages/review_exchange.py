@@ -15,7 +15,7 @@ from tailrace.errors import TailraceError
 from tailrace.jobs import Ticket
 from tailrace.model import TraceFilter
 from tailrace.model.review import Change, Put, Queue, Recipe, Removal
-from tailrace.model.score import FAILURE_MODE, REMARKS
+from tailrace.model.score import FAILURE_MODE, REMARKS, THUMB
 from tailrace.model.words import format_count
 from tailrace.query import FIELDS
 from tailrace.query.fields import FieldKind
@@ -106,7 +106,8 @@ class ReviewExchange(QObject):
 
         def work(workspace: Workspace, ticket: Ticket) -> Surroundings:
             listed = workspace.list_traces(current, None, ticket)
-            scores = tuple(score.value for score in workspace.score_names(ticket) if score.value not in _UNRATED)
+            named = [score.value for score in workspace.score_names(ticket) if score.value not in _UNRATED]
+            scores = tuple(sorted(named, key=THUMB.__ne__))  # verdicts first
             return Surroundings(
                 current.text,
                 current.since_ns,

@@ -57,13 +57,15 @@ class ReviewMiddle(QStackedWidget):
 
     def focus(self) -> None:
         """Put the focus where the keys of the page work."""
+        self.entrance.setFocus()
+
+    @property
+    def entrance(self) -> QWidget:
+        """What takes the focus on the side that is shown."""
         shown = self.currentWidget()
         if shown is self.waterfall:
-            self.waterfall.waterfall.setFocus()
-        elif shown is self.done:
-            self.done.setFocus()
-        else:
-            self.item_view.setFocus()
+            return self.waterfall.waterfall
+        return self.done if shown is self.done else self.item_view
 
     def show_item(self, item: ReviewItem, reviewer: str, queue: Queue) -> None:
         """Another item, on the side that is shown."""

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided
+from tailrace.ui.views.row_table import paint_ground
 
 _ROW = Qt.ItemDataRole.UserRole + 1
 _SCORE_HEIGHT, _PAIR_HEIGHT = 76, 52
@@ -133,15 +134,7 @@ class _Delegate(QStyledItemDelegate):
         theme = tokens(self._view)
         row: AgreementRow = index.data(_ROW)
         area: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, QColor(theme.accent_bg))
-            if self._view.hasFocus():
-                painter.fillRect(QRect(area.left(), area.top(), 2, area.height()), QColor(theme.accent))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(area, QColor(theme.panel))
-        painter.setPen(QColor(theme.line))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        paint_ground(painter, self._view, area, option.state)
         left = QRect(
             area.left() + (34 if row.pair else 14), area.top() + 7, area.width() - (46 if row.pair else 26), 20
         )

@@ -17,10 +17,9 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -31,6 +30,7 @@ from PySide6.QtWidgets import (
 from tailrace.model import ScoreSource
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided, mixed
+from tailrace.ui.views.row_table import paint_ground, row_ground, set_up_rows
 
 CONFLICT_HEIGHT = 58
 _ROW = Qt.ItemDataRole.UserRole + 1
@@ -155,20 +155,8 @@ class ConflictList(QTableView):
         super().__init__(parent)
         self._model = ConflictModel(self)
         self.setModel(self._model)
-        self.horizontalHeader().hide()
-        self.horizontalHeader().setStretchLastSection(True)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(CONFLICT_HEIGHT)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        set_up_rows(self, CONFLICT_HEIGHT)
         self.setItemDelegate(_Delegate(self))
-        self.setMouseTracking(True)
         self.setAccessibleName("Conflicts")
         self.doubleClicked.connect(self._open)
 
@@ -319,17 +307,8 @@ class _Delegate(QStyledItemDelegate):
         area: QRect = option.rect
         state: QStyle.StateFlag = option.state
         ratio = painter.device().devicePixelRatio()
-        ground = theme.bg
-        if state & QStyle.StateFlag.State_Selected:
-            ground = theme.accent_bg
-            painter.fillRect(area, QColor(ground))
-            if self._view.hasFocus():
-                painter.fillRect(QRect(area.left(), area.top(), 2, area.height()), QColor(theme.accent))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            ground = theme.panel
-            painter.fillRect(area, QColor(ground))
-        painter.setPen(QPen(QColor(theme.line)))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        ground = row_ground(self._view, state)
+        paint_ground(painter, self._view, area, state)
         picture = ("eye-off", theme.faint) if row.hidden else ("circle-dot", theme.warn)
         if row.settled is not None:
             picture = ("circle-check", theme.ok)

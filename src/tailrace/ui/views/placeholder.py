@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from tailrace.ui.theme import pixmap, tokens, ui_font
+
+_WIDEST = 520  # pixels: longer lines are hard to read
 
 
 class Placeholder(QWidget):
@@ -29,7 +31,12 @@ class Placeholder(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
-            column.addWidget(label)
+            row = QHBoxLayout()
+            label.setMaximumWidth(_WIDEST)
+            row.addStretch(1)
+            row.addWidget(label, 1000)
+            row.addStretch(1)
+            column.addLayout(row)
         column.addStretch(2)
 
     def show_words(self, title: str, hint: str, icon: str) -> None:

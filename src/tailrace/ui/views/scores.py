@@ -33,7 +33,7 @@ _SOURCE_WORDS = {
     ScoreSource.UNKNOWN: "unknown source",
 }
 _TITLES = {CORRECTION: "should have said", FAILURE_MODE: "failure mode"}
-_ICONS = {NOTE: "sticky-note", EVIDENCE: "quote", CORRECTION: "pencil", FAILURE_MODE: "tag"}
+_ICONS = {NOTE: "sticky-note", EVIDENCE: "quote", CORRECTION: "pencil", FAILURE_MODE: "shapes"}
 
 
 def is_own(score: Score, reviewer: str | None) -> bool:

@@ -16,11 +16,9 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -32,6 +30,7 @@ from tailrace.model import SpanStatus, TraceRow
 from tailrace.model.time import format_time
 from tailrace.model.words import format_age, format_cost, format_count, format_duration, format_tokens
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
+from tailrace.ui.views.row_table import paint_ground, set_up_rows
 
 ROW_HEIGHT = 50
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -52,20 +51,8 @@ class TraceListView(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.horizontalHeader().hide()
-        self.horizontalHeader().setStretchLastSection(True)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        set_up_rows(self, ROW_HEIGHT)
         self.setItemDelegate(TraceDelegate(self))
-        self.setMouseTracking(True)
         self.setAccessibleName("Traces")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._ask_menu)
@@ -179,15 +166,7 @@ class TraceDelegate(QStyledItemDelegate):
         """Status, name, preview and duration; below them spans, tokens, cost, thumb and age."""
         theme = tokens(self._view)
         area: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, QColor(theme.accent_bg))
-            if self._view.hasFocus():
-                painter.fillRect(QRect(area.left(), area.top(), 2, area.height()), QColor(theme.accent))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(area, QColor(theme.panel))
-        painter.setPen(QPen(QColor(theme.line)))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        paint_ground(painter, self._view, area, option.state)
 
         row = index.data(ROW_ROLE)
         if not isinstance(row, TraceRow):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QListWidgetItem, QStyledItemDelegate, QStyleOptionViewItem
 
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided
+from tailrace.ui.views.row_table import paint_ground
 
 _SECOND = Qt.ItemDataRole.UserRole + 1
 _MARK = Qt.ItemDataRole.UserRole + 2
@@ -39,15 +40,7 @@ class TwoLines(QStyledItemDelegate):
         """Title over second line, the mark at the right."""
         theme = tokens(self._view)
         area: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, QColor(theme.accent_bg))
-            if self._view.hasFocus():
-                painter.fillRect(QRect(area.left(), area.top(), 2, area.height()), QColor(theme.accent))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(area, QColor(theme.raised))
-        painter.setPen(QColor(theme.line))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        paint_ground(painter, self._view, area, option.state)
         left, align = area.adjusted(14, 6, -14, 0), Qt.AlignmentFlag.AlignLeft
         if mark := index.data(_MARK):
             ratio = painter.device().devicePixelRatio()

@@ -66,9 +66,16 @@ def make_demo(ticket: Ticket | None = None) -> Path:
     return path
 
 
-def write_demo(path: Path, end_ns: int, seed: int = 7, traces: int = 3000, ticket: Ticket | None = None) -> None:
+def write_demo(
+    path: Path,
+    end_ns: int,
+    seed: int = 7,
+    traces: int = 3000,
+    ticket: Ticket | None = None,
+    reviewed: bool = True,
+) -> None:
     """Write the demo database, in place of what is at `path`, once it is complete. Its newest trace begins before
-    `end_ns`. Progress is an ImportProgress in traces. Raises DatabaseError."""
+    `end_ns`. `reviewed`: with a review in progress. Progress is an ImportProgress in traces. Raises DatabaseError."""
     ticket = ticket or Ticket()
     unfinished = path.with_name(f".{path.name}.unfinished")
     _remove(unfinished)
@@ -80,7 +87,8 @@ def write_demo(path: Path, end_ns: int, seed: int = 7, traces: int = 3000, ticke
             writer.settle(ticket)
             writer.index(ticket)
             writer.finish_source()
-        add_review(unfinished, truths, end_ns, seed, ticket)
+        if reviewed:
+            add_review(unfinished, truths, end_ns, seed, ticket)
         _remove(path, but_the_file=True)
         os.replace(unfinished, path)
     except OSError as error:

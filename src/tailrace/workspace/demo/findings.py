@@ -117,13 +117,15 @@ def quotes(item: ReviewItem) -> Iterator[Anchor]:
                 yield from _anchors(answer.span.span_id, f"outputs/{number}/{at}", part.text, load("review")["quotes"])
 
 
-def passages(item: ReviewItem) -> Iterator[Anchor]:
+def passages(item: ReviewItem, reply: str) -> Iterator[Anchor]:
     """Words of the best documents that the answer should have followed."""
+    against = load("review")["passages"]
+    phrases = [passage for said, passages in against.items() if said in reply for passage in passages]
     found = next((step for step in reversed(item.steps) if step.documents), None)
     if found is not None:
         for document in found.documents[:3]:
             place = f"documents/{document.rank}"
-            yield from _anchors(found.span_id, place, document.text, load("review")["passages"])
+            yield from _anchors(found.span_id, place, document.text, phrases)
 
 
 def _anchors(span_id: str, place: str, text: str, phrases: list[str]) -> Iterator[Anchor]:

@@ -23,7 +23,7 @@ def judge(outcome: Outcome, end_ns: int) -> Iterator[Score]:
         yield from _by_model(outcome, rng, end_ns)
     if app in ("triage_router", "research_crew"):
         yield from _by_code(outcome, end_ns)
-    if rng.random() < (0.12 if outcome.wrong or outcome.failed or outcome.blocked else 0.02):
+    if rng.random() < (0.12 if outcome.wrong or outcome.failed or outcome.blocked else 0.03):
         yield from _by_person(outcome, rng, end_ns)
 
 
@@ -161,7 +161,7 @@ def _by_person(outcome: Outcome, rng: Random, end_ns: int) -> Iterator[Score]:
         note = notes[6]
     elif outcome.failed:
         note = notes[4]
-    elif not outcome.wrong and rng.random() < 0.1:
+    elif not outcome.wrong and rng.random() < 0.03:
         note = notes[3]
     else:
         return

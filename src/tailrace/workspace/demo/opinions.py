@@ -15,6 +15,9 @@ _BLANK = re.compile(r"\{(\w+)\}")
 # a note with these words may only be written where the trace has those
 _NEEDS = {
     "60": "60 days",
+    "30 days": "60 days",
+    "longer refund": "60 days",
+    "tore credit": '"return_window":"closed"',
     "window": '"return_window":"closed"',
     "Late refund": '"return_window":"closed"',
     "was issued": "create_refund",
@@ -112,7 +115,7 @@ def judge_as(who: Character, item: ReviewItem, seen: Findings, rng: Random, phra
     if verdict is Verdict.FAIL and seen.grave and rng.random() < who.highlights:
         evidence += list(quotes(item))[:2]
         if "policy" in seen.grave and rng.random() < 0.6:
-            evidence += list(passages(item))[:1]
+            evidence += list(passages(item, seen.reply))[:1]
     correction = _correction(seen) if verdict is Verdict.FAIL and rng.random() < 0.5 else ""
     return Opinion(verdict, tuple(modes), note, tuple(evidence), correction, _values(verdict, seen, rng))
 
@@ -160,7 +163,7 @@ def _open_decks(seen: Findings) -> Iterable[str]:
         yield "slow"
     if seen.recovered:
         yield "recovered"
-    elif not seen.grave:
+    elif not seen.grave and seen.luck < 0.6:
         yield "good"
 
 

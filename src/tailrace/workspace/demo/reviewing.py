@@ -102,7 +102,7 @@ class _Review:
         said = self._sit(random, ids, mara, day - 2 * DAY_NS + 9 * HOUR_NS)
         said += self._sit(random, ids, tomasz, day - 2 * DAY_NS + 13 * HOUR_NS)
         self._put([*said, *self._settle(ids, (mara, tomasz), aylin.name, day - 1 * DAY_NS + 8 * HOUR_NS)])
-        two = Queue(self._id(), "", reviewers=(mara.name, aylin.name), author=aylin.name)
+        two = Queue(self._id(), "", reviewers=(mara.name, aylin.name), author=mara.name)
         errors, ids = self._queue("errors", QueueSource.UNREVIEWED, 200, two, day - 1 * DAY_NS + 7 * HOUR_NS)
         said = self._sit(errors, ids[:68], mara, day - 1 * DAY_NS + 9 * HOUR_NS)
         said += self._sit(errors, ids[:45], aylin, day - 1 * DAY_NS + 14 * HOUR_NS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -29,6 +29,7 @@ class ItemHead(QWidget):
         self._parts: Sequence[str] = ()
         self._filters: tuple[tuple[str, str], ...] = ()
         self._trace_id = ""
+        self._broken: dict[int, list[str]] = {}  # layouts ask for the same few widths over and over
         self.setFont(ui_font(13))
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -42,6 +43,7 @@ class ItemHead(QWidget):
     def show_item(self, item: ReviewItem) -> None:
         """Say it of an item."""
         self._parts, self._filters, self._trace_id = head_words(item), head_filters(item), item.row.trace_id
+        self._broken.clear()
         self.setAccessibleName(self.text)
         self.setToolTip(tip(f"{self.text}\ntrace {item.row.trace_id}"))
         self.updateGeometry()
@@ -68,7 +70,17 @@ class ItemHead(QWidget):
         copies = (("Copy", self.text), ("Copy trace id", self._trace_id))
         show_value_menu(self, event.globalPos(), self._filters, copies, self.filter_requested.emit, self.copied.emit)
 
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.FontChange:
+            self._broken.clear()
+        super().changeEvent(event)
+
     def _lines(self, width: int) -> list[str]:
+        if width not in self._broken:
+            self._broken[width] = self._break(width)
+        return self._broken[width]
+
+    def _break(self, width: int) -> list[str]:
         metrics = QFontMetrics(self.font())
         lines: list[str] = []
         for part in self._parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -12,7 +12,9 @@ from tailrace.ui.theme import mono_font, tokens, ui_font
 
 _LINE = 24
 _BETWEEN = 18  # hints
+_LEAST = 10  # the same in a narrow window
 _CAP = 17  # height of a key
+_WIDTHS = 50  # so many are remembered
 
 
 class KeyHints(QWidget):
@@ -21,6 +23,7 @@ class KeyHints(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._hints: tuple[tuple[str, str], ...] = ()
+        self._laid: dict[int, list[QPointF]] = {}  # layouts ask for the same few widths over and over
         self._keys = mono_font(11)
         self.setFont(ui_font(12))
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -30,6 +33,7 @@ class KeyHints(QWidget):
     def set_hints(self, hints: Sequence[tuple[str, str]]) -> None:
         """Say other keys."""
         self._hints = tuple(hints)
+        self._laid.clear()
         self.setAccessibleName("Keys: " + ", ".join(f"{keys} {what}" for keys, what in self._hints))
         self.updateGeometry()
         self.update()
@@ -71,7 +75,24 @@ class KeyHints(QWidget):
                 middle.setLeft(left + 6)
                 painter.drawText(middle, int(Qt.AlignmentFlag.AlignVCenter), what)
 
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.FontChange:
+            self._laid.clear()
+        super().changeEvent(event)
+
     def _places(self, width: int) -> list[QPointF]:
+        if width not in self._laid:
+            if len(self._laid) > _WIDTHS:
+                self._laid.clear()
+            self._laid[width] = self._lay_out(width)
+        return self._laid[width]
+
+    def _lay_out(self, width: int) -> list[QPointF]:
+        """With less between them where that saves a line."""
+        wide, tight = (self._lines(width, gap) for gap in (_BETWEEN, _LEAST))
+        return tight if tight and tight[-1].y() < wide[-1].y() else wide
+
+    def _lines(self, width: int, gap: int) -> list[QPointF]:
         keys, words = QFontMetrics(self._keys), QFontMetrics(self.font())
         places: list[QPointF] = []
         left, top = 0.0, 0.0
@@ -81,7 +102,7 @@ class KeyHints(QWidget):
             if left and left + wide > width:
                 left, top = 0.0, top + _LINE
             places.append(QPointF(left, top))
-            left += wide + _BETWEEN
+            left += wide + gap
         return places
 
 

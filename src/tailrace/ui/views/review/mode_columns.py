@@ -95,7 +95,7 @@ class ModeColumn(_Column):
                 row.addStretch(1)
             self.buttons[name] = button
         self.box.addWidget(self._bar)
-        self.say("No failure modes yet", "", "layers")
+        self.say("No failure modes yet", "", "shapes")
 
     def show_rows(self, rows: Sequence[ModeRow], judged: int) -> None:
         """Other modes; `judged` traces are what shares are of."""
@@ -108,7 +108,7 @@ class ModeColumn(_Column):
             hint = (
                 "Select notes that say the same and press M, or take a group that is proposed. Keys 1–9 then give it."
             )
-            self.say("No failure modes yet", hint, "layers")
+            self.say("No failure modes yet", hint, "shapes")
 
     def show_current(self, count: int) -> None:
         """Which commands can be given to the current mode, of `count`."""
@@ -238,7 +238,7 @@ class MatrixColumn(_Column):
         if any(column.value is not None for column in table.columns):
             self.stack.setCurrentWidget(self.matrix)
         else:
-            self.say(f"No judged trace has a {self.field}", "Choose another field above.", "layers")
+            self.say(f"No judged trace has a {self.field}", "Choose another field above.", "shapes")
 
     def show_nothing(self, marked: bool) -> None:
         """There is nothing to compare: no marks, or no verdicts."""
@@ -250,7 +250,7 @@ class MatrixColumn(_Column):
             )
         else:
             hint = "Once traces have failure modes, this shows with which model, version or tool each occurs most."
-            self.say("Nothing to compare yet", hint, "layers")
+            self.say("Nothing to compare yet", hint, "shapes")
 
     def show_problem(self, title: str, told: str) -> None:
         """The field does not serve."""

@@ -75,8 +75,10 @@ class ModeSection(QWidget):
 
     def show_modes(self, modes: Sequence[tuple[FailureMode, int]], suggestions: Sequence[tuple[str, float]]) -> None:
         """The modes there are in the order of their keys with their counts, and the ids that the note suggests."""
-        self._modes, self._suggested = tuple(modes), dict(suggestions)
-        self._refresh()
+        shown = tuple(modes), dict(suggestions)
+        if shown != (self._modes, self._suggested):
+            self._modes, self._suggested = shown
+            self._refresh()
 
     def show_marked(self, marked: Sequence[str]) -> None:
         """The ids that the trace is marked with."""

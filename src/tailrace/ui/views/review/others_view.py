@@ -97,7 +97,7 @@ def _lines(scores: Sequence[Score]) -> list[Said]:
             comment = f": {_cut(score.comment)}" if score.comment else ""
             values.append(f"{score.name} {value_words(score)}".rstrip() + settled + comment)
     lines = [*verdicts]
-    lines += [Said("layers", "text", " · ".join(modes))] if modes else []
+    lines += [Said("shapes", "text", " · ".join(modes))] if modes else []
     lines += [Said("sliders-horizontal", "text", " · ".join(values))] if values else []
     return lines + texts
 

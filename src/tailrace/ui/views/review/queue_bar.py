@@ -18,7 +18,7 @@ from tailrace.ui.views.review.queue_popup import QueuePopup
 VIEWS = {"items": "Items", "modes": "Failure modes", "agreement": "Agreement"}
 EXPORTS: tuple[tuple[str, str, str], ...] = (
     ("labels", "Labels…", "tags"),
-    ("dataset", "Dataset…", "layers"),
+    ("dataset", "Dataset…", "database"),
     ("report", "Review report…", "file-text"),
     ("review", "My review, for a colleague…", "download"),
     ("merge", "Merge others’ reviews…", "git-merge"),

@@ -15,11 +15,9 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QHelpEvent, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QHelpEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -36,6 +34,7 @@ from tailrace.ui.views.controls import draw_elided
 from tailrace.ui.views.placeholder import Placeholder
 from tailrace.ui.views.review.state_filter import StateFilter
 from tailrace.ui.views.review.states import STATE_LOOKS
+from tailrace.ui.views.row_table import paint_ground, set_up_rows
 
 ROW_HEIGHT = 50
 ITEM_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -207,20 +206,8 @@ class _Rows(QTableView):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.horizontalHeader().hide()
-        self.horizontalHeader().setStretchLastSection(True)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        set_up_rows(self, ROW_HEIGHT)
         self.setItemDelegate(_ItemPainter(self))
-        self.setMouseTracking(True)
         self.setAccessibleName("Items of the queue")
         self.setStyleSheet("QTableView { background: palette(alternate-base); }")
         self._silent = False
@@ -288,15 +275,7 @@ class _ItemPainter(QStyledItemDelegate):
             return
         theme = tokens(self._view)
         area: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, QColor(theme.accent_bg))
-            if self._view.hasFocus():
-                painter.fillRect(QRect(area.left(), area.top(), 2, area.height()), QColor(theme.accent))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(area, QColor(theme.raised))
-        painter.setPen(QPen(QColor(theme.line)))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        paint_ground(painter, self._view, area, option.state)
         self._paint_item(painter, item, area, theme)
 
     def _paint_item(self, painter: QPainter, item: QueueRow, area: QRect, theme: Tokens) -> None:
