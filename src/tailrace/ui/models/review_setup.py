@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from tailrace.jobs import Ticket
 from tailrace.model.review import (
+    DEFERRED,
     OPEN,
     Change,
     Dataset,
@@ -21,6 +22,7 @@ from tailrace.model.review import (
     QueueSummary,
     Rating,
     Record,
+    Removal,
     ScoreDefinition,
 )
 from tailrace.model.score import FAILURE_MODE, NOTE, THUMB, Score
@@ -125,7 +127,10 @@ class ReviewSetup(QObject):
             blind = [one.queue_id for one in asked if not one.reviewers or reviewer in one.reviewers]
             unseen = [reviews.read_queue(queue_id, reviewer, ticket) for queue_id in blind]
             hidden = frozenset(
-                queue.trace_ids[place] for queue in unseen if queue for place in np.flatnonzero(queue.states == OPEN)
+                queue.trace_ids[place]
+                for queue in unseen
+                if queue
+                for place in np.flatnonzero(np.isin(queue.states, (OPEN, DEFERRED)))
             )
             ratings = [rating for rating in reviews.ratings(ticket) if rating.trace_id not in hidden]
             examples = [
@@ -164,7 +169,9 @@ class ReviewSetup(QObject):
             self._soon.start()
         elif FAILURE_MODE in touched:
             self._counts.start()
-        if touched & {NOTE, THUMB, FAILURE_MODE, FailureMode}:
+        if any(isinstance(change, Removal) and _what(change) == THUMB for change in changes):
+            self.reckon()  # taken back: in a blind queue what others said of it is hidden at once
+        elif touched & {NOTE, THUMB, FAILURE_MODE, FailureMode}:
             self._later.start()
 
     def _begin_again(self, _: object) -> None:
