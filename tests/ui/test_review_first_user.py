@@ -13,6 +13,7 @@ from tests.ui.driving import press, settle
 from tests.ui.queueing import queue, review
 
 from tailrace.ui.main_window import MainWindow
+from tailrace.ui.views.messages.text_block import TextBody
 
 
 def hold(key: Qt.Key, times: int) -> None:
@@ -99,3 +100,27 @@ def test_a_name_half_typed_for_a_failure_mode_does_not_follow_to_the_next_item(
     press(qtbot, Qt.Key.Key_Space)
     settle(qtbot, window)
     assert window.review.panel.modes.field.line.text() == ""
+
+
+def test_evidence_is_marked_without_the_mouse(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path
+) -> None:
+    queue(database, 6)
+    window = open_window(database)
+    review(qtbot, window)
+    press(qtbot, Qt.Key.Key_Return)
+    body = QApplication.focusWidget()
+    assert isinstance(body, TextBody)
+    press(qtbot, Qt.Key.Key_Tab)
+    press(qtbot, Qt.Key.Key_Return)
+    for _ in range(5):
+        press(qtbot, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    press(qtbot, Qt.Key.Key_H)
+    settle(qtbot, window)
+    (piece,) = window.review.reviewing.said.evidence
+    assert len(piece.anchor.quote) == 5
+    press(qtbot, Qt.Key.Key_Escape)
+    assert not isinstance(QApplication.focusWidget(), TextBody)
+    press(qtbot, Qt.Key.Key_P)
+    settle(qtbot, window)
+    assert window.review.reviewing.place == 1
