@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tailrace.jobs import Ticket
 from tailrace.model import TraceRow
 from tailrace.model.review import Rating, Remark
+from tailrace.review.modes import judged_traces
 from tailrace.ui.models.agreement import agreement_rows
 from tailrace.ui.models.conflicts import (
     Background,
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one reading brings. `everything` has what is `hidden` too; nothing of it may be told of those traces."""
+    """What one reading brings of the traces that are looked at, `judged` of which somebody gave pass or fail.
+    `everything` has what is `hidden` too; nothing of it may be told of those traces."""
 
     ratings: tuple[Rating, ...]
     remarks: tuple[Remark, ...]
@@ -39,6 +41,7 @@ class Found:
     shown: tuple[RatedScore, ...]  # without what is hidden
     agreement: tuple[AgreementRow, ...]
     hidden: frozenset[str]
+    judged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,14 @@ class Compared:
     rows: list[ConflictRow]
 
 
-def read_agreement(workspace: Workspace, hidden: frozenset[str], ticket: Ticket) -> Found:
-    """Everything that raters said, and how far they agree."""
+def read_agreement(
+    workspace: Workspace, hidden: frozenset[str], ticket: Ticket, within: frozenset[str] | None = None
+) -> Found:
+    """Everything that raters said of some traces (None: of all), and how far they agree."""
     reviews = workspace.reviews
     ratings: Sequence[Rating] = reviews.ratings(ticket)
+    if within is not None:
+        ratings = [rating for rating in ratings if rating.trace_id in within]
     definitions = tuple(reviews.definitions(ticket))
     everything = tuple(rated_scores(ratings, definitions))
     seen = without(ratings, hidden)
@@ -73,7 +80,8 @@ def read_agreement(workspace: Workspace, hidden: frozenset[str], ticket: Ticket)
         if len(set(row.raters)) == len(row.raters) and raters.get(row.name, set()).issuperset(row.raters)
     )
     remarks = tuple(reviews.remarks(ticket)) if wanted else ()
-    return Found(tuple(ratings), remarks, rows, everything, shown, agreement, hidden)
+    judged = len(judged_traces(seen))
+    return Found(tuple(ratings), remarks, rows, everything, shown, agreement, hidden, judged)
 
 
 def compare(found: Found, row: AgreementRow) -> Compared:

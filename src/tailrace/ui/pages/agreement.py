@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from tailrace.jobs import Ticket
 from tailrace.model import Score
 from tailrace.model.review import Change, Put, QueueSource, Recipe, Removal
 from tailrace.model.words import format_count
+from tailrace.query import with_term
 from tailrace.review.judgement import adjudicated_id, adjudicated_score
 from tailrace.ui.models.agreement_found import Compared, Found, compare, read_agreement
 from tailrace.ui.models.conflicts import PairTable, RatedScore
@@ -27,6 +28,7 @@ from tailrace.ui.views.confusion import Cell, ConfusionTable
 from tailrace.ui.views.controls import PaintedButton, Switch, Words
 from tailrace.ui.views.placeholder import Placeholder
 from tailrace.ui.views.review.progress import ProgressLine
+from tailrace.ui.views.review.scope_bar import ScopeBar, scope_words
 from tailrace.ui.views.settle_card import SettleCard
 
 if TYPE_CHECKING:
@@ -132,9 +134,8 @@ class AgreementPage(QWidget):
         strip = QFrame()
         strip.setObjectName("header")
         strip.setLayout(head)
-        self._keys = Words(
-            "J K move · P F or 1–9 settle · Delete takes back · Enter opens the trace", "faint", ui_font(11)
-        )
+        self._keys = Words("", "faint", ui_font(11))
+        self.show_keys({"review.pass": "P", "review.fail": "F"})
         foot = QFrame()
         foot.setObjectName("status")
         QHBoxLayout(foot).addWidget(self._keys)
@@ -154,7 +155,12 @@ class AgreementPage(QWidget):
         self._whole.setSizes([330, 1000])
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self._whole)
+        box.setSpacing(0)
+        self.scope = ScopeBar()
+        self.scope.chosen.connect(self.refresh)
+        box.addWidget(self.scope)
+        box.addWidget(self._whole, 1)
+        box.addStretch(0)
         self.empty = Placeholder(self)
         self.empty.hide()
 
@@ -169,14 +175,28 @@ class AgreementPage(QWidget):
         """Read all ratings again; what is selected stays selected."""
         self._later.stop()
         self._stale = False
-        hidden = self._hidden
+        hidden, within = self._hidden, self.scope.within
         if self._found is None:
             self._say_instead("Comparing what reviewers said…", "", "hourglass")
 
         def work(workspace: Workspace, ticket: Ticket) -> Found:
-            return read_agreement(workspace, hidden, ticket)
+            return read_agreement(workspace, hidden, ticket, within)
 
         self._session.read("agreement", work, self._show)
+
+    def set_queue(self, name: str | None, trace_ids: frozenset[str]) -> None:
+        """Another queue is open, or none: its traces are compared unless a person chose all."""
+        if self.scope.set_queue(name, trace_ids):
+            self._note_change()
+
+    def show_keys(self, keys: Mapping[str, str]) -> None:
+        """The keys of the commands as people read them: those of pass and fail settle here too."""
+        of_verdicts = {word: keys.get(f"review.{word}", "") for word in ("pass", "fail")}
+        self.conflicts.show_keys(of_verdicts)
+        self.card.show_keys(of_verdicts)
+        letters = " ".join(filter(None, of_verdicts.values()))
+        settle = f"{letters} or 1–9 settle" if letters else "1–9 settle"
+        self._keys.set_text(f"J K move · {settle} · Delete takes back · Enter opens the trace")
 
     def set_hidden(self, trace_ids: frozenset[str]) -> None:
         """Traces of blind queues that wait for my own verdict: what others said of them stays hidden."""
@@ -203,7 +223,7 @@ class AgreementPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt: the table stands beside the conflicts where there is room, else above them."""
         super().resizeEvent(event)
-        self.empty.setGeometry(self.rect())
+        self.empty.setGeometry(self._below)
         wanted = Qt.Orientation.Horizontal if self.width() >= _WIDE else Qt.Orientation.Vertical
         if self._inner.orientation() is not wanted or event.oldSize().width() <= 0:
             self._inner.setOrientation(wanted)
@@ -233,6 +253,7 @@ class AgreementPage(QWidget):
             return
         self._found = found
         self._settled.clear()
+        self.scope.say(f"Agreement and conflicts {scope_words(found.judged, self.scope.name)}")
         if not found.agreement:
             self._teach(found)
             return
@@ -247,6 +268,12 @@ class AgreementPage(QWidget):
                 "Hidden until your own verdicts are in",
                 f"{format_count(count)} shared traces are in a blind queue. Judge them first, then this shows.",
                 "eye-off",
+            )
+        elif self.scope.name is not None:
+            self._say_instead(
+                "No trace of this queue was judged by two yet",
+                "“All judged” compares what was said of the other traces of this database too.",
+                "user",
             )
         elif found.ratings:
             raters = sorted({rating.rater for rating in found.ratings})
@@ -267,8 +294,12 @@ class AgreementPage(QWidget):
 
     def _say_instead(self, title: str, hint: str, icon: str) -> None:
         self._whole.hide()
-        self.empty.setGeometry(self.rect())
+        self.empty.setGeometry(self._below)
         self.empty.show_words(title, hint, icon)
+
+    @property
+    def _below(self) -> QRect:
+        return self.rect().adjusted(0, self.scope.height(), 0, 0)
 
     # What is chosen
 
@@ -370,7 +401,9 @@ class AgreementPage(QWidget):
 
     def _ask_queue(self) -> None:
         if self._score is not None:
-            self.queue_wanted.emit(Recipe(source=QueueSource.DISAGREEMENTS, score=self._score.name))
+            text = "" if self.scope.name is None else with_term("", "queue", self.scope.name)
+            recipe = Recipe(source=QueueSource.DISAGREEMENTS, filter_text=text, score=self._score.name)
+            self.queue_wanted.emit(recipe)
 
 
 def _and(names: Sequence[str]) -> str:

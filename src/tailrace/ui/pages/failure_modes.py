@@ -24,6 +24,7 @@ from tailrace.ui.views.review.matrix_rows import cell_filter, summary
 from tailrace.ui.views.review.mode_columns import MatrixColumn, ModeColumn, NoteColumn
 from tailrace.ui.views.review.mode_table import mode_rows
 from tailrace.ui.views.review.remark_rows import NoteRow, arrange_remarks
+from tailrace.ui.views.review.scope_bar import ScopeBar, scope_words
 
 if TYPE_CHECKING:
     from tailrace.workspace import Workspace
@@ -60,7 +61,11 @@ class FailureModesPage(QWidget):
             self.splitter.setStretchFactor(place, stretch)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self.splitter)
+        box.setSpacing(0)
+        self.scope = ScopeBar(self)
+        self.scope.chosen.connect(self.refresh)
+        box.addWidget(self.scope)
+        box.addWidget(self.splitter, 1)
         # a burst of changes, as undo makes them, is read once
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -116,8 +121,13 @@ class FailureModesPage(QWidget):
         self._soon.stop()
         if not self.bench.remarks and not self.bench.modes:
             self.middle.show_loading()
-        work = partial(read_workbench, hidden=self._hidden, reviewer=self._judging.author)
+        work = partial(read_workbench, hidden=self._hidden, reviewer=self._judging.author, within=self.scope.within)
         self._session.read("failure-modes", work, self._show_bench, self._failed)
+
+    def set_queue(self, name: str | None, trace_ids: frozenset[str]) -> None:
+        """Another queue is open, or none: its traces are counted unless a person chose all."""
+        if self.scope.set_queue(name, trace_ids):
+            self._refresh_soon(None)
 
     def set_hidden(self, trace_ids: frozenset[str]) -> None:
         """Traces of blind queues that wait for my own verdict: what others noted of them stays hidden."""
@@ -145,10 +155,13 @@ class FailureModesPage(QWidget):
         bench = replace(bench, proposals=self.bench.proposals)
         self.bench = self.commands.bench = bench
         self.left.show_rows(mode_rows(bench.modes, dict(bench.traces), dict(bench.shares)), len(bench.judged))
+        self.scope.say(
+            f"Shares are {scope_words(len(bench.judged), self.scope.name)}, {format_count(bench.failed)} failed"
+        )
         self._show_notes()
         self._show_buttons()
         self._read_matrix()
-        if bench.remarks:
+        if bench.notes:
             self._session.read(
                 "failure-mode-proposals", lambda workspace, ticket: read_proposals(bench, ticket), self._show_proposals
             )
@@ -161,12 +174,14 @@ class FailureModesPage(QWidget):
         bench = self.bench
         groups = [(group.name, group.notes) for group in bench.proposals.groups]
         wanted = self.middle.wanted
-        rows = arrange_remarks(bench.remarks, bench.modes, groups, bench.proposals.fits, wanted)
+        rows = arrange_remarks(bench.notes, bench.modes, groups, bench.proposals.fits, wanted)
         shown = len({row.remark.score_id for row in rows if isinstance(row, NoteRow)})
-        self.middle.show_rows(rows, shown, len(bench.remarks))
+        self.middle.show_rows(rows, shown, len(bench.notes))
 
     def _show_buttons(self) -> None:
-        self.left.show_current(len(self.bench.modes))
+        mode = self._current()
+        traces = 0 if mode is None else self.bench.everywhere.get(mode.mode_id, 0)
+        self.left.show_current(len(self.bench.modes), traces)
 
     def _read_matrix(self) -> None:
         bench, field = self.bench, self.right.field
@@ -240,7 +255,7 @@ class FailureModesPage(QWidget):
 
     def _filter_mode(self) -> None:
         if (mode := self._current()) is not None:
-            self.filter_wanted.emit(cell_filter(mode, "", None))
+            self.filter_wanted.emit(cell_filter(mode, "", None, self.scope.name))
 
     def _show_mode_menu(self, point: QPoint) -> None:
         mode = self._current()
@@ -256,7 +271,7 @@ class FailureModesPage(QWidget):
         menu.addAction("Move down\tAlt+Down", self._move_down)
         menu.addAction("Show its traces", self._filter_mode)
         menu.addSeparator()
-        count = format_count(self.bench.traces.get(mode.mode_id, 0))
+        count = format_count(self.bench.everywhere.get(mode.mode_id, 0))
         menu.addAction(f"Remove, and its marks on {count} traces\tDel", self._remove)
         menu.popup(point)
 
@@ -326,7 +341,7 @@ class FailureModesPage(QWidget):
 
     def _filter_cell(self, wanted: tuple[FailureMode, Column | None]) -> None:
         mode, column = wanted
-        self.filter_wanted.emit(cell_filter(mode, self.right.field, column))
+        self.filter_wanted.emit(cell_filter(mode, self.right.field, column, self.scope.name))
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)

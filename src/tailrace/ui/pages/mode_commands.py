@@ -97,7 +97,9 @@ class ModeCommands(QObject):
     def ask_merge(self, mode: FailureMode) -> None:
         """Ask which mode this one becomes part of."""
         bench = self.bench
-        others = [(other, bench.traces.get(other.mode_id, 0)) for other in bench.modes if other.mode_id != mode.mode_id]
+        others = [
+            (other, bench.everywhere.get(other.mode_id, 0)) for other in bench.modes if other.mode_id != mode.mode_id
+        ]
         words = "All its marks, by everybody, count as the other's from then on. Undo parts them again."
         asking = PickMode(f"Merge “{mode.name}” into…", words, "Merge", others, self._window)
         asking.answered.connect(partial(self.merge, mode))
@@ -105,7 +107,7 @@ class ModeCommands(QObject):
 
     def ask_mode(self, trace_ids: Sequence[str]) -> None:
         """Ask which mode to mark on traces."""
-        modes = [(mode, self.bench.traces.get(mode.mode_id, 0)) for mode in self.bench.modes]
+        modes = [(mode, self.bench.everywhere.get(mode.mode_id, 0)) for mode in self.bench.modes]
         if not modes or not trace_ids:
             self.status.emit("Select the notes to give a mode" if modes else "No failure modes yet; M makes one")
             return
@@ -126,8 +128,10 @@ class ModeCommands(QObject):
 
     def ask_split(self, mode: FailureMode, chosen: frozenset[str]) -> None:
         """Ask which traces of a mode move to a new one; `chosen` are ticked."""
-        told: dict[str, str] = {
-            mark.trace_id: mark.trace_id for mark in self.bench.marks if mark.mode_id == mode.mode_id
+        told = {
+            mark.trace_id: _called(*self.bench.unnoted.get(mark.trace_id, ("", "")), here=mark.key >= 0)
+            for mark in self.bench.marks
+            if mark.mode_id == mode.mode_id
         }
         for remark in reversed(self.bench.remarks):
             if remark.trace_id in told:
@@ -153,7 +157,7 @@ class ModeCommands(QObject):
 
     def remove(self, mode: FailureMode) -> None:
         """Take a mode away with all its marks."""
-        count = self.bench.traces.get(mode.mode_id, 0)
+        count = self.bench.everywhere.get(mode.mode_id, 0)
         told = f"“{mode.name}” and its marks on {_traces(count)} are removed · Undo brings all back"
         self._change(
             mode_changes.removed(mode, self.bench.marks, self.bench.all_modes), "removing a failure mode", told
@@ -164,6 +168,14 @@ class ModeCommands(QObject):
             self._judging.change(changes, word)
             if told:
                 self.status.emit(told)
+
+
+def _called(name: str, preview: str, here: bool) -> str:
+    """A trace that nobody wrote a note on: its name and the first words of its input."""
+    if not here:
+        return "a trace that is not in this database"
+    words = " ".join(preview[:400].split())[:160]
+    return f"{name or '(no name)'}: {words}" if words else name or "(no name)"
 
 
 def _traces(count: int) -> str:

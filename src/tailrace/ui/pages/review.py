@@ -32,6 +32,7 @@ from tailrace.ui.pages.review_middle import ReviewMiddle
 from tailrace.ui.pages.review_place import ReviewPlace, review_place, with_review_place
 from tailrace.ui.pages.review_status import ReviewStatus
 from tailrace.ui.views.review.queue_bar import QueueBar
+from tailrace.ui.views.review.scope_bar import scope_of
 from tailrace.ui.views.review.start import ReviewStart
 from tailrace.ui.views.review.verdict_panel import VerdictPanel
 from tailrace.workspace import SettingsStore
@@ -249,6 +250,7 @@ class ReviewPage(QWidget):
         """The keys as they are set now."""
         self.panel.show_keys(keys)
         self.bar.show_keys(keys)
+        self.agreement.show_keys(keys)
         self.item_view.set_hints(review_hints(keys))
 
     # The queue
@@ -265,6 +267,8 @@ class ReviewPage(QWidget):
             self.reviewing.open_queue(queue.queue.queue_id, None if item is None else item.row.trace_id)
 
     def _show_queue(self, queue: QueueList | None) -> None:
+        for page in (self.modes, self.agreement):
+            page.set_queue(*scope_of(queue))
         self.bar.show_queues(self.setup.current.queues, None if queue is None else queue.queue.queue_id)
         if queue is None:
             self.bar.show_progress(0, 0, 0, 0, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -38,8 +38,6 @@ _OWN_KEYS = frozenset(
     (
         Qt.Key.Key_J,
         Qt.Key.Key_K,
-        Qt.Key.Key_P,
-        Qt.Key.Key_F,
         Qt.Key.Key_Return,
         Qt.Key.Key_Enter,
         Qt.Key.Key_Delete,
@@ -158,6 +156,7 @@ class ConflictList(QTableView):
         set_up_rows(self, CONFLICT_HEIGHT)
         self.setItemDelegate(_Delegate(self))
         self.setAccessibleName("Conflicts")
+        self._verdict_keys: dict[str, QKeySequence] = {}
         self.doubleClicked.connect(self._open)
 
     @property
@@ -170,6 +169,11 @@ class ConflictList(QTableView):
     def rows(self) -> tuple[ConflictRow, ...]:
         """What is listed."""
         return self._model.rows
+
+    def show_keys(self, keys: Mapping[str, str]) -> None:
+        """The keys of "pass" and "fail" as people read them, empty for none."""
+        native = QKeySequence.SequenceFormat.NativeText
+        self._verdict_keys = {word: QKeySequence.fromString(key, native) for word, key in keys.items() if key}
 
     def show_rows(self, rows: Sequence[ConflictRow]) -> None:
         """Show rows; the current one stays so where it is still there, else the one at its place is."""
@@ -207,7 +211,12 @@ class ConflictList(QTableView):
         """Do what a key means for conflicts; False when it means nothing here."""
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         row = self.current
-        if not plain or row is None:
+        if row is None:
+            return False
+        if (said := self._said_by_key(row, event)) is not None:
+            self.settled.emit((row, None if row.settled == said else said))
+            return True
+        if not plain:
             return False
         key = Qt.Key(event.key())
         if key in (Qt.Key.Key_J, Qt.Key.Key_K):
@@ -250,7 +259,19 @@ class ConflictList(QTableView):
 
     def _wants(self, event: QKeyEvent) -> bool:
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if self._word_of(event):
+            return True
         return plain and (event.key() in _OWN_KEYS or Qt.Key.Key_0 <= event.key() <= Qt.Key.Key_9)
+
+    def _word_of(self, event: QKeyEvent) -> str:
+        """Pass or fail, where a key says so; empty where none does."""
+        pressed = QKeySequence(event.keyCombination())
+        return next((word for word, keys in self._verdict_keys.items() if keys == pressed), "")
+
+    def _said_by_key(self, row: ConflictRow, event: QKeyEvent) -> Said | None:
+        word = self._word_of(event)
+        choices = () if row.hidden or not word else row.choices
+        return next((said for said in choices if said.icon and said.words == word), None)
 
     def _open(self, index: QModelIndex) -> None:
         if self.current is not None:
@@ -258,14 +279,13 @@ class ConflictList(QTableView):
 
 
 def _meant(row: ConflictRow, event: QKeyEvent) -> Said | None:
-    """The value that a key chooses: by its number, or by the first letter of pass and fail."""
+    """The value that a key chooses by its number."""
     if row.hidden:
         return None
     place = event.key() - Qt.Key.Key_1
     if 0 <= place < min(9, len(row.choices)):
         return row.choices[place]
-    word = {Qt.Key.Key_P: "pass", Qt.Key.Key_F: "fail"}.get(Qt.Key(event.key()))
-    return next((said for said in row.choices if word is not None and said.icon and said.words == word), None)
+    return None
 
 
 def chip_width(painter: QPainter, words: str, icons: int) -> int:

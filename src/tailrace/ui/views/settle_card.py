@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -22,6 +24,7 @@ class SettleCard(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.row: ConflictRow | None = None
+        self._keys: dict[str, str] = {}
         self.buttons: list[PaintedButton] = []
         self._title = OneLine()
         self.open = PaintedButton("Open trace", "arrow-right", flat=True, small=True)
@@ -53,6 +56,13 @@ class SettleCard(QFrame):
         column.addLayout(self._foot)
         self.setAccessibleName("The conflict in full")
         self.show_conflict(None)
+
+    def show_keys(self, keys: Mapping[str, str]) -> None:
+        """The keys of "pass" and "fail" as people read them, empty for none."""
+        self._keys = dict(keys)
+        row, self.row = self.row, None
+        if row is not None:
+            self.show_conflict(row)
 
     def show_conflict(self, row: ConflictRow | None) -> None:
         """Show a conflict, or hide while there is none."""
@@ -117,7 +127,7 @@ class SettleCard(QFrame):
         self._area.setMaximumHeight(min(height, 230))
 
     def _button(self, place: int, choice: Said, checked: bool) -> PaintedButton:
-        letter = {"pass": "P", "fail": "F"}.get(choice.words) if choice.icon else None
+        letter = self._keys.get(choice.words) if choice.icon else None
         words = choice.words if len(choice.words) <= 24 else f"{choice.words[:23]}…"
         button = ChoiceButton(words, letter or str(place + 1), choice, self)
         button.setChecked(checked)
@@ -143,7 +153,11 @@ class ChoiceButton(PaintedButton):
     taken = Signal(object)
 
     def __init__(self, words: str, key: str, choice: Said, parent: QWidget) -> None:
-        super().__init__(f"{words}       ", choice.icon, tone=choice.tone or "accent", parent=parent)
+        # spaces keep the room that the key takes
+        space, cap = (QFontMetrics(ui_font(size)).horizontalAdvance(text) for size, text in ((13, " "), (11, key)))
+        self._cap = max(17, cap + 8)
+        room = " " * -(-(self._cap + 10) // max(space, 1))
+        super().__init__(f"{words}{room}", choice.icon, tone=choice.tone or "accent", parent=parent)
         self._choice = choice
         self._key = key
         self.setCheckable(True)
@@ -157,7 +171,7 @@ class ChoiceButton(PaintedButton):
         theme = tokens(self)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            box = QRectF(self.width() - 26, (self.height() - 16) / 2, 17, 16)
+            box = QRectF(self.width() - 9 - self._cap, (self.height() - 16) / 2, self._cap, 16)
             painter.setPen(QPen(QColor(theme.line2), 1))
             painter.setBrush(QColor(theme.bg))
             painter.drawRoundedRect(box, 4, 4)

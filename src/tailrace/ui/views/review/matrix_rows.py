@@ -34,9 +34,10 @@ def summary(table: CrossTable, field: str) -> str:
     return " · ".join(told)
 
 
-def cell_filter(mode: FailureMode, field: str, column: Column | None) -> str:
-    """The filter of a cell's traces: of the whole mode where the column stands for no one value."""
-    text = with_term("", "mode", mode.name)
+def cell_filter(mode: FailureMode, field: str, column: Column | None, queue: str | None = None) -> str:
+    """The filter of a cell's traces, within a queue where one is counted: of the whole mode where the column stands
+    for no one value."""
+    text = with_term("" if queue is None else with_term("", "queue", queue), "mode", mode.name)
     return text if column is None or column.value is None else with_term(text, field, column.value)
 
 

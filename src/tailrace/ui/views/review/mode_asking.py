@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -24,9 +24,11 @@ from PySide6.QtWidgets import (
 
 from tailrace.model.review import FailureMode
 from tailrace.model.words import format_count
-from tailrace.ui.theme import tokens, ui_font
+from tailrace.ui.theme import mono_font, tip, tokens, ui_font
 
 _ID = Qt.ItemDataRole.UserRole
+_ID_LENGTH = 8
+_SMALL = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
 class _Asking(QDialog):
@@ -82,7 +84,7 @@ class _Ticks(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        super().paint(painter, option, index)
+        super().paint(painter, option, index)  # calls initStyleOption
         view = self.parent()
         assert isinstance(view, QListWidget)
         self.initStyleOption(option, index)
@@ -99,7 +101,17 @@ class _Ticks(QStyledItemDelegate):
         if ticked:
             painter.setPen(QPen(QColor(theme.on_accent), 2))
             painter.drawPolyline([box.topLeft() + QPointF(*at) for at in ((3.5, 7.5), (6, 10), (10.5, 4.5))])
+        if trace_id := index.data(_ID):
+            painter.setFont(mono_font(10))
+            painter.setPen(QColor(theme.faint))
+            painter.drawText(option.rect.adjusted(0, 0, -8, 0), _SMALL, str(trace_id)[:_ID_LENGTH])
         painter.restore()
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Qt: the words leave room for the id."""
+        super().initStyleOption(option, index)
+        room = option.rect.width() - 46 - QFontMetrics(mono_font(10)).horizontalAdvance("0" * _ID_LENGTH)
+        option.text = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, max(room, 60))
 
 
 class NameMode(_Asking):
@@ -218,6 +230,7 @@ class SplitMode(_Asking):
         for trace_id, told in traces:
             item = QListWidgetItem(told)
             item.setData(_ID, trace_id)
+            item.setToolTip(tip(f"{told}\ntrace {trace_id}"))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if trace_id in chosen else Qt.CheckState.Unchecked)
             self.list.addItem(item)

@@ -110,8 +110,8 @@ class ModeColumn(_Column):
             )
             self.say("No failure modes yet", hint, "shapes")
 
-    def show_current(self, count: int) -> None:
-        """Which commands can be given to the current mode, of `count`."""
+    def show_current(self, count: int, traces: int) -> None:
+        """Which commands can be given to the current mode, of `count`; `traces` have it anywhere."""
         at = self.table.currentRow()
         for name, button in self.buttons.items():
             row = self.table.current_row()
@@ -123,7 +123,7 @@ class ModeColumn(_Column):
             elif name == "merge":
                 can = can and count > 1
             elif name == "split":
-                can = row is not None and row.traces > 1
+                can = can and traces > 1
             button.setEnabled(can or name == "new")
         self._bar.setVisible(count > 0)
 
