@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tailrace.model.review import Visit
-from tailrace.review.progress import Progress, progress_of, progress_words
+from tailrace.review.progress import Progress, pace_words, progress_of, progress_words
 
 
 def visits(*spent: int, trace_id: str = "t") -> list[Visit]:
@@ -47,3 +47,9 @@ def test_what_is_not_known_is_not_said() -> None:
 )
 def test_times_are_rounded_as_people_say_them(pace_ms: int, left_s: int, words: str) -> None:
     assert progress_words(Progress(1_200, 0, 0, 0, 1_200, pace_ms, left_s)) == f"0 of 1,200 · {words}"
+
+
+def test_nobody_is_told_milliseconds() -> None:
+    assert pace_words(261) == "under a second"
+    assert pace_words(1_240) == "about 1.2 s"
+    assert pace_words(75_000) == "about 75 s"

@@ -276,3 +276,45 @@ def test_one_who_judged_alone_leaves_the_row_of_the_score(opened: Open) -> None:
     assert found is not None
     head = found.agreement[0]
     assert (head.title, head.who, head.raters) == ("Verdict", "3 reviewers", ("ada", "ben", "cy"))
+
+
+def test_the_open_queue_is_what_is_compared_until_all_are_wanted(two: Opened) -> None:
+    page = two.page
+    assert page.scope.words.accessibleName() == (
+        "Agreement and conflicts of the 8 judged traces of this database, of whichever queue"
+    )
+    page.set_queue("Random 4", frozenset((*TRACES[:3], TRACES[7])))
+    two.settle()
+    assert "4 judged traces of “Random 4”" in page.scope.words.accessibleName()
+    row = page.list.current
+    assert row is not None
+    assert "3 traces" in row.detail
+    assert row.band == "too few to say"
+    assert two.listed == ["run 2"]
+    with two.qtbot.waitSignal(page.queue_wanted) as wanted:
+        page.queue.click()
+    assert wanted.args == [Recipe(QueueSource.DISAGREEMENTS, 'queue:"Random 4"', score=THUMB)]
+    page.set_queue("Random 1", frozenset({TRACES[7]}))
+    two.settle()
+    assert "No trace of this queue" in page.empty.accessibleName() or page.empty.isVisible()
+    assert page.scope.switch.isVisible()
+    two.qtbot.mouseClick(page.scope.switch.button("all"), Qt.MouseButton.LeftButton)
+    two.settle()
+    assert two.listed == ["run 3", "run 2"]
+
+
+def test_pass_and_fail_settle_by_the_keys_that_they_have(two: Opened) -> None:
+    two.page.show_keys({"review.pass": "Y", "review.fail": ""})
+    two.press(Qt.Key.Key_P)
+    two.press(Qt.Key.Key_F)
+    assert two.adjudicated() == []
+    assert [button._key for button in two.page.card.buttons[:2]] == ["Y", "2"]  # type: ignore[attr-defined]
+    assert "Y or 1–9 settle" in two.page._keys.text
+    two.press(Qt.Key.Key_Y)
+    assert two.adjudicated() == [(TRACES[3], 1.0)]
+    two.page.conflicts.choose(1)
+    two.page.show_keys({"review.pass": "Y", "review.fail": "Ctrl+J"})
+    QTest.keyClick(two.page.conflicts, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    two.settle()
+    assert sorted(two.adjudicated()) == [(TRACES[2], 0.0), (TRACES[3], 1.0)]
+    two.page.card.grab()

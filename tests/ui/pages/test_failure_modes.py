@@ -357,3 +357,46 @@ def test_without_notes_the_page_says_how_to_write_them(open_page: Callable[[], F
     assert "N begins a note" in page.middle.words.hint.text()
     assert page.left.words.title.text() == "No failure modes yet"
     assert page.right.words.title.text() == "Nothing to compare yet"
+
+
+def test_the_open_queue_is_what_is_counted_until_all_are_wanted(page: FailureModesPage, qtbot: QtBot) -> None:
+    every = page.scope.words.accessibleName()
+    assert every.startswith("Shares are of the 8 judged traces of this database")
+    assert not page.scope.switch.isVisible()
+    page.set_queue("Random 3", frozenset({trace(0), trace(3), "gone"}))
+    qtbot.waitUntil(lambda: "“Random 3”" in page.scope.words.accessibleName())
+    assert page.scope.words.accessibleName() == "Shares are of the 2 judged traces of “Random 3”, 2 failed"
+    assert "deferred ones are not" in page.scope.words.toolTip()
+    assert page.scope.switch.isVisible()
+    assert len(page.bench.notes) == 2
+    assert {mode_id: share.words[:6] for mode_id, share in page.bench.shares.items()} == {
+        "wrong": "1 of 2",
+        "eager": "0 of 2",
+    }
+    qtbot.waitUntil(lambda: page.right.matrix.matrix.table is not None and page.right.matrix.matrix.table.judged == 2)
+    assert page.left.buttons["remove"].isEnabled()
+    assert len(page.bench.marks) == 2  # a mode is removed with all its marks
+    qtbot.mouseClick(page.scope.switch.button("all"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.scope.words.accessibleName() == every)
+    assert len(page.bench.notes) == 5
+    page.set_queue("Random 1", frozenset({trace(0)}))
+    assert page.scope.within is None  # what a person chose stays
+    page.set_queue(None, frozenset())
+    assert not page.scope.switch.isVisible()
+
+
+def test_splitting_names_the_traces_that_have_no_note(page: FailureModesPage, qtbot: QtBot, database: Path) -> None:
+    page.commands._judging.change((Put(mode_mark("ada", trace(6), WRONG)),), "mark")
+    qtbot.waitUntil(lambda: page.bench.traces["wrong"] == 2)
+    page.left.table.setCurrentRow(0)
+    page.left.buttons["split"].click()
+    asking = asked(page, SplitMode)
+    assert isinstance(asking, SplitMode)
+    items = [asking.list.item(i) for i in range(asking.list.count())]
+    (row,) = page.commands._judging._session.workspace.read_rows([page.bench.judged[trace(6)]])  # type: ignore[union-attr]
+    beginning = " ".join(row.input_preview.split())[:40]
+    bare = next(item for item in items if item.text().startswith(row.name) and "wrong sum" not in item.text())
+    assert beginning in bare.text()
+    assert trace(6) not in bare.text()
+    assert trace(6) in bare.toolTip()
+    asking.list.grab()

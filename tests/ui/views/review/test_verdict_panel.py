@@ -93,6 +93,15 @@ def test_others_are_grouped_by_author_people_first(desk: Desk) -> None:
     assert desk.panel.others_heading.isVisible()
 
 
+def test_a_score_that_says_its_own_name_is_said_once() -> None:
+    given = [
+        Score("a", "resolved", ScoreKind.CATEGORY, "t", label="Resolved", author="app", source=ScoreSource.CODE),
+        Score("b", "tone", ScoreKind.CATEGORY, "t", label="kind", author="app", source=ScoreSource.CODE),
+    ]
+    (author,) = authors_of(given)
+    assert [line.words for line in author.lines] == ["resolved · tone kind"]
+
+
 def test_blind_shows_neither_what_others_said_nor_how_many_they_are(desk: Desk) -> None:
     desk.show(others=OTHERS, hidden=True)
     texts = [widget.accessibleName() for widget in desk.panel.others.findChildren(QWidget) if widget.isVisible()]
