@@ -177,6 +177,9 @@ class FailureModesPage(QWidget):
         rows = arrange_remarks(bench.notes, bench.modes, groups, bench.proposals.fits, wanted)
         shown = len({row.remark.score_id for row in rows if isinstance(row, NoteRow)})
         self.middle.show_rows(rows, shown, len(bench.notes))
+        if bench.remarks and not bench.notes:
+            hint = "“All judged” shows those on the other traces of this database."
+            self.middle.say("No notes on traces of this queue yet", hint, "sticky-note")
 
     def _show_buttons(self) -> None:
         mode = self._current()
