@@ -365,6 +365,7 @@ class MainWindow(QMainWindow):
     def show_failure(self, error: Exception) -> None:
         """Show an error of the world as a sentence, a bug with detail that can be copied."""
         self.welcome.show_busy("")
+        self.status.say("")
         self._show_count(None if self._page is None else self._page.model.trace_list)
         self.messages.show_error(*notice_of_failure(error))
 

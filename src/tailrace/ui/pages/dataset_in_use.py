@@ -67,8 +67,8 @@ class DatasetInUse(QObject):
         self._dataset = next((one for one, _ in setup.datasets if one.dataset_id == wanted), first)
         self._show()
 
-    def show_item(self, item: ReviewItem) -> None:
-        """The item on show."""
+    def show_item(self, item: ReviewItem | None) -> None:
+        """The item on show; None while it is being read, or when it is not there."""
         self._item = item
         self._show()
 
@@ -94,7 +94,7 @@ class DatasetInUse(QObject):
             if example is not None:
                 self._judging.change([Put(example)], f"adding to {dataset.name}", target)
 
-        self._session.read("review-example", work, put)
+        self._session.read(f"review-example-{target.trace_key}", work, put)
 
     def _contains(self, item: ReviewItem, dataset: Dataset) -> bool:
         return self._members.get(_item_id(dataset, item), dataset.dataset_id in item.datasets)

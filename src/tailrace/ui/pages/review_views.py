@@ -46,8 +46,9 @@ class ReviewViews(QStackedWidget):
             page = self._modes = FailureModesPage(self._session, self._judging)
             self.addWidget(page)
             page.trace_wanted.connect(self.trace_wanted)
-            page.filter_wanted.connect(self._want_filter)
+            page.filter_wanted.connect(self.filter_wanted)
             page.status.connect(self.status)
+            page.set_hidden(self._setup.hidden)
         return self._modes
 
     @property
@@ -70,8 +71,6 @@ class ReviewViews(QStackedWidget):
         return self._agreement is not None and self.currentWidget() is self._agreement
 
     def _hide_unseen(self) -> None:
-        if self._agreement is not None:
-            self._agreement.set_hidden(self._setup.hidden)
-
-    def _want_filter(self, text: str) -> None:
-        self.filter_wanted.emit(text)
+        for page in (self._modes, self._agreement):
+            if page is not None:
+                page.set_hidden(self._setup.hidden)

@@ -437,7 +437,10 @@ class TracesPage(QWidget):
         if place >= 0:
             self.list.choose(place)
         else:
+            # outside the filter: no row of the list is the one on show
+            self.list.mark(-1)
             self._session.selection.select_trace(trace_key)
+            self.status.emit("This trace is outside the filter of the list")
 
 
 def _column(*parts: QWidget) -> QFrame:
