@@ -128,6 +128,7 @@ def test_reviewers_get_their_shares(workspace: Workspace) -> None:
         assert list(found.trace_ids) == [
             trace for trace, mine in zip(TRACES, share_of(queue, TRACES, reviewer), strict=True) if mine
         ]
+        assert found.whole == frozenset(TRACES)
         shares[reviewer] = set(found.trace_ids)
         (summary,) = reviews.queues(reviewer)
         assert summary.size == len(found.trace_ids)
