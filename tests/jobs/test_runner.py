@@ -106,6 +106,16 @@ def test_writes_run_one_after_the_other_in_order(jobs: JobRunner) -> None:
     assert seen == list(range(50))
 
 
+def test_what_was_given_to_be_written_is_written_when_the_runner_closes() -> None:
+    jobs, written, go_on = JobRunner(), [], threading.Event()
+    jobs.submit(lambda ticket: go_on.wait(5), write=True)
+    for number in range(3):
+        jobs.submit(lambda ticket, number=number: written.append(number), write=True)
+    threading.Timer(0.05, go_on.set).start()
+    jobs.close()
+    assert written == [0, 1, 2]
+
+
 def test_a_closed_runner_takes_no_more() -> None:
     runner = JobRunner()
     runner.close()

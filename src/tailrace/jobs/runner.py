@@ -78,6 +78,7 @@ class JobRunner:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="tailrace-writer")
         self._slots: dict[str, Ticket] = {}
         self._running: set[Ticket] = set()
+        self._written: set[Ticket] = set()
         self._closed = False
 
     @property
@@ -114,12 +115,15 @@ class JobRunner:
         if slot is not None:
             self._slots[slot] = ticket
         self._running.add(ticket)
+        if write:
+            self._written.add(ticket)
 
         def finish(future: Future[T]) -> None:
             self._deliver(lambda: settle(future))
 
         def settle(future: Future[T]) -> None:
             self._running.discard(ticket)
+            self._written.discard(ticket)
             if slot is not None and self._slots.get(slot) is ticket:
                 del self._slots[slot]
             error: BaseException | None = Cancelled() if future.cancelled() else future.exception()
@@ -156,9 +160,9 @@ class JobRunner:
             ticket.cancel()
 
     def close(self) -> None:
-        """Cancel everything, wait for the threads to end."""
+        """Cancel what is being read, finish what is being written: a person gave it before they closed the window."""
         self._closed = True
-        for ticket in tuple(self._running):
+        for ticket in tuple(self._running - self._written):
             ticket.cancel()
         self._readers.shutdown(wait=True, cancel_futures=True)
-        self._writer.shutdown(wait=True, cancel_futures=True)
+        self._writer.shutdown(wait=True)

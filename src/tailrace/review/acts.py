@@ -6,11 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tailrace.model.review import (
+    DEFERRED,
+    FAILED,
+    OPEN,
+    PASSED,
     Anchor,
     Change,
     FailureMode,
     Judgement,
     Put,
+    QueueItem,
     Removal,
     ScoreDefinition,
     Verdict,
@@ -20,11 +25,14 @@ from tailrace.review.judgement import (
     correction_score,
     defined_score,
     evidence_score,
+    judgement_of,
     mode_mark,
     mode_mark_id,
     note_score,
     verdict_score,
 )
+
+_STATES = {None: OPEN, Verdict.PASS: PASSED, Verdict.FAIL: FAILED, Verdict.DEFER: DEFERRED}
 
 
 def give_verdict(reviewer: str, trace_id: str, said: Judgement, verdict: Verdict) -> tuple[Change, ...]:
@@ -89,6 +97,22 @@ def scores_after(scores: Sequence[Score], changes: Sequence[Change], trace_id: s
             score = change.record
             after[score.score_id] = replace(score, created_ns=score.created_ns or now_ns, updated_ns=now_ns)
     return tuple(after.values())
+
+
+def state_after(changes: Sequence[Change], reviewer: str, trace_id: str) -> int | None:
+    """What some changes make of a trace's state in a reviewer's queue (OPEN…); None where they say nothing of it."""
+    mine = own_id(reviewer, trace_id, THUMB)
+    state: int | None = None
+    for change in changes:  # the last one that says something holds
+        if isinstance(change, Removal):
+            if change.kind is Score and change.record_id == mine:
+                state = OPEN
+        elif isinstance(change.record, Score):
+            if change.record.score_id == mine:
+                state = _STATES[judgement_of([change.record], reviewer).verdict]
+        elif isinstance(change.record, QueueItem) and change.record.requeued_ns is not None:
+            state = OPEN
+    return state
 
 
 def _failing(reviewer: str, trace_id: str, said: Judgement) -> tuple[Change, ...]:

@@ -108,7 +108,7 @@ def _go_to(window: MainWindow, trace: str, span: str | None, failures: list[Exce
 def _review(
     window: MainWindow, view: str, queue: str | None, trace: str | None, failures: list[Exception]
 ) -> None:  # fmt: skip
-    window.review.reviewing.timed = False  # nobody looks at it: no visit is kept
+    window.review.reviewing.visiting.timed = False  # nobody looks at it: no visit is kept
     window.show_page(REVIEW)
     _wait(window, failures)
     if queue is not None or trace is not None or view == "items":

@@ -31,6 +31,7 @@ class Actions(QObject):
             action = menu.addAction(command.title)
             action.setObjectName(command.id)
             action.setCheckable(command.checkable)
+            action.setAutoRepeat(command.repeats)
             action.setToolTip(command.help or command.title)
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.triggered.connect(self._run)

@@ -34,12 +34,25 @@ class Command:
     help: str = ""
     page: str = ""
 
+    @property
+    def repeats(self) -> bool:
+        """Whether a key that is held down does it again and again: moving does, judging does not."""
+        return self.id in _REPEATING
+
     def meets(self, other: Command) -> bool:
         """Whether both can be done on some page, so that they must not share a key."""
         return not self.page or not other.page or self.page == other.page
 
 
 TRACES, REVIEW = "traces", "review"  # the pages
+
+_REPEATING = frozenset(
+    (
+        *("trace.next", "trace.previous", "trace.find-next", "trace.find-previous", "span.next-error"),
+        *("span.previous-error", "span.zoom-in", "span.zoom-out", "review.next", "review.previous"),
+        *("edit.undo", "edit.redo", "filter.back", "filter.forward"),
+    )
+)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -185,6 +198,14 @@ VIEW_KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+Tab", "Next tab"),
             ("Enter", "In a note: save it"),
             ("Shift+Enter", "In a note: a new line"),
+        ),
+    ),
+    (
+        "Review, the conversation",
+        (
+            ("Enter", "Into the answer: arrows move, Shift+arrows select"),
+            ("Tab  Shift+Tab", "In a text: the next, the one before"),
+            ("Escape", "Out of the text"),
         ),
     ),
     (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -37,14 +37,14 @@ class Workbench:
         return next((mode for mode in self.modes if mode.mode_id == mode_id), None)
 
 
-def read_workbench(workspace: Workspace, ticket: Ticket) -> Workbench:
-    """Read and count all but the proposals; belongs in a job."""
+def read_workbench(workspace: Workspace, ticket: Ticket, hidden: Container[str] = (), reviewer: str = "") -> Workbench:
+    """Read and count all but the proposals, without what others noted of the traces in `hidden`; belongs in a job."""
     reviews = workspace.reviews
     every = reviews.all_modes(ticket)
     modes = live_modes(every)
     marks = reviews.mode_marks(ticket)
     judged = {trace_id: key for trace_id, key, _ in reviews.judged(ticket)}
-    remarks = reviews.remarks(ticket)
+    remarks = [one for one in reviews.remarks(ticket) if one.author == reviewer or one.trace_id not in hidden]
     seen: dict[str, set[str]] = {mode.mode_id: set() for mode in modes}
     for mark in marks:
         seen.setdefault(mark.mode_id, set()).add(mark.trace_id)

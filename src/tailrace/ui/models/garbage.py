@@ -1,7 +1,7 @@
 """Collect garbage on the Qt thread only.
 
-Python collects cycles on whichever thread happens to allocate. A widget in such a cycle would be destroyed on the
-thread of a reader, which Qt does not survive.
+Python collects cycles on whichever thread happens to allocate. A widget in such a cycle would be destroyed on a thread
+of the readers, which Qt does not survive.
 """
 
 from __future__ import annotations

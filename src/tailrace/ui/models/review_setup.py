@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from tailrace.jobs import Ticket
 from tailrace.model.review import (
+    DEFERRED,
     OPEN,
     Change,
     Dataset,
@@ -21,11 +22,13 @@ from tailrace.model.review import (
     QueueSummary,
     Rating,
     Record,
+    Removal,
     ScoreDefinition,
 )
 from tailrace.model.score import FAILURE_MODE, NOTE, THUMB, Score
-from tailrace.review.agreement import agreements, conflicts
+from tailrace.review.agreement import Conflict, agreements, conflicts
 from tailrace.review.modes import merged_to
+from tailrace.review.progress import Progress
 from tailrace.review.similarity import Suggester
 from tailrace.ui.models.judging import Judging, Target
 from tailrace.ui.models.session import Session
@@ -125,7 +128,10 @@ class ReviewSetup(QObject):
             blind = [one.queue_id for one in asked if not one.reviewers or reviewer in one.reviewers]
             unseen = [reviews.read_queue(queue_id, reviewer, ticket) for queue_id in blind]
             hidden = frozenset(
-                queue.trace_ids[place] for queue in unseen if queue for place in np.flatnonzero(queue.states == OPEN)
+                queue.trace_ids[place]
+                for queue in unseen
+                if queue
+                for place in np.flatnonzero(np.isin(queue.states, (OPEN, DEFERRED)))
             )
             ratings = [rating for rating in reviews.ratings(ticket) if rating.trace_id not in hidden]
             examples = [
@@ -139,6 +145,14 @@ class ReviewSetup(QObject):
     def suggest(self, text: str) -> list[tuple[str, float]]:
         """Ids of failure modes that a note's text fits, best first, with how well (0 to 1)."""
         return [] if self._suggester is None or not text.strip() else list(self._suggester.suggest(text))
+
+    def noted(self, queue: Queue, progress: Progress) -> tuple[QueueSummary, ...]:
+        """The queues, the one under way as far as the reviewer is by now."""
+        now = QueueSummary(queue, progress.size, progress.passed, progress.failed, progress.deferred)
+        same = queue.queue_id
+        queues = tuple(now if one.queue.queue_id == same else one for one in self.current.queues)
+        self.current = replace(self.current, queues=queues)
+        return queues
 
     def counted(self, mode_ids: Sequence[str]) -> tuple[str, ...]:
         """Failure modes as what they count now, each once."""
@@ -164,7 +178,9 @@ class ReviewSetup(QObject):
             self._soon.start()
         elif FAILURE_MODE in touched:
             self._counts.start()
-        if touched & {NOTE, THUMB, FAILURE_MODE, FailureMode}:
+        if any(isinstance(change, Removal) and _what(change) == THUMB for change in changes):
+            self.reckon()  # taken back: in a blind queue what others said of it is hidden at once
+        elif touched & {NOTE, THUMB, FAILURE_MODE, FailureMode}:
             self._later.start()
 
     def _begin_again(self, _: object) -> None:
@@ -172,15 +188,19 @@ class ReviewSetup(QObject):
 
 
 def agreement_words(ratings: Sequence[Rating], reviewer: str) -> tuple[str, int]:
-    """How far the verdicts of a reviewer and of the one they share most with agree, and how many conflicts over
-    verdicts are open."""
+    """How far the verdicts of a reviewer and of the one they share most with agree, and how many conflicts of theirs
+    over verdicts are open."""
     mine = [one for one in agreements(ratings, THUMB).pairs if reviewer in one.raters and one.items]
     most = max(mine, key=lambda one: one.items, default=None)
-    unsettled = [one for one in conflicts(ratings) if one.name == THUMB and not one.settled]
+    unsettled = [one for one in conflicts(ratings) if one.name == THUMB and not one.settled and _is_in(one, reviewer)]
     if most is None:
         return "", len(unsettled)
     other = next((rater for rater in most.raters if rater != reviewer), "")
     return f"with {other}: {most.words}", len(unsettled)
+
+
+def _is_in(conflict: Conflict, reviewer: str) -> bool:
+    return any(rating.rater == reviewer for rating in conflict.ratings)
 
 
 def _what(change: Change) -> type[Record] | str:

@@ -185,7 +185,7 @@ class Session(QObject):
             self.jobs.submit(
                 workspace.index_search,
                 self._finish_index,
-                self._import_failed,
+                self._index_failed,
                 self._tell_progress,
                 slot="index",
                 cancelled=self._finish_index,
@@ -215,6 +215,11 @@ class Session(QObject):
         self.importing.emit(None)
         if indexed:
             self.data_changed.emit()
+
+    def _index_failed(self, error: Exception) -> None:
+        """Not tried again at once: what could not be written will not be the next time either."""
+        self.importing.emit(None)
+        self.failed.emit(error)
 
     def _import_cancelled(self) -> None:
         self.importing.emit(None)

@@ -59,6 +59,7 @@ class AgreementPage(QWidget):
         self._settled: dict[tuple[str, str], Said | None] = {}  # done here, and not read back yet
         self._stale = True
         self._arrange()
+        self.setFocusProxy(self.conflicts)  # its keys settle
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_PAUSE_MS)
@@ -183,6 +184,7 @@ class AgreementPage(QWidget):
             self._hidden = trace_ids
             self._note_change()
 
+    @property
     def panes(self) -> tuple[Pane, ...]:
         """What F6 goes round."""
         return (

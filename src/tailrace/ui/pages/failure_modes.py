@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -31,17 +32,19 @@ if TYPE_CHECKING:
 class FailureModesPage(QWidget):
     """Three columns: failure modes, notes, where each lives. All is read in jobs once it is shown.
 
-    Signals: `trace_wanted(object)` the key of a trace to open; `filter_wanted(str)` a filter for the Traces page;
+    Signals: `trace_wanted(object)` the key of a trace to open; `filter_wanted(object)` a filter for the Traces page;
     `status(object)` a sentence for the status bar.
     """
 
     trace_wanted = Signal(object)
-    filter_wanted = Signal(str)
+    filter_wanted = Signal(object)
     status = Signal(object)
 
     def __init__(self, session: Session, judging: Judging, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._judging = judging
+        self._hidden: frozenset[str] = frozenset()
         self.bench = Workbench()
         self.left, self.middle, self.right = ModeColumn(self), NoteColumn(self), MatrixColumn(self)
         self.commands = ModeCommands(judging, self)
@@ -113,7 +116,14 @@ class FailureModesPage(QWidget):
         self._soon.stop()
         if not self.bench.remarks and not self.bench.modes:
             self.middle.show_loading()
-        self._session.read("failure-modes", read_workbench, self._show_bench, self._failed)
+        work = partial(read_workbench, hidden=self._hidden, reviewer=self._judging.author)
+        self._session.read("failure-modes", work, self._show_bench, self._failed)
+
+    def set_hidden(self, trace_ids: frozenset[str]) -> None:
+        """Traces of blind queues that wait for my own verdict: what others noted of them stays hidden."""
+        if trace_ids != self._hidden:
+            self._hidden = trace_ids
+            self._refresh_soon(None)
 
     def _start_anew(self, _: object) -> None:
         self._session.jobs.cancel("failure-modes")

@@ -64,6 +64,7 @@ class ReviewPage(QWidget):
         self._settings = settings
         self._database = ""
         self._may_choose = False
+        self._is_entered = False
         self.setup = ReviewSetup(session, judging, self)
         self.reviewing = Reviewing(session, judging, self)
         self.line = ReviewStatus(self.reviewing, self)
@@ -104,7 +105,9 @@ class ReviewPage(QWidget):
     def _connect(self) -> None:
         session, reviewing, panel, bar = self._session, self.reviewing, self.panel, self.bar
         session.opened.connect(self._begin_with)
+        session.data_changed.connect(self._read_again)
         self._judging.author_changed.connect(self._change_reviewer)
+        self._judging.told.connect(self.line.say)
         self.setup.changed.connect(self._show_setup)
         self.setup.agreed.connect(panel.show_agreement)
         self.setup.suggester_changed.connect(self._take_reckoning)
@@ -113,6 +116,7 @@ class ReviewPage(QWidget):
         reviewing.judged.connect(self._show_judged)
         reviewing.progressed.connect(self._show_progress)
         reviewing.ended.connect(self._show_end)
+        reviewing.ended.connect(self.setup.read)  # other queues may have lost their open items to this one
         reviewing.saved.connect(panel.show_saved)
         bar.queue_chosen.connect(self.open_queue)
         bar.new_queue_wanted.connect(self.exchange.new_queue)
@@ -135,12 +139,12 @@ class ReviewPage(QWidget):
         self.middle.filter_wanted.connect(self._filter)
         self.middle.copied.connect(self._say_copied)
         self.exchange.queue_made.connect(self.open_queue)
-        self.exchange.queue_edited.connect(self._reopen)
         self.exchange.merged.connect(self._reopen)
         self.exchange.dataset_chosen.connect(self.datasets.choose)
         self.exchange.status.connect(self.line.say)
         self.deeds.status.connect(self.line.say)
         self.line.told.connect(self.status)
+        session.failed.connect(self.line.release)
         self.middle.currentChanged.connect(self._show_side)
         self.datasets.dialog_wanted.connect(self.exchange.choose_dataset)
         panel.agreement_wanted.connect(partial(self.show_view, "agreement"))
@@ -150,7 +154,7 @@ class ReviewPage(QWidget):
         panel.advance_changed.connect(self._choose_advance)
         panel.left.connect(self.middle.focus)
         self.modes.trace_wanted.connect(self.trace_wanted)
-        self.modes.filter_wanted.connect(self._want_filter)
+        self.modes.filter_wanted.connect(self.filter_wanted)
         self.modes.status.connect(self.line.say)
         self.agreement.trace_wanted.connect(self.trace_wanted)
         self.agreement.queue_wanted.connect(self.exchange.new_queue_from)
@@ -160,13 +164,17 @@ class ReviewPage(QWidget):
 
     def enter(self) -> None:
         """The page is shown."""
+        self._is_entered = True
         self.line.start()
         self.setup.begin()
         if self.command_page:
             self._show_items()
+        elif (shown := self._views.currentWidget()) is not None:
+            shown.setFocus()
 
     def leave(self) -> None:
         """Another page is shown, or the window closes."""
+        self._is_entered = False
         self.line.stop()
         self.panel.flush()
         self.reviewing.leave()
@@ -187,7 +195,13 @@ class ReviewPage(QWidget):
     def begin(self, database: str) -> None:
         """The page was made after its database was opened."""
         self._database = database
+        self.stay_changed.emit(self.deeds.stays)
         self._begin_with(None)
+
+    def _read_again(self) -> None:
+        """Others may have written to the database; what is not shown is read when it is gone to."""
+        if self._is_entered:
+            self.setup.read()
 
     def _remember(self) -> None:
         queue, item = self.reviewing.queue, self.reviewing.item
@@ -217,7 +231,7 @@ class ReviewPage(QWidget):
     def _show_items(self) -> None:
         started = self.reviewing.queue is not None
         self._views.setCurrentWidget(self.splitter if started else self.start)
-        if not self.isVisible():
+        if not self._is_entered:
             return
         if started:
             self.reviewing.show_again()
@@ -255,21 +269,27 @@ class ReviewPage(QWidget):
         if queue is None:
             self.bar.show_progress(0, 0, 0, 0, "")
             self.panel.show_nothing()
-        if self.command_page:
+        shown, wanted = self._views.currentWidget(), self.start if queue is None else self.splitter
+        if shown is self.start or (shown is self.splitter and wanted is self.start):
             self._show_items()
         if queue is not None:
             self._remember()
 
     def _show_progress(self, progress: Progress) -> None:
+        queue = self.reviewing.queue
+        if queue is not None:
+            self.bar.show_queues(self.setup.noted(queue.queue, progress), queue.queue.queue_id)
         self.bar.show_progress(
             progress.size, progress.passed, progress.failed, progress.deferred, progress_words(progress)
         )
+        if self.middle.is_done:  # what was given last has arrived
+            self._show_end()
 
     def _show_end(self) -> None:
         progress, queue = self.reviewing.progress, self.reviewing.queue
         if progress is None or queue is None:
             return
-        self.reviewing.leave()
+        self.reviewing.pause()
         summary = QueueSummary(queue.queue, progress.size, progress.passed, progress.failed, progress.deferred)
         others = [one for one in self.setup.current.queues if one.queue.queue_id != queue.queue.queue_id]
         following = next((one for one in others if one.size > one.passed + one.failed + one.deferred), None)
@@ -286,14 +306,16 @@ class ReviewPage(QWidget):
     # The item
 
     def _show_item(self, item: ReviewItem | None) -> None:
-        queue = self.reviewing.queue
+        queue, former = self.reviewing.queue, self.item_view.item
         writing = QApplication.focusWidget()
-        if writing is not None and self.panel.isAncestorOf(writing):
+        is_same = item is not None and former is not None and item.row.key == former.row.key
+        if writing is not None and self.panel.isAncestorOf(writing) and not is_same:
             # what was being written was about the former item: the next keys are for this one
             self.middle.focus()
         if item is None or queue is None:
             self.middle.show_none(queue, self.reviewing.place)
             self.panel.show_nothing()
+            self.datasets.show_item(None)
             return
         self.middle.show_item(item, self.reviewing.reviewer, queue.queue)
         self._show_judged(item)
@@ -303,7 +325,7 @@ class ReviewPage(QWidget):
         others = others_of(item.scores, reviewing.reviewer)
         lost = self.middle.show_evidence(evidence_in_sight(reviewing.said, others, hidden), reviewing.reviewer)
         said = replace(reviewing.said, modes=self.setup.counted(reviewing.said.modes))
-        self.panel.show_item(said, others=others, hidden=hidden, lost=lost, token=reviewing.target)
+        self.panel.show_item(said, others=others, hidden=hidden, lost=lost, token=reviewing.desk)
         self.datasets.show_item(item)
         self._suggest()
 
@@ -312,10 +334,8 @@ class ReviewPage(QWidget):
 
     def _take_reckoning(self) -> None:
         self.agreement.set_hidden(self.setup.hidden)
+        self.modes.set_hidden(self.setup.hidden)
         self._suggest()
-
-    def _want_filter(self, text: str) -> None:
-        self.filter_wanted.emit(text)
 
     def _filter(self, wanted: object) -> None:
         assert isinstance(wanted, tuple)
@@ -334,6 +354,8 @@ class ReviewPage(QWidget):
         self.bar.show_reviewers(names, self.reviewing.reviewer)
         self.panel.show_definitions(setup.definitions)
         self.datasets.show_setup(setup)
+        if self.middle.is_done:
+            self._show_end()
         if queue is None and self._may_choose and setup.queues:
             # nothing was remembered: the newest queue that has something left
             self._may_choose = False
@@ -347,7 +369,9 @@ class ReviewPage(QWidget):
 
     def _change_reviewer(self, _: object) -> None:
         self.panel.flush()
-        self._reopen()
+        self.setup.begin()
+        if self.reviewing.queue is not None:
+            self.reviewing.open_queue(self.reviewing.queue.queue.queue_id)
 
     def _choose_advance(self, value: str) -> None:
         self.set_stay(value == "stay")
@@ -364,19 +388,14 @@ class ReviewPage(QWidget):
 
     def give(self, verdict: Verdict) -> None:
         """Give a verdict on the item."""
-        if self._judges:
+        if self.judges:
             self.panel.flush()
             self.deeds.give(verdict)
 
     def take_back(self) -> None:
         """Take the verdict on the item back."""
-        if self._judges:
+        if self.judges:
             self.deeds.take_back()
-
-    def press_mode(self, number: int) -> None:
-        """Toggle the failure mode of a number key."""
-        if self._judges:
-            self.deeds.press_mode(number)
 
     def step(self, by: int) -> None:
         """The next (+1) or previous (-1) item."""
@@ -386,33 +405,8 @@ class ReviewPage(QWidget):
 
     def next_open(self) -> None:
         """The next item without a verdict."""
-        if self._judges and not self.reviewing.next_open():
+        if self.judges and not self.reviewing.next_open():
             self.line.say("Nothing is open any more")
-
-    def requeue(self) -> None:
-        """Put the item back into the queue."""
-        if self._judges:
-            self.reviewing.requeue()
-
-    def highlight(self) -> None:
-        """Keep the selected text as evidence."""
-        if self._judges:
-            self.deeds.highlight()
-
-    def toggle_dataset(self) -> None:
-        """Add the item to the dataset, or take it out."""
-        if self._judges:
-            self.datasets.toggle()
-
-    def toggle_waterfall(self) -> None:
-        """Conversation or waterfall."""
-        if self._judges:
-            self.middle.toggle_waterfall()
-
-    def find_words(self) -> None:
-        """Find words in the conversation."""
-        if self._judges:
-            self.middle.find_words()
 
     def toggle_stay(self) -> None:
         """Move on behind a verdict, or stay."""
@@ -424,7 +418,8 @@ class ReviewPage(QWidget):
             self.trace_wanted.emit(self.reviewing.item.row.key)
 
     @property
-    def _judges(self) -> bool:
+    def judges(self) -> bool:
+        """Whether there is something to judge in sight: not at the end of a queue, nor beside the items."""
         return self._views.currentWidget() is self.splitter and not self.middle.is_done
 
     @property
@@ -435,7 +430,7 @@ class ReviewPage(QWidget):
             item = (self.middle, self.middle.entrance)
             return ((self.list, self.list.rows), item, (self.panel, self.panel.note.editor))
         assert shown is not None
-        return self.agreement.panes() if shown is self.agreement else ((shown, shown),)
+        return self.agreement.panes if shown is self.agreement else ((shown, shown),)
 
     def event(self, event: QEvent) -> bool:
         """Qt: Space presses the button that was gone to by Tab, and is the next item everywhere else."""

@@ -18,6 +18,7 @@ _HINTS = (
     (("review.defer",), "defer"),
     (("review.note",), "note"),
     (("review.mode-1", "review.mode-9"), "mode"),
+    (("Enter",), "into the text"),
     (("review.highlight",), "highlight"),
     (("review.correct",), "correction"),
     (("review.waterfall",), "waterfall"),
@@ -30,7 +31,7 @@ _HINTS = (
 
 def review_hints(keys: Mapping[str, str]) -> list[tuple[str, str]]:
     """The key caps below an item and what they do; `keys` by command, "" for none."""
-    hints = [("–".join(filter(None, (keys[one] for one in ids))), what) for ids, what in _HINTS]
+    hints = [("–".join(filter(None, (keys.get(one, one) for one in ids))), what) for ids, what in _HINTS]
     return [(key, what) for key, what in hints if key]
 
 
@@ -41,8 +42,15 @@ def review_handlers(page: Callable[[], ReviewPage], enter: Callable[[], None]) -
         enter()
         page().show_view(view)
 
-    def press_mode(number: int) -> None:
-        page().press_mode(number)
+    def judging(act: Callable[[ReviewPage], object]) -> Callable[[], None]:
+        def run() -> None:
+            if page().judges:
+                act(page())
+
+        return run
+
+    def press_mode(number: int, page: ReviewPage) -> None:
+        page.deeds.press_mode(number)
 
     return {
         "review.pass": lambda: page().give(Verdict.PASS),
@@ -50,18 +58,18 @@ def review_handlers(page: Callable[[], ReviewPage], enter: Callable[[], None]) -
         "review.defer": lambda: page().give(Verdict.DEFER),
         "review.clear": lambda: page().take_back(),
         "review.note": lambda: page().panel.focus_note(),
-        "review.highlight": lambda: page().highlight(),
+        "review.highlight": judging(lambda page: page.deeds.highlight()),
         "review.correct": lambda: page().panel.focus_correction(),
         "review.scores": lambda: page().panel.focus_scores(),
-        "review.dataset": lambda: page().toggle_dataset(),
-        **{f"review.mode-{number}": partial(press_mode, number) for number in range(1, _MODE_KEYS + 1)},
+        "review.dataset": judging(lambda page: page.datasets.toggle()),
+        **{f"review.mode-{number}": judging(partial(press_mode, number)) for number in range(1, _MODE_KEYS + 1)},
         "review.new-mode": lambda: page().panel.focus_new_mode(),
         "review.next": lambda: page().step(1),
         "review.previous": lambda: page().step(-1),
         "review.next-open": lambda: page().next_open(),
-        "review.requeue": lambda: page().requeue(),
-        "review.waterfall": lambda: page().toggle_waterfall(),
-        "review.find": lambda: page().find_words(),
+        "review.requeue": judging(lambda page: page.reviewing.requeue()),
+        "review.waterfall": judging(lambda page: page.middle.toggle_waterfall()),
+        "review.find": judging(lambda page: page.middle.find_words()),
         "review.to-traces": lambda: page().show_on_traces(),
         "review.stay": lambda: page().toggle_stay(),
         **{f"review.{view}": partial(show_view, view) for view in ("items", "modes", "agreement")},

@@ -7,6 +7,7 @@ import uuid
 from PySide6.QtCore import QObject, Signal
 
 from tailrace.model.review import (
+    DEFERRED,
     DefinitionKind,
     FailureMode,
     Judgement,
@@ -25,9 +26,8 @@ from tailrace.review.acts import (
     write_correction,
     write_note,
 )
-from tailrace.ui.models.judging import Target
 from tailrace.ui.models.review_setup import ReviewSetup
-from tailrace.ui.models.reviewing import Reviewing
+from tailrace.ui.models.reviewing import Desk, Reviewing
 from tailrace.ui.views.review.item_view import ItemView
 from tailrace.ui.views.review.verdict_panel import VerdictPanel
 
@@ -73,6 +73,13 @@ class ReviewDeeds(QObject):
         if missing:
             self.status.emit(f"Saved. Still asked for: {', '.join(missing)}")
         elif not self.stays:
+            self._move_on(said.verdict)
+
+    def _move_on(self, former: Verdict | None) -> None:
+        """To the next one of its kind: open ones, those that were put off, or, the queue once more, simply the next."""
+        if former in (Verdict.PASS, Verdict.FAIL):
+            self._reviewing.step(1)
+        elif former is None or not self._reviewing.next_open((DEFERRED,)):
             self._reviewing.move_on()
 
     def take_back(self) -> None:
@@ -122,20 +129,17 @@ class ReviewDeeds(QObject):
             self.status.emit("The item is still being read")
         return self._reviewing.item, self._reviewing.said
 
-    def _write_note(self, token: object, text: str) -> None:
-        if isinstance(token, Target):
-            said = self._said_of(token)
-            changes = write_note(self._reviewing.reviewer, token.trace_id, said, text)
-            self._reviewing.change_elsewhere(token, changes, "note")
+    def _write_note(self, desk: object, text: str) -> None:
+        if isinstance(desk, Desk):
+            said = self._reviewing.said_at(desk)
+            changes = write_note(desk.reviewer, desk.target.trace_id, said, text)
+            self._reviewing.change_elsewhere(desk.target, changes, "note")
 
-    def _write_correction(self, token: object, text: str) -> None:
-        if isinstance(token, Target):
-            said = self._said_of(token)
-            changes = write_correction(self._reviewing.reviewer, token.trace_id, said, text)
-            self._reviewing.change_elsewhere(token, changes, "correction")
-
-    def _said_of(self, target: Target) -> Judgement:
-        return self._reviewing.said if target == self._reviewing.target else self._reviewing.said_of(target.trace_id)
+    def _write_correction(self, desk: object, text: str) -> None:
+        if isinstance(desk, Desk):
+            said = self._reviewing.said_at(desk)
+            changes = write_correction(desk.reviewer, desk.target.trace_id, said, text)
+            self._reviewing.change_elsewhere(desk.target, changes, "correction")
 
     def _make_mode(self, name: object) -> None:
         item, said = self._shown()
@@ -152,23 +156,19 @@ class ReviewDeeds(QObject):
         changes = make_mode(self._reviewing.reviewer, item.row.trace_id, said, mode)
         self._reviewing.change(changes, f"failure mode {words}")
 
-    def _give_score(self, definition_id: object, value: object, token: object) -> None:
+    def _give_score(self, definition_id: object, value: object, desk: object) -> None:
         definitions = self._setup.current.definitions
         definition = next((one for one in definitions if one.definition_id == definition_id), None)
-        if (
-            not isinstance(token, Target)
-            or definition is None
-            or not isinstance(value, float | int | str | bool | None)
-        ):
+        if not isinstance(desk, Desk) or definition is None or not isinstance(value, float | int | str | bool | None):
             return
         if definition.kind in (DefinitionKind.THUMB, DefinitionKind.YES_NO) and value is not None:
             value = value in (1.0, "yes", True)
         try:
-            changes = give_score(self._reviewing.reviewer, token.trace_id, definition, value)
+            changes = give_score(desk.reviewer, desk.target.trace_id, definition, value)
         except ValueError as error:
             self.status.emit(str(error))
             return
-        self._reviewing.change_elsewhere(token, changes, definition.name)
+        self._reviewing.change_elsewhere(desk.target, changes, definition.name)
 
     def _remove_evidence(self, score_id: object) -> None:
         self._reviewing.change([Removal(Score, str(score_id))], "highlight")

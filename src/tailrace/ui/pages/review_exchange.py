@@ -48,13 +48,12 @@ _UNIQUE = ("trace", "text", "session")  # as many values as traces: no strata
 class ReviewExchange(QObject):
     """Opens dialogs over `parent` and does what they come to.
 
-    Signals: `queue_made(object)` the id of a new queue; `queue_edited()`; `merged()` when others' work came in;
+    Signals: `queue_made(object)` the id of a new queue; `merged()` when others' work came in;
     `dataset_chosen(object)` an id; `conflicting(object)` a sentence about the conflicts after a merge; `status(object)`
     a sentence.
     """
 
     queue_made = Signal(object)
-    queue_edited = Signal()
     merged = Signal()
     dataset_chosen = Signal(object)
     conflicting = Signal(object)
@@ -97,7 +96,6 @@ class ReviewExchange(QObject):
         if queue is not None:
             self._judging.change([Removal(Queue, queue.queue_id)], f"removal of the queue {queue.name}")
             self.status.emit(f"Removed the queue “{queue.name}”; its verdicts stay. Ctrl+Z brings it back")
-            self.queue_edited.emit()
 
     def _ask_queue(self, recipe: Recipe | None) -> None:
         self.read_surroundings(partial(self._open_dialog, recipe))
@@ -173,7 +171,6 @@ class ReviewExchange(QObject):
 
     def _save_queue(self, queue: Queue) -> None:
         self._judging.change([Put(queue)], f"change of the queue {queue.name}")
-        self.queue_edited.emit()
 
     def _queue(self, queue_id: object) -> Queue | None:
         return next((one.queue for one in self._setup.current.queues if one.queue.queue_id == queue_id), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from tailrace.model.review import Evidence, Queue, QueueList, QueueSummary, ReviewItem
 from tailrace.model.words import format_duration
@@ -48,6 +48,7 @@ class ReviewMiddle(QStackedWidget):
         self.item_view.copied.connect(self.copied)
         self.find_bar.closed.connect(self.focus)
         self._item: ReviewItem | None = None
+        self._is_coming = False
 
     @property
     def is_done(self) -> bool:
@@ -80,8 +81,12 @@ class ReviewMiddle(QStackedWidget):
     def show_none(self, queue: QueueList | None, place: int) -> None:
         """No item: it is being read, or it is not there."""
         self._item = None
-        if self.is_done:
+        self._is_coming = queue is not None and place >= 0 and queue.keys[place] >= 0
+        if self.is_done or not self._is_coming:
+            had_focus = self.waterfall.isAncestorOf(QApplication.focusWidget() or self)
             self.setCurrentWidget(self._reading)
+            if had_focus:
+                self.focus()
         if queue is not None and place >= 0 and queue.keys[place] < 0:
             self.item_view.show_message(
                 "This trace is not in this database",
@@ -108,8 +113,9 @@ class ReviewMiddle(QStackedWidget):
         each = progress.pace_ms
         spent = "" if each is None else f"about {format_duration(each * 1_000_000)} an item"
         self.done.show_done(summary, spent, following)
-        self.setCurrentWidget(self.done)
-        self.focus()
+        if not self.is_done:
+            self.setCurrentWidget(self.done)
+            self.focus()
 
     def show_reading(self) -> None:
         """The conversation."""
@@ -123,6 +129,8 @@ class ReviewMiddle(QStackedWidget):
         elif self._item is not None:
             self.setCurrentWidget(self.waterfall)
             self.waterfall.show_trace(self._item.row.key, self._item.row.span_count)
+        elif self._is_coming:
+            self.setCurrentWidget(self.waterfall)
         self.focus()
 
     def find_words(self) -> None:

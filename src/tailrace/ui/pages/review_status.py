@@ -33,6 +33,7 @@ class ReviewStatus(QObject):
         self._view = "items"
         self._saved = ""
         self._saved_at = 0.0
+        self._shown: str | None = None
         self._held = ""
         self._held_until = 0.0
         self._last = ""
@@ -72,6 +73,11 @@ class ReviewStatus(QObject):
         self._held, self._held_until = str(words), time.monotonic() + seconds
         self.tell()
 
+    def release(self, _: object = None) -> None:
+        """What was under way has failed."""
+        self._held = ""
+        self.tell()
+
     def tell(self) -> None:
         """Say it again."""
         if self._tick.isActive():
@@ -100,7 +106,10 @@ class ReviewStatus(QObject):
             self.tell()
 
     def _turn(self, _: object) -> None:
-        self._held = ""
+        queue, place = self._reviewing.queue, self._reviewing.place
+        shown = queue.trace_ids[place] if queue is not None and place >= 0 else self._shown
+        if shown != self._shown:  # the same one read again is no other item
+            self._shown, self._held = shown, ""
         self._tell_if_changed()
 
     def _note_saved(self, state: str) -> None:

@@ -141,10 +141,10 @@ class QueueDone(QWidget):
         place = 0
         for card, wanted in shown.items():
             self._cards.removeWidget(card)
-            card.setVisible(wanted)
             if wanted:
                 self._cards.addWidget(card, place // 2, place % 2)
                 place += 1
+            card.setVisible(wanted and card.parentWidget() is not None)  # one without would be a window of its own
         first = [card for card, wanted in shown.items() if wanted]
         self.setFocusProxy(first[0] if first else self.again)
 
