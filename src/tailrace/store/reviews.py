@@ -205,31 +205,27 @@ def read_ratings(snapshot: Snapshot, only: str | None = None) -> list[Rating]:
         f" iif(kind = 'thumb', NULL, label), {_SAID}, {_ADJUDICATED}, span_id IS NULL, score_id, kind = 'thumb'"
         f" FROM score WHERE trace_id IS NOT NULL AND document_position IS NULL AND name NOT IN ({words})"
         f" AND {'1' if only is None else 'name = ?'} AND (span_id IS NULL OR span_id = ({root}))"
-        " AND (value IS NOT NULL OR (kind <> 'thumb' AND label IS NOT NULL))",
+        " AND (value IS NOT NULL OR (kind <> 'thumb' AND label IS NOT NULL))"
+        # sorted here: Python would hold every other thread up for as long as it sorts
+        " ORDER BY name, trace_id, ifnull(author, source), 8, 9, 7, score_id",
         11,
         () if only is None else (storable(only),),
     )
-    last: dict[tuple[str, str, str, bool], tuple[tuple[Any, ...], int]] = {}
-    for i, (trace_id, name, rater, adjudicated, on_trace, said, score_id) in enumerate(
-        zip(*(columns[at] for at in (0, 1, 2, 7, 8, 6, 9)), strict=True)
-    ):
-        rated, rank = (name, trace_id, rater, adjudicated), (on_trace, said, score_id)
-        if rated not in last or last[rated][0] < rank:
-            last[rated] = rank, i
-    sources, values, labels, thumbs = columns[3], columns[4], columns[5], columns[10]
+    trace_ids, names, raters, sources, values, labels, said, adjudicated, _, _, thumbs = columns
+    last = {rated: i for i, rated in enumerate(zip(names, trace_ids, raters, adjudicated, strict=True))}
     known = {source.value: source for source in ScoreSource}
     return [
         Rating(
-            trace_id,
-            name,
-            rater,
+            trace_ids[i],
+            names[i],
+            raters[i],
             known.get(sources[i], ScoreSource.UNKNOWN),
             float(values[i] >= 0.5) if thumbs[i] else values[i],
             labels[i],
-            rank[1],
-            bool(adjudicated),
+            said[i],
+            bool(adjudicated[i]),
         )
-        for (name, trace_id, rater, adjudicated), (rank, i) in sorted(last.items())
+        for i in last.values()
     ]
 
 

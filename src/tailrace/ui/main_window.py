@@ -9,14 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QMainWindow,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from tailrace.model import Extent, ImportReport, TraceFilter, TraceList
 from tailrace.model.words import format_count
@@ -32,6 +25,7 @@ from tailrace.ui.pages.filter_row import FilterRow
 from tailrace.ui.pages.notices import STOPPED, notice_of_failure, notice_of_skipped, words_of_list
 from tailrace.ui.pages.opener import Opener, dropped_files
 from tailrace.ui.pages.panes import step_pane
+from tailrace.ui.pages.review_ahead import ReviewAhead
 from tailrace.ui.pages.review_commands import review_handlers
 from tailrace.ui.pages.shortcut_keys import ShortcutKeys
 from tailrace.ui.pages.traces_commands import traces_handlers
@@ -82,6 +76,7 @@ class MainWindow(QMainWindow):
         self._review: ReviewPage | None = None
         self._has_painted = False
         self.opener = Opener(self.session, settings, self)
+        ReviewAhead(self.session, self)
         self.welcome = WelcomePage()
         self.filter_row = FilterRow(self.session, settings)
         self.messages = MessageBar()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QVBoxLayout, QWidget
 
 from tailrace.model.review import DEFERRED, OPEN, QueueList, QueueSummary, ReviewItem, Verdict
 from tailrace.query import with_term
@@ -20,9 +20,7 @@ from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.review_setup import ReviewSetup, Setup
 from tailrace.ui.models.reviewing import Reviewing
 from tailrace.ui.models.session import Session
-from tailrace.ui.pages.agreement import AgreementPage
 from tailrace.ui.pages.dataset_in_use import DatasetInUse
-from tailrace.ui.pages.failure_modes import FailureModesPage
 from tailrace.ui.pages.panes import Pane
 from tailrace.ui.pages.review_commands import review_hints
 from tailrace.ui.pages.review_deeds import ReviewDeeds
@@ -31,12 +29,15 @@ from tailrace.ui.pages.review_list import ReviewList
 from tailrace.ui.pages.review_middle import ReviewMiddle
 from tailrace.ui.pages.review_place import ReviewPlace, review_place, with_review_place
 from tailrace.ui.pages.review_status import ReviewStatus
+from tailrace.ui.pages.review_views import ReviewViews
 from tailrace.ui.views.review.queue_bar import QueueBar
 from tailrace.ui.views.review.start import ReviewStart
 from tailrace.ui.views.review.verdict_panel import VerdictPanel
 from tailrace.workspace import SettingsStore
 
 if TYPE_CHECKING:
+    from tailrace.ui.pages.agreement import AgreementPage
+    from tailrace.ui.pages.failure_modes import FailureModesPage
     from tailrace.workspace import Opening
 
 
@@ -79,8 +80,7 @@ class ReviewPage(QWidget):
         self.exchange = ReviewExchange(session, judging, self.setup, self)
         self.datasets = DatasetInUse(session, judging, self.setup, self.panel, self)
         self.exchange.dataset_id = self.datasets.in_use
-        self.modes = FailureModesPage(session, judging)
-        self.agreement = AgreementPage(session, judging)
+        self._views = ReviewViews(session, judging, self.setup)
         self._arrange()
         self._connect()
         self.set_stay(settings.current.review_stay)
@@ -95,8 +95,7 @@ class ReviewPage(QWidget):
         self.splitter.setSizes([250, 900, 380])
         for place, stretch in enumerate((1, 6, 2)):
             self.splitter.setStretchFactor(place, stretch)
-        self._views = QStackedWidget()
-        for view in (self.start, self.splitter, self.modes, self.agreement):
+        for view in (self.start, self.splitter):
             self._views.addWidget(view)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -110,7 +109,7 @@ class ReviewPage(QWidget):
         self._judging.told.connect(self.line.say)
         self.setup.changed.connect(self._show_setup)
         self.setup.agreed.connect(panel.show_agreement)
-        self.setup.suggester_changed.connect(self._take_reckoning)
+        self.setup.suggester_changed.connect(self._suggest)
         reviewing.queue_changed.connect(self._show_queue)
         reviewing.item_changed.connect(self._show_item)
         reviewing.judged.connect(self._show_judged)
@@ -153,12 +152,20 @@ class ReviewPage(QWidget):
         panel.evidence_chosen.connect(self.middle.reveal_evidence)
         panel.advance_changed.connect(self._choose_advance)
         panel.left.connect(self.middle.focus)
-        self.modes.trace_wanted.connect(self.trace_wanted)
-        self.modes.filter_wanted.connect(self.filter_wanted)
-        self.modes.status.connect(self.line.say)
-        self.agreement.trace_wanted.connect(self.trace_wanted)
-        self.agreement.queue_wanted.connect(self.exchange.new_queue_from)
-        self.agreement.status.connect(self.line.say)
+        self._views.trace_wanted.connect(self.trace_wanted)
+        self._views.filter_wanted.connect(self.filter_wanted)
+        self._views.queue_wanted.connect(self.exchange.new_queue_from)
+        self._views.status.connect(self.line.say)
+
+    @property
+    def modes(self) -> FailureModesPage:
+        """The failure modes; made when first asked for."""
+        return self._views.modes
+
+    @property
+    def agreement(self) -> AgreementPage:
+        """The agreement; made when first asked for."""
+        return self._views.agreement
 
     # Coming and going
 
@@ -332,11 +339,6 @@ class ReviewPage(QWidget):
     def _suggest(self) -> None:
         self.panel.show_modes(self.setup.current.modes, self.setup.suggest(self.reviewing.said.note))
 
-    def _take_reckoning(self) -> None:
-        self.agreement.set_hidden(self.setup.hidden)
-        self.modes.set_hidden(self.setup.hidden)
-        self._suggest()
-
     def _filter(self, wanted: object) -> None:
         assert isinstance(wanted, tuple)
         field, value, negate = wanted
@@ -430,7 +432,7 @@ class ReviewPage(QWidget):
             item = (self.middle, self.middle.entrance)
             return ((self.list, self.list.rows), item, (self.panel, self.panel.note.editor))
         assert shown is not None
-        return self.agreement.panes if shown is self.agreement else ((shown, shown),)
+        return self.agreement.panes if self._views.shows_agreement else ((shown, shown),)
 
     def event(self, event: QEvent) -> bool:
         """Qt: Space presses the button that was gone to by Tab, and is the next item everywhere else."""
