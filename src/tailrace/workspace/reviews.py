@@ -171,10 +171,11 @@ class Reviews:
         with self._reader.reading(ticket) as snapshot:
             return reviews.read_judged(snapshot.connection)
 
-    def ratings(self, ticket: Ticket | None = None) -> list[Rating]:
-        """The last value that each rater gave a trace under each score's name, adjudicated ones beside them."""
+    def ratings(self, ticket: Ticket | None = None, only: str | None = None) -> list[Rating]:
+        """The last value that each rater gave a trace under each score's name (`only` this one), adjudicated ones
+        beside them."""
         with self._reader.reading(ticket) as snapshot:
-            return reviews.read_ratings(snapshot)
+            return reviews.read_ratings(snapshot, only)
 
     def keys_of(self, trace_ids: Sequence[str], ticket: Ticket | None = None) -> dict[str, int]:
         """The keys of some traces by id; those that are not here are left out."""
