@@ -288,7 +288,16 @@ def test_an_import_error_names_a_library_even_when_we_do_not_know_it() -> None:
 def test_doctor_says_where_things_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TAILRACE_DATA", str(tmp_path / "mine"))
     text = run("doctor").stdout
-    for words in ("Tailrace", "Python", "SQLite", "full-text search present", "PySide6", str(tmp_path / "mine")):
+    for words in (
+        "Tailrace",
+        "Python",
+        "SQLite",
+        "full-text search present",
+        "PySide6",
+        "duckdb",
+        "Jinja2",
+        str(tmp_path / "mine"),
+    ):
         assert words in text
 
 

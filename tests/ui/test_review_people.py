@@ -103,7 +103,8 @@ def test_another_reviewer_sees_their_own_states_and_what_was_being_written_stays
     assert scores(database, items[1], "bob") == []
     assert window.review.panel.note.editor.text == ""
     window.review.middle.focus()
-    keys(qtbot, window, "p")
+    assert place(window) == 0, "their own first open item"
+    keys(qtbot, window, " p")
     assert verdict(database, items[1], "bob") is Verdict.PASS
     assert verdict(database, items[1]) is None
     workspace = Workspace(database)

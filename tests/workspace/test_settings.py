@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tailrace.errors import DatabaseError
@@ -67,6 +67,8 @@ json_values = st.recursive(
 )
 
 
+# the first text that Hypothesis makes on a machine takes seconds
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from([*Settings.__slots__, "other"]), json_values))
 def test_any_value_gives_settings_that_make_sense(raw: dict[str, Any]) -> None:
     settings = settings_of(raw)

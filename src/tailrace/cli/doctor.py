@@ -14,7 +14,16 @@ import tailrace
 from tailrace.cli.libraries import missing_for_import, missing_for_window, packages_sentence
 from tailrace.workspace.diagnosis import diagnose
 
-_PACKAGES = ("PySide6-Essentials", "numpy", "sqlite-utils", "orjson", "opentelemetry-proto", "click")
+_PACKAGES = (
+    "PySide6-Essentials",
+    "numpy",
+    "sqlite-utils",
+    "orjson",
+    "opentelemetry-proto",
+    "click",
+    "duckdb",
+    "Jinja2",
+)
 
 
 @click.command()

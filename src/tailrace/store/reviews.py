@@ -89,9 +89,9 @@ def count_states(connection: sqlite3.Connection, queue_id: str, verdicts: Verdic
     ).fetchone()
     if len(verdicts) < size:
         rows = connection.execute(
-            "SELECT trace_id, ifnull(requeued_ns, 0) FROM json_each(?2) CROSS JOIN review_item"
-            " ON item_id = ?1 || '/' || value WHERE removed = 0",
-            (queue_id, dump(list(verdicts))),
+            "SELECT trace_id, ifnull(requeued_ns, 0) FROM json_each(:judged) CROSS JOIN review_item"
+            " ON item_id = :queue || '/' || value WHERE removed = 0",
+            {"queue": queue_id, "judged": dump(list(verdicts))},
         )
     else:
         rows = connection.execute(
@@ -123,8 +123,9 @@ def read_verdicts(connection: sqlite3.Connection, reviewer: str) -> Verdicts:
     rows = connection.execute(
         f"SELECT trace_id, CASE WHEN value IS NULL THEN {DEFERRED} WHEN value >= 0.5 THEN {PASSED} ELSE {FAILED} END,"
         # one range of the primary key; `;` follows `:`
-        f" {_SAID} FROM score WHERE score_id >= ?1 AND score_id < ?2 AND score_id = ?1 || trace_id || '::{THUMB}'",
-        (mine, mine[:-1] + ";"),
+        f" {_SAID} FROM score"
+        f" WHERE score_id >= :mine AND score_id < :end AND score_id = :mine || trace_id || '::{THUMB}'",
+        {"mine": mine, "end": mine[:-1] + ";"},
     )
     return {trace_id: (state, said) for trace_id, state, said in rows}
 

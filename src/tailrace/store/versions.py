@@ -229,14 +229,14 @@ def read_versions(
 
 def _read_all(connection: sqlite3.Connection, kind: str) -> Iterator[tuple[str, set[Version] | None, Version | None]]:
     key = TABLES[kind].key
-    sql = f"SELECT {key} FROM {kind} WHERE {key} > ?1 AND typeof({key}) = 'text' ORDER BY {key} LIMIT {_AT_ONCE}"
+    sql = f"SELECT {key} FROM {kind} WHERE {key} > :last AND typeof({key}) = 'text' ORDER BY {key} LIMIT {_AT_ONCE}"
     if kind == SCORE:  # some are only history
         sql = (
             f"SELECT score_id FROM ({' UNION '.join(f'SELECT * FROM ({part})' for part in (sql, _GONE))})"
             f" ORDER BY score_id LIMIT {_AT_ONCE}"
         )
     last = ""
-    while found := [record_id for (record_id,) in connection.execute(sql, (last,))]:
+    while found := [record_id for (record_id,) in connection.execute(sql, {"last": last})]:
         if found[-1] <= last:  # text that is not UTF-8 is not found again as it was read
             return
         yield from _read_some(connection, kind, found)
@@ -244,7 +244,7 @@ def _read_all(connection: sqlite3.Connection, kind: str) -> Iterator[tuple[str, 
 
 
 _GONE = (
-    "SELECT DISTINCT score_id FROM score_history WHERE score_id > ?1 AND typeof(score_id) = 'text'"
+    "SELECT DISTINCT score_id FROM score_history WHERE score_id > :last AND typeof(score_id) = 'text'"
     f" ORDER BY score_id LIMIT {_AT_ONCE}"
 )
 

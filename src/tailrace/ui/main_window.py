@@ -233,9 +233,8 @@ class MainWindow(QMainWindow):
             "file.refresh": self.session.refresh,
             "file.close": self.close,
             "file.quit": QApplication.closeAllWindows,
-            "edit.undo": self.judging.stack.undo,
-            "edit.redo": self.judging.stack.redo,
-            "edit.copy-trace-id": self._copy_trace_id,
+            "edit.undo": self.judging.undo,
+            "edit.redo": self.judging.redo,
             "edit.reviewer": self._ask_reviewer,
             "filter.focus": self.filter_row.focus,
             "filter.clear": self._clear_filter,
@@ -291,6 +290,7 @@ class MainWindow(QMainWindow):
         self.top.palette_wanted.connect(self.show_palette)
         self.palette_overlay.chosen.connect(self.run_command)
         self.judging.author_changed.connect(self._keep_reviewer)
+        self.judging.told.connect(self.status.say)
         self.judging.stack.canUndoChanged.connect(self.actions_of["edit.undo"].setEnabled)
         self.judging.stack.canRedoChanged.connect(self.actions_of["edit.redo"].setEnabled)
         QApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
@@ -314,7 +314,6 @@ class MainWindow(QMainWindow):
         self._settings.remember_file(shown[0])
         self._settings.update(last_opened=tuple(map(str, shown)))
         self.welcome.show_busy("")
-        self.show_page(TRACES)
         self.filter_row.setEnabled(True)
         self.judging.stack.clear()
         self._database = str(opening.database)
@@ -322,7 +321,7 @@ class MainWindow(QMainWindow):
         self.page.begin_at(former)
         self.session.first_filter = former.filter
         self.filter_row.begin_with(former.last_ns)
-        self.page.list.setFocus()
+        self.show_page(former.page)
         self._read_info()
 
     def _read_info(self) -> None:
@@ -398,11 +397,6 @@ class MainWindow(QMainWindow):
     def _clear_filter(self) -> None:
         self.session.history.push(TraceFilter())
 
-    def _copy_trace_id(self) -> None:
-        if self.page.trace is not None:
-            QApplication.clipboard().setText(self.page.trace.row.trace_id)
-            self.status.say(f"Copied {self.page.trace.row.trace_id}")
-
     def _ask_reviewer(self) -> None:
         self.judging.author = ask_reviewer(self, self.judging.author)
 
@@ -449,7 +443,8 @@ class MainWindow(QMainWindow):
         taken = {name: bytes(part.toBase64().data()).decode() for name, part in parts.items()}
         blobs = {**self._settings.current.blobs, **taken}
         if self._page is not None and self._database:
-            blobs = with_place(blobs, self._database, replace(self._page.place(), last_ns=self.filter_row.last_ns))
+            place = replace(self._page.place(), last_ns=self.filter_row.last_ns, page=self.rail.current)
+            blobs = with_place(blobs, self._database, place)
         self._settings.update(blobs=blobs)
         self.session.close()
         super().closeEvent(event)

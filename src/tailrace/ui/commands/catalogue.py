@@ -201,6 +201,14 @@ VIEW_KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        "Review, the conversation",
+        (
+            ("Enter", "Into the answer: arrows move, Shift+arrows select"),
+            ("Tab  Shift+Tab", "In a text: the next, the one before"),
+            ("Escape", "Out of the text"),
+        ),
+    ),
+    (
         "Review, in a text field",
         (
             ("Escape  Ctrl+Enter", "Done: saved, back to the item"),

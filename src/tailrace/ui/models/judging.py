@@ -42,6 +42,7 @@ class Judging(QObject):
     revisited = Signal(object, object)
     failed = Signal(object)
     author_changed = Signal(object)
+    told = Signal(object)
 
     def __init__(self, session: Session, author: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +60,20 @@ class Judging(QObject):
         if name != self._author:
             self._author = name
             self.author_changed.emit(name)
+
+    def undo(self) -> None:
+        """Take back what was done last."""
+        if self.stack.canUndo():
+            word = self.stack.undoText()
+            self.stack.undo()
+            self.told.emit(f"Undone: {word}")
+
+    def redo(self) -> None:
+        """Do once more what was undone."""
+        if self.stack.canRedo():
+            word = self.stack.redoText()
+            self.stack.redo()
+            self.told.emit(f"Done again: {word}")
 
     def change(self, changes: Sequence[Change], word: str, target: Target | None = None) -> None:
         """Put and remove records, all or none; `word` names it in the menu (Undo WORD)."""

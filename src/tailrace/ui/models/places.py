@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from tailrace.model import Sorting, SortKey, TraceFilter
+from tailrace.ui.views.waterfall.state import ViewState
 
 _PREFIX = "place:"
 _KEPT = 20
@@ -16,7 +17,7 @@ MOST_COLLAPSED = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Filter, order, trace, span and how the trace was set up. `high` is None for the whole trace."""
+    """Page, filter, order, trace, span and how the trace was set up. `high` is None for the whole trace."""
 
     text: str = ""
     since_ns: int | None = None
@@ -30,6 +31,7 @@ class Place:
     low: int = 0
     high: int | None = None
     scroll: int = 0
+    page: str = "traces"
 
     @property
     def filter(self) -> TraceFilter:
@@ -60,3 +62,8 @@ def with_place(blobs: Mapping[str, str], database: str, place: Place) -> dict[st
     others = {name: blob for name, blob in blobs.items() if not name.startswith(_PREFIX)}
     newest = dict(list(places.items())[-(_KEPT - 1) :])
     return {**others, **newest, _PREFIX + database: json.dumps(asdict(place))}
+
+
+def view_state(place: Place) -> ViewState:
+    """How the waterfall was set up."""
+    return ViewState(frozenset(place.collapsed), place.low, place.high, place.span_id, place.scroll)

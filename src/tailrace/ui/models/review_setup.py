@@ -28,6 +28,7 @@ from tailrace.model.review import (
 from tailrace.model.score import FAILURE_MODE, NOTE, THUMB, Score
 from tailrace.review.agreement import Conflict, agreements, conflicts
 from tailrace.review.modes import merged_to
+from tailrace.review.progress import Progress
 from tailrace.review.similarity import Suggester
 from tailrace.ui.models.judging import Judging, Target
 from tailrace.ui.models.session import Session
@@ -155,6 +156,14 @@ class ReviewSetup(QObject):
     def suggest(self, text: str) -> list[tuple[str, float]]:
         """Ids of failure modes that a note's text fits, best first, with how well (0 to 1)."""
         return [] if self._learned is None or not text.strip() else list(self._learned.suggester.suggest(text))
+
+    def noted(self, queue: Queue, progress: Progress) -> tuple[QueueSummary, ...]:
+        """The queues, the one under way as far as the reviewer is by now."""
+        now = QueueSummary(queue, progress.size, progress.passed, progress.failed, progress.deferred)
+        same = queue.queue_id
+        queues = tuple(now if one.queue.queue_id == same else one for one in self.current.queues)
+        self.current = replace(self.current, queues=queues)
+        return queues
 
     def counted(self, mode_ids: Sequence[str]) -> tuple[str, ...]:
         """Failure modes as what they count now, each once."""

@@ -318,6 +318,7 @@ class Reviewing(QObject):
 
         def put(item: QueueItem | None) -> None:
             if item is not None:
+                self._judging.told.emit("Put back: open until there is a new verdict")
                 self._judging.change([Put(replace(item, requeued_ns=time.time_ns()))], "putting back", target)
 
         self._session.read(
@@ -392,6 +393,8 @@ class Reviewing(QObject):
             self.open_queue(self.queue.queue.queue_id, target.trace_id)
         elif self._places[target.trace_id] != self.place:
             self.go(self._places[target.trace_id])
+        elif self.item is not None:
+            self.item_changed.emit(self.item)  # the end of the queue may stand before it
 
     def _forget_unsaved(self, _: Exception) -> None:
         """Back to what could not be saved, as it is in the file."""

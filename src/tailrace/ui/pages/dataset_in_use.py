@@ -36,6 +36,7 @@ class DatasetInUse(QObject):
         self._wanted: str | None = None
         self._dataset: Dataset | None = None
         self._item: ReviewItem | None = None
+        self._awaited: int | None = None  # the key of the item that waits for a first dataset
         self._members: dict[str, bool] = {}  # item ids that were put in or taken out since their trace was read
         panel.dataset_toggled.connect(self.toggle)
         panel.dataset_menu_wanted.connect(self._offer)
@@ -66,6 +67,11 @@ class DatasetInUse(QObject):
         first = setup.datasets[0][0] if setup.datasets else None
         self._dataset = next((one for one, _ in setup.datasets if one.dataset_id == wanted), first)
         self._show()
+        if self._dataset is not None and self._awaited is not None:
+            # the first dataset was made for this item
+            awaited, self._awaited = self._awaited, None
+            if self._item is not None and self._item.row.key == awaited:
+                self.toggle()
 
     def show_item(self, item: ReviewItem | None) -> None:
         """The item on show; None while it is being read, or when it is not there."""
@@ -78,6 +84,7 @@ class DatasetInUse(QObject):
         if item is None:
             return
         if dataset is None:
+            self._awaited = item.row.key
             self.dialog_wanted.emit()
             return
         target = Target(item.row.key, item.row.trace_id)

@@ -107,6 +107,7 @@ class ReviewPage(QWidget):
         session.opened.connect(self._begin_with)
         session.data_changed.connect(self._read_again)
         self._judging.author_changed.connect(self._change_reviewer)
+        self._judging.told.connect(self.line.say)
         self.setup.changed.connect(self._show_setup)
         self.setup.agreed.connect(panel.show_agreement)
         self.setup.suggester_changed.connect(self._suggest)
@@ -285,6 +286,9 @@ class ReviewPage(QWidget):
             self._remember()
 
     def _show_progress(self, progress: Progress) -> None:
+        queue = self.reviewing.queue
+        if queue is not None:
+            self.bar.show_queues(self.setup.noted(queue.queue, progress), queue.queue.queue_id)
         self.bar.show_progress(
             progress.size, progress.passed, progress.failed, progress.deferred, progress_words(progress)
         )
@@ -370,7 +374,9 @@ class ReviewPage(QWidget):
 
     def _change_reviewer(self, _: object) -> None:
         self.panel.flush()
-        self._reopen()
+        self.setup.begin()
+        if self.reviewing.queue is not None:
+            self.reviewing.open_queue(self.reviewing.queue.queue.queue_id)
 
     def _choose_advance(self, value: str) -> None:
         self.set_stay(value == "stay")

@@ -7,6 +7,7 @@ import uuid
 from PySide6.QtCore import QObject, Signal
 
 from tailrace.model.review import (
+    DEFERRED,
     DefinitionKind,
     FailureMode,
     Judgement,
@@ -72,6 +73,13 @@ class ReviewDeeds(QObject):
         if missing:
             self.status.emit(f"Saved. Still asked for: {', '.join(missing)}")
         elif not self.stays:
+            self._move_on(said.verdict)
+
+    def _move_on(self, former: Verdict | None) -> None:
+        """To the next one of its kind: open ones, those that were put off, or, the queue once more, simply the next."""
+        if former in (Verdict.PASS, Verdict.FAIL):
+            self._reviewing.step(1)
+        elif former is None or not self._reviewing.next_open((DEFERRED,)):
             self._reviewing.move_on()
 
     def take_back(self) -> None:

@@ -34,7 +34,7 @@ from tailrace.model import (
 from tailrace.model.words import format_count
 from tailrace.query import with_term
 from tailrace.ui.models.judging import Judging, Target
-from tailrace.ui.models.places import MOST_COLLAPSED, Place
+from tailrace.ui.models.places import MOST_COLLAPSED, Place, view_state
 from tailrace.ui.models.session import Session
 from tailrace.ui.models.traces import PAGE, TraceListModel, in_order
 from tailrace.ui.pages.offers import Offers, offers_of_span, offers_of_trace
@@ -452,11 +452,6 @@ def _column(*parts: QWidget) -> QFrame:
         box.addWidget(part)
     box.setStretchFactor(parts[-1], 1)
     return frame
-
-
-def view_state(place: Place) -> ViewState:
-    """How the waterfall was set up."""
-    return ViewState(frozenset(place.collapsed), place.low, place.high, place.span_id, place.scroll)
 
 
 def _short(value: str) -> str:

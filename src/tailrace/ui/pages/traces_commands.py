@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QGuiApplication
+
 if TYPE_CHECKING:
     from tailrace.ui.commands import Actions
     from tailrace.ui.pages.traces import TracesPage
@@ -27,7 +29,13 @@ def traces_handlers(page: Callable[[], TracesPage], actions: Callable[[], Action
         chosen = {column for column in Column if actions()[f"span.column-{column.name.lower()}"].isChecked()}
         page().waterfall.set_columns(frozenset(chosen))
 
+    def copy_trace_id() -> None:
+        if (trace := page().trace) is not None:
+            QGuiApplication.clipboard().setText(trace.row.trace_id)
+            page().status.emit(f"Copied {trace.row.trace_id}")
+
     return {
+        "edit.copy-trace-id": copy_trace_id,
         "view.inspector": toggle_inspector,
         "trace.next": lambda: page().step_trace(1),
         "trace.previous": lambda: page().step_trace(-1),

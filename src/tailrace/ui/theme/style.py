@@ -15,6 +15,7 @@ QWidget { outline: none; }
 QMainWindow, QDialog { background: $bg; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:hover { background: $accent; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line2; padding: 4px 6px; }
 QMenuBar { background: $panel; color: $text; border-bottom: 1px solid $line; padding: 1px 6px; }
 QMenuBar::item { padding: 3px 8px; border-radius: 4px; background: transparent; }

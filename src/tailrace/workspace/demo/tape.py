@@ -48,7 +48,8 @@ class Tape:
     def __init__(self, visit: Visit, resource: dict[str, Json], scope: str) -> None:
         self.visit = visit
         self.rng = Random(visit.seed)
-        self.trace_id = f"{self.rng.getrandbits(128):032x}"
+        # with the time in it: two demos of different days tell different stories and must not merge trace by trace
+        self.trace_id = f"{self.rng.getrandbits(128) ^ visit.start_ns:032x}"
         self.now = visit.start_ns
         self.drafts: list[Draft] = []
         self.resource = resource

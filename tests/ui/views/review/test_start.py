@@ -27,9 +27,12 @@ def started(qtbot: QtBot, around: Surroundings = AROUND) -> tuple[ReviewStart, l
     return page, begun
 
 
-def test_the_filter_is_reviewed_with_one_key(qtbot: QtBot) -> None:
+def test_the_filter_is_reviewed_with_two_keys_and_by_no_stray_enter(qtbot: QtBot) -> None:
     page, begun = started(qtbot)
     page.setFocus()
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    assert begun == []
+    qtbot.keyClick(page, Qt.Key.Key_Tab)
     assert page.filtered.hasFocus()
     assert page.filtered.text() == "Review 3,041 traces"
     qtbot.keyClick(page.filtered, Qt.Key.Key_Return)

@@ -60,12 +60,22 @@ class ChoiceControl(ScoreControl):
 
     def takes(self, key: int, text: str) -> bool:
         letters = "yYnN" if self.definition.kind is DefinitionKind.YES_NO else ""
-        return key in _MOVES or key in CLEARING or (text != "" and text in "123456789" + letters)
+        return (
+            key == Qt.Key.Key_Space
+            or key in _MOVES
+            or key in CLEARING
+            or (text != "" and text in "123456789" + letters)
+        )
 
     def press(self, key: int, text: str) -> None:
         options = [value for value, _ in options_of(self.definition)]
         if key in CLEARING:
             self.give(None)
+        elif key == Qt.Key.Key_Space:
+            # round through the chips, as a button is pressed
+            at = options.index(self.value) + 1 if self.value in options else 0
+            if options:
+                self.give(options[at % len(options)], soon=True)
         elif text and text in "yYnN":
             self.give("yes" if text in "yY" else "no")
         elif key in _MOVES:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
+from tailrace.model import SpanKind
 from tailrace.model.review import Anchor, Evidence, ReviewItem
 from tailrace.ui.views.background import Background
 from tailrace.ui.views.controls import Switch
@@ -181,6 +182,42 @@ class ItemView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def enter_text(self) -> bool:
+        """Put the caret into the answer, else into the last text in sight; False where there is none."""
+        last = max((number for number, card in enumerate(self._cards) if card.kind is SpanKind.LLM), default=-1)
+        shown = self.column.reveal(last) if last >= 0 else None
+        said = [block.body for block in getattr(shown, "blocks", ()) if block.block.place]
+        bodies = said[:1] or self._bodies()[-1:]
+        if not bodies:
+            return False
+        bodies[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: Enter goes into the text, Escape out of it."""
+        inside = isinstance(QApplication.focusWidget(), TextBody)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not inside and self.enter_text():
+            return
+        if event.key() == Qt.Key.Key_Escape and inside:
+            self.column.setFocus()
+            return
+        super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Qt: Tab goes from text to text in reading order; they are made when they come into sight, in any order."""
+        bodies, at = self._bodies(), QApplication.focusWidget()
+        if at in bodies:
+            place = bodies.index(at) + (1 if forwards else -1)
+            if 0 <= place < len(bodies):
+                bodies[place].setFocus(Qt.FocusReason.TabFocusReason)
+            else:
+                self.column.setFocus()
+            return True
+        return super().focusNextPrevChild(forwards)
+
+    def _bodies(self) -> list[TextBody]:
+        return [block.body for block in self._blocks() if block.body.isVisible() and block.block.place]
 
     def _blocks(self) -> list[TextBlock]:
         return [block for view in self.column.card_views() for block in view.blocks]

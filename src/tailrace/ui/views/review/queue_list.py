@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QHelpEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyledItemDelegate,
@@ -233,6 +233,11 @@ class _Rows(QTableView):
         super().currentChanged(current, previous)
         if current.isValid() and not self._silent:
             self.moved.emit(current.row())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Qt: a press chooses, a drag does not: choosing scrolls, and the pointer would be over another row."""
+        if not event.buttons() & Qt.MouseButton.LeftButton:
+            super().mouseMoveEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Qt: by the mouse at a row, by its key at the current one."""

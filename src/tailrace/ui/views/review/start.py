@@ -97,7 +97,9 @@ class ReviewStart(QWidget):
         inner.addSpacing(12)
         inner.addLayout(cards)
         centred(self, body)
-        self.setFocusProxy(self.filtered)
+        self.setFocusPolicy(
+            Qt.FocusPolicy.StrongFocus
+        )  # itself: an Enter that was meant for something else makes no queue
         self.show_surroundings(self._around)
         self._dress()
 

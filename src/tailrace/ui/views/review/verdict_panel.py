@@ -93,6 +93,7 @@ class VerdictPanel(QWidget):
         alone what is being written. `hidden`: others' judgements are not for this reviewer's eyes yet."""
         if token != self._token:
             self._token = token
+            self.modes.field.line.clear()
             self.area.verticalScrollBar().setValue(0)
         self.note.editor.show_text(token, judgement.note)
         self.correction.editor.show_text(token, judgement.correction)
