@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tailrace.ui.app import make_application
 from tailrace.ui.main_window import MainWindow
+from tailrace.ui.models.garbage import GarbageCollection
 from tailrace.ui.theme import apply_theme
 from tailrace.workspace import SettingsStore
 
@@ -24,9 +25,11 @@ _FAILURES: list[Exception] = []
 @contextmanager
 def window() -> Iterator[MainWindow]:
     """An open window with settings of its own."""
-    sys.setswitchinterval(0.001)  # as the program itself does
+    # as the program itself does
+    sys.setswitchinterval(0.001)
     app = make_application()
     apply_theme(app, "dark")
+    GarbageCollection(app)
     with TemporaryDirectory() as folder:
         opened = MainWindow(SettingsStore(Path(folder) / "settings.json"))
         _FAILURES.clear()

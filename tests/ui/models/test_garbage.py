@@ -6,9 +6,11 @@ import gc
 import threading
 import weakref
 
+import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from tailrace.ui.models import garbage
 from tailrace.ui.models.garbage import GarbageCollection
 
 
@@ -35,6 +37,31 @@ def test_cycles_that_a_worker_makes_are_collected_on_the_qt_thread(qtbot: QtBot)
         assert known() is None
         assert where == [threading.main_thread().name]
         assert collection.collect() in (-1, 1, 2), "the youngest generation has just been collected"
+    finally:
+        collection._timer.stop()
+        gc.enable()
+        gc.unfreeze()
+    parent.deleteLater()
+
+
+def test_much_is_set_aside_at_once_and_looked_through_when_another_program_is_in_front(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent = QObject()
+    collection = GarbageCollection(parent)
+    try:
+        # more than may be looked through while somebody waits
+        held = [Knot() for _ in range(40_000)]
+        known = weakref.ref(held[0])
+        assert collection.collect() == -1
+        assert gc.get_count()[0] < 1_000
+        held.clear()
+        monkeypatch.setattr(garbage, "_nobody_looks", lambda: True)
+        collection.collect()
+        assert known() is not None, "not more often than once a minute"
+        monkeypatch.setattr(garbage, "_SELDOM_S", -1.0)
+        assert collection.collect() == 2
+        assert known() is None
     finally:
         collection._timer.stop()
         gc.enable()

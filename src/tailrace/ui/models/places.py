@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tailrace.model import Sorting, SortKey, TraceFilter
-from tailrace.ui.views.waterfall.state import ViewState
+
+if TYPE_CHECKING:
+    from tailrace.ui.views.waterfall import ViewState
 
 _PREFIX = "place:"
 _KEPT = 20
@@ -66,4 +68,6 @@ def with_place(blobs: Mapping[str, str], database: str, place: Place) -> dict[st
 
 def view_state(place: Place) -> ViewState:
     """How the waterfall was set up."""
+    from tailrace.ui.views.waterfall import ViewState  # takes longer to import than the window to paint
+
     return ViewState(frozenset(place.collapsed), place.low, place.high, place.span_id, place.scroll)

@@ -52,11 +52,20 @@ class Setup:
 
 
 @dataclass(frozen=True, slots=True)
+class _Learned:
+    """What suggests failure modes, with what it was learned from."""
+
+    examples: list[tuple[str, str]]
+    names: dict[str, str]
+    suggester: Suggester
+
+
+@dataclass(frozen=True, slots=True)
 class _Reckoned:
     words: str
     conflicts: int
     hidden: frozenset[str]
-    suggester: Suggester
+    learned: _Learned
 
 
 class ReviewSetup(QObject):
@@ -76,7 +85,7 @@ class ReviewSetup(QObject):
         self._judging = judging
         self.current = Setup()
         self.hidden: frozenset[str] = frozenset()  # blind traces that the reviewer has not judged
-        self._suggester: Suggester | None = None
+        self._learned: _Learned | None = None
         self._soon = _timer(self, _SOON_MS, self.read)
         self._counts = _timer(self, _SOON_MS, self.read_modes)
         self._later = _timer(self, _LATER_MS, self.reckon)
@@ -119,7 +128,7 @@ class ReviewSetup(QObject):
 
     def reckon(self) -> None:
         """Reckon agreement, and learn from the notes which modes fit."""
-        reviewer = self._judging.author
+        reviewer, learned = self._judging.author, self._learned
 
         def work(workspace: Workspace, ticket: Ticket) -> _Reckoned:
             reviews = workspace.reviews
@@ -133,18 +142,20 @@ class ReviewSetup(QObject):
                 if queue
                 for place in np.flatnonzero(np.isin(queue.states, (OPEN, DEFERRED)))
             )
-            ratings = [rating for rating in reviews.ratings(ticket) if rating.trace_id not in hidden]
+            ratings = [rating for rating in reviews.ratings(ticket, THUMB) if rating.trace_id not in hidden]
             examples = [
                 (mode_id, remark.text) for remark in reviews.remarks(ticket) for mode_id in remark.modes if remark.text
             ]
             names = {mode.mode_id: f"{mode.name} {mode.description}" for mode, _ in reviews.modes(ticket)}
-            return _Reckoned(*agreement_words(ratings, reviewer), hidden, Suggester(examples, names))
+            same = learned is not None and (learned.examples, learned.names) == (examples, names)
+            known = learned if same and learned else _Learned(examples, names, Suggester(examples, names))
+            return _Reckoned(*agreement_words(ratings, reviewer), hidden, known)
 
         self._session.read("review-agreement", work, self._take_reckoning)
 
     def suggest(self, text: str) -> list[tuple[str, float]]:
         """Ids of failure modes that a note's text fits, best first, with how well (0 to 1)."""
-        return [] if self._suggester is None or not text.strip() else list(self._suggester.suggest(text))
+        return [] if self._learned is None or not text.strip() else list(self._learned.suggester.suggest(text))
 
     def noted(self, queue: Queue, progress: Progress) -> tuple[QueueSummary, ...]:
         """The queues, the one under way as far as the reviewer is by now."""
@@ -167,7 +178,7 @@ class ReviewSetup(QObject):
         self.changed.emit(setup)
 
     def _take_reckoning(self, found: _Reckoned) -> None:
-        self._suggester = found.suggester
+        self._learned = found.learned
         self.hidden = found.hidden
         self.agreed.emit(found.words, found.conflicts)
         self.suggester_changed.emit()

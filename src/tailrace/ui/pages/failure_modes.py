@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -23,11 +22,28 @@ from tailrace.ui.pages.mode_commands import ModeCommands
 from tailrace.ui.views.review.matrix_rows import cell_filter, summary
 from tailrace.ui.views.review.mode_columns import MatrixColumn, ModeColumn, NoteColumn
 from tailrace.ui.views.review.mode_table import mode_rows
-from tailrace.ui.views.review.remark_rows import NoteRow, arrange_remarks
+from tailrace.ui.views.review.remark_rows import NoteRow, RemarkRow, arrange_remarks
 from tailrace.ui.views.review.scope_bar import ScopeBar, scope_words
 
 if TYPE_CHECKING:
     from tailrace.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class _Notes:
+    """Notes as they stand in their list, `shown` different ones, and what they were arranged by."""
+
+    rows: list[RemarkRow]
+    shown: int
+    proposals: Proposals
+    wanted: str
+
+
+def _arrange(bench: Workbench, wanted: str) -> _Notes:
+    groups = [(group.name, group.notes) for group in bench.proposals.groups]
+    rows = arrange_remarks(bench.notes, bench.modes, groups, bench.proposals.fits, wanted)
+    shown = len({row.remark.score_id for row in rows if isinstance(row, NoteRow)})
+    return _Notes(rows, shown, bench.proposals, wanted)
 
 
 class FailureModesPage(QWidget):
@@ -121,8 +137,14 @@ class FailureModesPage(QWidget):
         self._soon.stop()
         if not self.bench.remarks and not self.bench.modes:
             self.middle.show_loading()
-        work = partial(read_workbench, hidden=self._hidden, reviewer=self._judging.author, within=self.scope.within)
-        self._session.read("failure-modes", work, self._show_bench, self._failed)
+        hidden, reviewer = self._hidden, self._judging.author
+        proposals, wanted, within = self.bench.proposals, self.middle.wanted, self.scope.within
+
+        def work(workspace: Workspace, ticket: Ticket) -> tuple[Workbench, _Notes]:
+            bench = replace(read_workbench(workspace, ticket, hidden, reviewer, within), proposals=proposals)
+            return bench, _arrange(bench, wanted)
+
+        self._session.read("failure-modes", work, self._take_bench, self._failed)
 
     def set_queue(self, name: str | None, trace_ids: frozenset[str]) -> None:
         """Another queue is open, or none: its traces are counted unless a person chose all."""
@@ -147,7 +169,10 @@ class FailureModesPage(QWidget):
         if self.isVisible() and not self._soon.isActive():
             self._soon.start()
 
-    def _show_bench(self, bench: Workbench) -> None:
+    def _take_bench(self, found: tuple[Workbench, _Notes]) -> None:
+        self._show_bench(*found)
+
+    def _show_bench(self, bench: Workbench, notes: _Notes | None = None) -> None:
         if self.left.table.writing:
             self._soon.start()  # other rows would close the field that is written in
             return
@@ -158,25 +183,26 @@ class FailureModesPage(QWidget):
         self.scope.say(
             f"Shares are {scope_words(len(bench.judged), self.scope.name)}, {format_count(bench.failed)} failed"
         )
-        self._show_notes()
+        self._show_notes(notes)
         self._show_buttons()
         self._read_matrix()
         if bench.notes:
-            self._session.read(
-                "failure-mode-proposals", lambda workspace, ticket: read_proposals(bench, ticket), self._show_proposals
-            )
+            wanted = self.middle.wanted
 
-    def _show_proposals(self, proposals: Proposals) -> None:
-        self.bench = self.commands.bench = replace(self.bench, proposals=proposals)
-        self._show_notes()
+            def work(workspace: Workspace, ticket: Ticket) -> _Notes:
+                return _arrange(replace(bench, proposals=read_proposals(bench, ticket)), wanted)
 
-    def _show_notes(self) -> None:
-        bench = self.bench
-        groups = [(group.name, group.notes) for group in bench.proposals.groups]
-        wanted = self.middle.wanted
-        rows = arrange_remarks(bench.notes, bench.modes, groups, bench.proposals.fits, wanted)
-        shown = len({row.remark.score_id for row in rows if isinstance(row, NoteRow)})
-        self.middle.show_rows(rows, shown, len(bench.notes))
+            self._session.read("failure-mode-proposals", work, self._show_proposals)
+
+    def _show_proposals(self, notes: _Notes) -> None:
+        self.bench = self.commands.bench = replace(self.bench, proposals=notes.proposals)
+        self._show_notes(notes)
+
+    def _show_notes(self, notes: _Notes | None = None) -> None:
+        bench, wanted = self.bench, self.middle.wanted
+        if notes is None or notes.wanted != wanted or notes.proposals is not bench.proposals:
+            notes = _arrange(bench, wanted)
+        self.middle.show_rows(notes.rows, notes.shown, len(bench.notes))
         if bench.remarks and not bench.notes:
             hint = "“All judged” shows those on the other traces of this database."
             self.middle.say("No notes on traces of this queue yet", hint, "sticky-note")

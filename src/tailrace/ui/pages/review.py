@@ -39,6 +39,7 @@ from tailrace.workspace import SettingsStore
 if TYPE_CHECKING:
     from tailrace.ui.pages.agreement import AgreementPage
     from tailrace.ui.pages.failure_modes import FailureModesPage
+    from tailrace.ui.views.review.done import QueueDone
     from tailrace.workspace import Opening
 
 
@@ -129,13 +130,7 @@ class ReviewPage(QWidget):
         self.start.quick_queue.connect(self.exchange.make_queue_of)
         self.start.new_queue_wanted.connect(self.exchange.new_queue)
         self.start.merge_wanted.connect(self.exchange.merge)
-        done = self.middle.done
-        done.open_wanted.connect(partial(self._review_again, OPEN))
-        done.deferred_wanted.connect(partial(self._review_again, DEFERRED))
-        done.queue_chosen.connect(self.open_queue)
-        done.view_chosen.connect(self.show_view)
-        done.export_wanted.connect(self.exchange.export)
-        done.list_wanted.connect(self.middle.show_reading)
+        self.middle.done_made.connect(self._connect_done)
         self.middle.filter_wanted.connect(self._filter)
         self.middle.copied.connect(self._say_copied)
         self.exchange.queue_made.connect(self.open_queue)
@@ -157,6 +152,14 @@ class ReviewPage(QWidget):
         self._views.filter_wanted.connect(self.filter_wanted)
         self._views.queue_wanted.connect(self.exchange.new_queue_from)
         self._views.status.connect(self.line.say)
+
+    def _connect_done(self, done: QueueDone) -> None:
+        done.open_wanted.connect(partial(self._review_again, OPEN))
+        done.deferred_wanted.connect(partial(self._review_again, DEFERRED))
+        done.queue_chosen.connect(self.open_queue)
+        done.view_chosen.connect(self.show_view)
+        done.export_wanted.connect(self.exchange.export)
+        done.list_wanted.connect(self.middle.show_reading)
 
     @property
     def modes(self) -> FailureModesPage:

@@ -19,30 +19,31 @@ from tailrace.ui.views.text_finder import TextFinder
 
 
 class ReviewMiddle(QStackedWidget):
-    """Shows one of its three sides.
+    """Shows one of its three sides. Waterfall and end are made when first asked for.
 
-    Signals: `filter_wanted(object)` (field, value, negate), `copied(object)` a text.
+    Signals: `filter_wanted(object)` (field, value, negate), `copied(object)` a text; `done_made(object)` the QueueDone.
     """
 
     filter_wanted = Signal(object)
     copied = Signal(object)
+    done_made = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        background = Background(self)
-        self.item_view = ItemView(background)
+        self._session = session
+        self._background = Background(self)
+        self.item_view = ItemView(self._background)
         self.find_bar = FindBar("Find in the conversation")
         self._finder = TextFinder(self.find_bar, self)
-        self.waterfall = ReviewWaterfall(session, background)
-        self.done = QueueDone()
+        self._waterfall: ReviewWaterfall | None = None
+        self._done: QueueDone | None = None
         self._reading = QWidget()
         column = QVBoxLayout(self._reading)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.find_bar)
         column.addWidget(self.item_view, 1)
-        for side in (self._reading, self.waterfall, self.done):
-            self.addWidget(side)
+        self.addWidget(self._reading)
         self.item_view.filter_requested.connect(self.filter_wanted)
         self.item_view.copied.connect(self.copied)
         self.find_bar.closed.connect(self.focus)
@@ -50,9 +51,26 @@ class ReviewMiddle(QStackedWidget):
         self._is_coming = False
 
     @property
+    def waterfall(self) -> ReviewWaterfall:
+        """The waterfall."""
+        if self._waterfall is None:
+            self._waterfall = ReviewWaterfall(self._session, self._background)
+            self.addWidget(self._waterfall)
+        return self._waterfall
+
+    @property
+    def done(self) -> QueueDone:
+        """The end of the queue."""
+        if self._done is None:
+            self._done = QueueDone()
+            self.addWidget(self._done)
+            self.done_made.emit(self._done)
+        return self._done
+
+    @property
     def is_done(self) -> bool:
         """Whether it shows the end of the queue."""
-        return self.currentWidget() is self.done
+        return self._done is not None and self.currentWidget() is self._done
 
     def focus(self) -> None:
         """Put the focus where the keys of the page work."""
@@ -61,10 +79,9 @@ class ReviewMiddle(QStackedWidget):
     @property
     def entrance(self) -> QWidget:
         """What takes the focus on the side that is shown."""
-        shown = self.currentWidget()
-        if shown is self.waterfall:
+        if self._shows_waterfall:
             return self.waterfall.waterfall
-        return self.done if shown is self.done else self.item_view
+        return self.done if self.is_done else self.item_view
 
     def show_item(self, item: ReviewItem, reviewer: str, queue: Queue) -> None:
         """Another item, on the side that is shown."""
@@ -74,7 +91,7 @@ class ReviewMiddle(QStackedWidget):
         self._finder.look_through(self.item_view)
         if self.is_done:
             self.setCurrentWidget(self._reading)
-        if self.currentWidget() is self.waterfall:
+        if self._shows_waterfall:
             self.waterfall.show_trace(item.row.key, item.row.span_count)
 
     def show_none(self, queue: QueueList | None, place: int) -> None:
@@ -82,7 +99,8 @@ class ReviewMiddle(QStackedWidget):
         self._item = None
         self._is_coming = queue is not None and place >= 0 and queue.keys[place] >= 0
         if self.is_done or not self._is_coming:
-            had_focus = self.waterfall.isAncestorOf(QApplication.focusWidget() or self)
+            focus = QApplication.focusWidget()
+            had_focus = self._waterfall is not None and focus is not None and self._waterfall.isAncestorOf(focus)
             self.setCurrentWidget(self._reading)
             if had_focus:
                 self.focus()
@@ -123,7 +141,7 @@ class ReviewMiddle(QStackedWidget):
 
     def toggle_waterfall(self) -> None:
         """Conversation or waterfall."""
-        if self.currentWidget() is self.waterfall:
+        if self._shows_waterfall:
             self.setCurrentWidget(self._reading)
         elif self._item is not None:
             self.setCurrentWidget(self.waterfall)
@@ -131,6 +149,10 @@ class ReviewMiddle(QStackedWidget):
         elif self._is_coming:
             self.setCurrentWidget(self.waterfall)
         self.focus()
+
+    @property
+    def _shows_waterfall(self) -> bool:
+        return self._waterfall is not None and self.currentWidget() is self._waterfall
 
     def find_words(self) -> None:
         """Find words in the conversation."""

@@ -245,11 +245,9 @@ class _RemarkDelegate(QStyledItemDelegate):
         self._widths: dict[str, int] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        row = index.data(ROW_ROLE)
+        row = self._view.rows.rows[index.row()]  # `data` would take as long again, for every note
         if isinstance(row, Heading):
             return QSize(120, _HEADING)
-        if not isinstance(row, NoteRow):
-            return QSize(120, _NOTE)
         long = self._width_of(row.remark.text) > self._view.viewport().width() - 2 * _MARGIN
         return QSize(120, _NOTE + (_LINE if long else 0) + (_CHIPS if row.chips else 0))
 
