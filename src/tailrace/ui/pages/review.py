@@ -31,7 +31,6 @@ from tailrace.ui.pages.review_place import ReviewPlace, review_place, with_revie
 from tailrace.ui.pages.review_status import ReviewStatus
 from tailrace.ui.pages.review_views import ReviewViews
 from tailrace.ui.views.review.queue_bar import QueueBar
-from tailrace.ui.views.review.scope_bar import scope_of
 from tailrace.ui.views.review.start import ReviewStart
 from tailrace.ui.views.review.verdict_panel import VerdictPanel
 from tailrace.workspace import SettingsStore
@@ -260,7 +259,7 @@ class ReviewPage(QWidget):
         """The keys as they are set now."""
         self.panel.show_keys(keys)
         self.bar.show_keys(keys)
-        self.agreement.show_keys(keys)
+        self._views.show_keys(keys)
         self.item_view.set_hints(review_hints(keys))
 
     # The queue
@@ -277,8 +276,7 @@ class ReviewPage(QWidget):
             self.reviewing.open_queue(queue.queue.queue_id, None if item is None else item.row.trace_id)
 
     def _show_queue(self, queue: QueueList | None) -> None:
-        for page in (self.modes, self.agreement):
-            page.set_queue(*scope_of(queue))
+        self._views.set_queue(queue)
         self.bar.show_queues(self.setup.current.queues, None if queue is None else queue.queue.queue_id)
         if queue is None:
             self.bar.show_progress(0, 0, 0, 0, "")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from tailrace.model.review import QueueList
 from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.review_setup import ReviewSetup
 from tailrace.ui.models.session import Session
+from tailrace.ui.views.review.scope_bar import scope_of
 
 if TYPE_CHECKING:
     from tailrace.ui.pages.agreement import AgreementPage
@@ -35,6 +38,8 @@ class ReviewViews(QStackedWidget):
         self._setup = setup
         self._modes: FailureModesPage | None = None
         self._agreement: AgreementPage | None = None
+        self._scope: tuple[str | None, frozenset[str]] = (None, frozenset())
+        self._keys: Mapping[str, str] = {}
         setup.suggester_changed.connect(self._hide_unseen)
 
     @property
@@ -49,6 +54,7 @@ class ReviewViews(QStackedWidget):
             page.filter_wanted.connect(self.filter_wanted)
             page.status.connect(self.status)
             page.set_hidden(self._setup.hidden)
+            page.set_queue(*self._scope)
         return self._modes
 
     @property
@@ -63,7 +69,22 @@ class ReviewViews(QStackedWidget):
             page.queue_wanted.connect(self.queue_wanted)
             page.status.connect(self.status)
             page.set_hidden(self._setup.hidden)
+            page.set_queue(*self._scope)
+            page.show_keys(self._keys)
         return self._agreement
+
+    def set_queue(self, queue: QueueList | None) -> None:
+        """The queue that is open: what both count unless a person chose all."""
+        self._scope = scope_of(queue)
+        for page in (self._modes, self._agreement):
+            if page is not None:
+                page.set_queue(*self._scope)
+
+    def show_keys(self, keys: Mapping[str, str]) -> None:
+        """The keys as they are set now."""
+        self._keys = keys
+        if self._agreement is not None:
+            self._agreement.show_keys(keys)
 
     @property
     def shows_agreement(self) -> bool:
