@@ -14,8 +14,8 @@ HERE = "everything stays on this computer"
 _HELD_S = 6.0  # so long a sentence about something that was done stays
 _LONGEST = 48  # characters of a queue's name
 _VIEWS = {
-    "modes": "Failure modes of all queues of this database",
-    "agreement": "Agreement over all queues of this database",
+    "modes": "Failure modes",
+    "agreement": "Agreement",
 }
 
 
