@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 from tests.ui.driving import press, settle
 from tests.ui.queueing import queue, review
 
+from tailrace.model.review import OPEN, PASSED
 from tailrace.ui.main_window import MainWindow
 from tailrace.ui.views.messages.text_block import TextBody
+from tailrace.ui.views.review.queue_list import ITEM_ROLE
 
 
 def hold(key: Qt.Key, times: int) -> None:
@@ -124,3 +127,33 @@ def test_evidence_is_marked_without_the_mouse(
     press(qtbot, Qt.Key.Key_P)
     settle(qtbot, window)
     assert window.review.reviewing.place == 1
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")  # a menu, offscreen
+def test_a_right_click_on_an_item_puts_it_back_or_shows_it_on_the_traces_page(
+    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path
+) -> None:
+    queue(database, 4)
+    window = open_window(database)
+    review(qtbot, window)
+    press(qtbot, Qt.Key.Key_P)
+    settle(qtbot, window)
+    item = window.review.items.index(0).data(ITEM_ROLE)
+
+    def choose(words: str) -> None:
+        window.review.list.menu_wanted.emit((item, window.mapToGlobal(QPoint(200, 200))))
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        next(action for action in menu.actions() if action.text() == words).trigger()
+        menu.close()
+        settle(qtbot, window)
+
+    assert window.review.items.states[0] == PASSED
+    choose("Put back into the queue")
+    assert window.review.items.states[0] == OPEN
+    choose("Copy trace id")
+    assert QApplication.clipboard().text() == item.trace_id
+    choose("Show on the Traces page")
+    assert window.rail.current == "traces"
+    assert window.page.trace is not None
+    assert window.page.trace.row.trace_id == item.trace_id

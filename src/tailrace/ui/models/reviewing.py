@@ -309,9 +309,9 @@ class Reviewing(QObject):
             self.saved.emit("saving…")
         self._judging.change(pending, word, target)
 
-    def requeue(self) -> None:
-        """Put the item back behind the others: it is open until there is a newer verdict."""
-        queue, target = self.queue, self.target
+    def requeue(self, other: Target | None = None) -> None:
+        """Put the item on show, or another one, back behind the others: it is open until there is a newer verdict."""
+        queue, target = self.queue, other or self.target
         if queue is None or target is None:
             return
         queue_id = queue.queue.queue_id

@@ -73,6 +73,8 @@ class ReviewPage(QWidget):
         self.bar = QueueBar()
         side = ReviewList(session, self.reviewing, self)
         self.items, self.list = side.items, side.view
+        side.trace_wanted.connect(self.trace_wanted)
+        side.copied.connect(self._say_copied)
         self.middle = ReviewMiddle(session)
         self.item_view = self.middle.item_view
         self.start = ReviewStart()
