@@ -18,7 +18,6 @@ from tailrace.review.agreement import (
     agreements,
     band,
     conflicts,
-    confusion,
     rated_names,
     two_places,
 )
@@ -126,9 +125,6 @@ def test_a_yes_with_a_number_agrees_with_the_bare_number() -> None:
     judge = [replace(one, source=ScoreSource.CODE) for one in table("safe", check="1101")]
     (pair,) = agreements(person + judge, "safe").automatic
     assert pair.percent == 0.75
-    found = confusion(person + judge, "safe", "ada", "check", ("yes", "no"))
-    assert found.labels == ("yes", "no")
-    assert found.matrix == ((2, 0), (1, 1))
 
 
 def test_what_is_undefined_says_why() -> None:
@@ -161,27 +157,6 @@ def test_a_rounded_figure_does_not_say_more_than_it_knows() -> None:
 
 def test_one_shared_trace_is_one_trace() -> None:
     assert Agreement(THUMB, ("a", "b"), 1, 1.0, Statistic.COHEN, 0.5).words == "κ = 0.50 on 1 shared trace"
-
-
-def test_a_confusion_table_has_its_labels_in_order() -> None:
-    ratings = table("tone", ada="ggnb", eve="gnnb")
-    found = confusion(ratings, "tone", "ada", "eve", ("g", "n", "b"))
-    assert found.labels == ("g", "n", "b")
-    assert found.matrix == ((1, 1, 0), (0, 1, 0), (0, 0, 1))
-    assert found.items == 4
-    verdicts = confusion(table(THUMB, ada="10", eve="11"), THUMB, "ada", "eve")
-    assert (verdicts.labels, verdicts.matrix) == (("pass", "fail"), ((1, 0), (1, 0)))
-    assert confusion([], "tone", "ada", "eve").matrix == ()
-
-
-def test_a_confusion_table_of_many_numbers_is_put_into_classes() -> None:
-    chance = random.Random(3)
-    ratings = [
-        rating(f"t{at}", rater, 1000 + chance.random() / 1000, "x") for at in range(100) for rater in ("ada", "eve")
-    ]
-    found = confusion(ratings, "x", "ada", "eve")
-    assert len(found.labels) == 8
-    assert found.items == 100
 
 
 def test_conflicts_are_what_persons_say_differently() -> None:
@@ -241,6 +216,3 @@ def test_the_order_of_ratings_makes_no_difference(ratings: list[Rating], chance:
         assert (a.raters, a.items, a.statistic, a.percent) == (b.raters, b.items, b.statistic, b.percent)
         assert a.value == pytest.approx(b.value, abs=1e-12)
         assert (a.value is None) == bool(a.reason)
-        assert confusion(ratings, "x", a.raters[0], a.raters[1]) == confusion(other, "x", a.raters[0], a.raters[1])
-    for pair in one.pairs:
-        assert confusion(ratings, "x", *pair.raters).items == pair.items

@@ -17,7 +17,6 @@ from tailrace.review.judgement import (
     is_adjudicated,
     is_reserved,
     judgement_of,
-    missing_required,
     mode_mark,
     note_score,
     score_for,
@@ -194,21 +193,9 @@ def test_a_yes_becomes_the_option_of_that_name() -> None:
     assert value_of(now, defined_score(SAFE, ME, TRACE, True)) == Said("yes", outside=False)
 
 
-def test_required_scores_without_a_value_are_named_in_order() -> None:
-    definitions = (HELPFUL, TONE, SAFE, LIKED, WHY)
-    assert missing_required(definitions, Judgement()) == (HELPFUL, TONE, SAFE, WHY)
-    scores = [
-        defined_score(HELPFUL, ME, TRACE, 0.0),
-        defined_score(SAFE, ME, TRACE, False),
-        defined_score(WHY, ME, TRACE, "  \n"),
-    ]
-    assert missing_required(definitions, judgement_of(scores, ME)) == (TONE, WHY)
-
-
-def test_a_value_from_before_an_edit_or_a_new_name_is_not_missing() -> None:
+def test_a_value_from_before_a_new_name_is_found() -> None:
     judgement = judgement_of([defined_score(TONE, ME, TRACE, "good")], ME)
     renamed = replace(TONE, name="manner", options=("warm",))
-    assert missing_required((renamed,), judgement) == ()
     found = score_for(renamed, judgement)
     assert found is not None
     assert found.label == "good"

@@ -7,7 +7,6 @@ Persons are compared with persons, and each person with each automatic score (or
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,7 +19,6 @@ from tailrace.model.words import format_count
 from tailrace.review.kappa import Reckoned, cohen, fleiss, interval_alpha, nominal_alpha, weighted_cohen
 
 MOST_LABELS: Final = 12  # of a confusion table of numbers; beyond them they are put into classes
-_CLASSES: Final = 8
 FEWEST: Final = 10  # shared traces below which the words for the strength of agreement would mislead
 TOO_FEW: Final = "too few to say"
 
@@ -87,23 +85,6 @@ class Agreements:
     overall: tuple[Agreement, ...]
     pairs: tuple[Agreement, ...]
     automatic: tuple[Agreement, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Confusion:
-    """How often one rater said this where another said that: `matrix[i][j]` traces that `first` gave `labels[i]` and
-    `second` gave `labels[j]`."""
-
-    name: str
-    first: str
-    second: str
-    labels: tuple[str, ...]
-    matrix: tuple[tuple[int, ...], ...]
-
-    @property
-    def items(self) -> int:
-        """Traces that both rated."""
-        return sum(map(sum, self.matrix))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,31 +157,6 @@ def agreement_of(ratings: Iterable[Rating], name: str, first: str, second: str) 
     persons, others = _sheets(ratings, name)
     automatic = second not in _raters(persons) and second in _raters(others)
     return _of_two(name, persons, others if automatic else persons, first, second, automatic)
-
-
-def confusion(ratings: Iterable[Rating], name: str, first: str, second: str, order: Sequence[str] = ()) -> Confusion:
-    """The table of two raters' values of one score; `second` may be an automatic score. Labels in `order` come first
-    and in that order (a definition's options), others by name. Numbers of many values are put into classes."""
-    persons, others = _sheets(ratings, name)
-    table = others if second not in _raters(persons) and second in _raters(others) else persons
-    both = _both(persons, table, first, second)
-    if _is_interval(both):
-        lows, labels = _classes([rating.value or 0.0 for pair in both for rating in pair])
-        cells = [(_class_of(a.value, lows), _class_of(b.value, lows)) for a, b in both]
-    else:
-        by_label = all(rating.label is not None for pair in both for rating in pair)
-        # where one rater says yes and the other 1, what equals 1 is called yes
-        called = {rating.value: rating.label for pair in both for rating in pair if rating.label is not None}
-        words = [[rating.label if by_label else called.get(rating.value) for rating in pair] for pair in both]
-        shown = [(word_a or said(a), word_b or said(b)) for (a, b), (word_a, word_b) in zip(both, words, strict=True)]
-        known = {label: at for at, label in enumerate(("pass", "fail") if name == THUMB else order)}
-        labels = sorted({label for pair in shown for label in pair}, key=lambda one: (known.get(one, len(known)), one))
-        places = {label: at for at, label in enumerate(labels)}
-        cells = [(places[a], places[b]) for a, b in shown]
-    matrix = [[0] * len(labels) for _ in labels]
-    for row, column in cells:
-        matrix[row][column] += 1
-    return Confusion(name, first, second, tuple(labels), tuple(map(tuple, matrix)))
 
 
 def conflicts(ratings: Iterable[Rating]) -> tuple[Conflict, ...]:
@@ -357,18 +313,3 @@ def _agreement(
 
 def _shared(found: Iterable[Agreement]) -> tuple[Agreement, ...]:
     return tuple(sorted(found, key=lambda one: (-one.items, one.raters)))
-
-
-def _classes(values: Sequence[float]) -> tuple[list[float], list[str]]:
-    """Where the classes of a confusion table's numbers begin, and their names."""
-    distinct = sorted(set(values))
-    if len(distinct) <= MOST_LABELS:
-        return distinct, [f"{value:.6g}" for value in distinct]
-    low, high = distinct[0], distinct[-1]
-    lows = [low + (high / _CLASSES - low / _CLASSES) * at for at in range(_CLASSES)]
-    ends = [*lows[1:], high]
-    return lows, [f"{start:.3g} – {end:.3g}" for start, end in zip(lows, ends, strict=True)]
-
-
-def _class_of(value: float | None, lows: Sequence[float]) -> int:
-    return max(bisect_right(lows, value or 0.0) - 1, 0)

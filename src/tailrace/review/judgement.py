@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -248,18 +248,6 @@ def score_for(definition: ScoreDefinition, judgement: Judgement) -> Score | None
         (score for score in judgement.scores.values() if score.metadata.get("definition") == definition.definition_id),
         None,
     )
-
-
-def missing_required(definitions: Sequence[ScoreDefinition], judgement: Judgement) -> tuple[ScoreDefinition, ...]:
-    """The required scores that have no value yet, in the order of `definitions`. A value from before the definition
-    was edited is a value; blank text is none."""
-
-    def is_missing(definition: ScoreDefinition) -> bool:
-        score = score_for(definition, judgement)
-        said = None if score is None else value_of(definition, score).value
-        return said is None or (isinstance(said, str) and not said.strip())
-
-    return tuple(definition for definition in definitions if definition.required and is_missing(definition))
 
 
 def _parts(definition: ScoreDefinition, value: float | str | bool) -> tuple[float | None, str | None, str | None]:

@@ -56,9 +56,6 @@ class Reviews:
         self._reader = reader
         self._book = book
 
-    def close(self) -> None:
-        """Let go of the file."""
-
     # Changing
 
     def apply(self, changes: Sequence[Change]) -> tuple[Change, ...]:

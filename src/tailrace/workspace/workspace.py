@@ -70,7 +70,6 @@ class Workspace:
     def close(self) -> None:
         """Let go of the file. No other call may be under way."""
         self._reader.close()
-        self.reviews.close()
         with self._lock:
             if self._book is not None:
                 self._book.close()

@@ -318,7 +318,7 @@ class Reviewing(QObject):
 
         def put(item: QueueItem | None) -> None:
             if item is not None:
-                self._judging.told.emit("Put back: open until there is a new verdict")
+                self._judging.told.emit("Putting it back: open until there is a new verdict")
                 self._judging.change([Put(replace(item, requeued_ns=time.time_ns()))], "putting back", target)
 
         self._session.read(

@@ -18,7 +18,7 @@ _HINTS = (
     (("review.defer",), "defer"),
     (("review.note",), "note"),
     (("review.mode-1", "review.mode-9"), "mode"),
-    (("Enter",), "into the text"),
+    (("Enter",), "text"),
     (("review.highlight",), "highlight"),
     (("review.correct",), "correction"),
     (("review.waterfall",), "waterfall"),
