@@ -18,7 +18,6 @@ _HINTS = (
     (("review.defer",), "defer"),
     (("review.note",), "note"),
     (("review.mode-1", "review.mode-9"), "mode"),
-    (("Enter",), "text"),
     (("review.highlight",), "highlight"),
     (("review.correct",), "correction"),
     (("review.waterfall",), "waterfall"),
@@ -31,7 +30,7 @@ _HINTS = (
 
 def review_hints(keys: Mapping[str, str]) -> list[tuple[str, str]]:
     """The key caps below an item and what they do; `keys` by command, "" for none."""
-    hints = [("–".join(filter(None, (keys.get(one, one) for one in ids))), what) for ids, what in _HINTS]
+    hints = [("–".join(filter(None, (keys[one] for one in ids))), what) for ids, what in _HINTS]
     return [(key, what) for key, what in hints if key]
 
 

@@ -163,8 +163,9 @@ class VerdictPanel(QWidget):
         self.dataset.set_key(keys.get("review.dataset", ""))
         self.modes.show_keys(keys)
         key = keys.get("review.highlight", "")
+        press = f" and press {key}" if key else ""
         self.no_evidence.set_text(
-            f"Select words in the conversation{f' and press {key}' if key else ''} to keep them as evidence."
+            f"Select words in the conversation (Enter goes into it){press} to keep them as evidence."
         )
 
     def set_advance(self, value: str) -> None:
