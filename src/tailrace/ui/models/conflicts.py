@@ -241,7 +241,8 @@ def _value_names(score: RatedScore, said: Sequence[Said]) -> dict[str, str]:
 
 def range_edges(low: float, high: float) -> list[float]:
     """Edges of some five ranges of one round width (1, 2 or 5 times a power of ten) that hold both numbers."""
-    rough = (high - low) / _RANGES or 1.0
+    # no finer than floats of this size can tell apart
+    rough = max((high - low) / _RANGES, max(abs(low), abs(high)) * 1e-12) or 1.0
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
