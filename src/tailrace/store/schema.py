@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Migrations
 
 APPLICATION_ID = 0x54524C43  # "TRLC"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 ORDINAL_BITS = 24
 MOST_SPANS = 1 << ORDINAL_BITS
 BLOCK_BITS = 6
@@ -351,6 +351,33 @@ CREATE INDEX dataset_item_by_trace ON dataset_item (trace_id);
 CREATE INDEX trace_by_session ON trace (session_id, start_ns) WHERE session_id IS NOT NULL;
 """
 
+# What the columns that charts are made of are kept up to date by, and what is charted.
+_MONITOR = """
+-- Traces that changed after they were first written, each at its latest revision; new ones have greater ids. Kept by
+-- the trigger, so that nobody who writes can forget it.
+CREATE TABLE trace_change (
+    trace INTEGER PRIMARY KEY,
+    revision INTEGER NOT NULL
+) STRICT;
+CREATE INDEX trace_change_by_revision ON trace_change (revision);
+CREATE TRIGGER trace_changed AFTER UPDATE ON trace BEGIN
+    INSERT INTO trace_change (trace, revision)
+    VALUES (NEW.id, (SELECT coalesce(max(revision), 0) + 1 FROM trace_change))
+    ON CONFLICT (trace) DO UPDATE SET revision = excluded.revision;
+END;
+
+-- As those of _REVIEW.
+CREATE TABLE dashboard (
+    dashboard_id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    panels TEXT NOT NULL,        -- JSON list of objects
+    author TEXT,
+    created_ns INTEGER,
+    updated_ns INTEGER NOT NULL,
+    removed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+"""
+
 
 @cache
 def _migrations() -> Migrations:
@@ -372,12 +399,18 @@ def _migrations() -> Migrations:
             db.conn.execute(statement)
         db.conn.execute("PRAGMA user_version = 2")
 
+    @migrations()
+    def monitor_tables(db: Any) -> None:
+        for statement in statements(_MONITOR):
+            db.conn.execute(statement)
+        db.conn.execute("PRAGMA user_version = 3")
+
     return migrations
 
 
 def later_tables() -> list[str]:
     """The statements that make the tables of the second version and later, empty and for one connection alone."""
-    tables = [statement for statement in statements(_REVIEW) if "CREATE TABLE " in statement]
+    tables = [statement for statement in statements(_REVIEW + _MONITOR) if "CREATE TABLE " in statement]
     return [table.replace("CREATE TABLE ", "CREATE TEMP TABLE ", 1) for table in tables]
 
 
