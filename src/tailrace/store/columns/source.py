@@ -141,7 +141,7 @@ TRACES = Shape(
     "came_traces",
     {
         "trace": "trace.id",
-        "root": "root",
+        "root": "trace.root",
         "start_ns": "start_ns",
         "ended_ns": "end_ns",
         "duration_ns": "duration_ns",
