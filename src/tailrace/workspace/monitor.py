@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from tailrace.jobs import Ticket
+from tailrace.model import TraceFilter
 from tailrace.store import Reader
 from tailrace.workspace.folders import cache_folder
 from tailrace.workspace.importing import Progress
 
 if TYPE_CHECKING:
+    from tailrace.model.charted import Differences
     from tailrace.store.columns import Columns
 
 T = TypeVar("T")
@@ -39,6 +41,22 @@ class Monitor:
         """Bring the columns up to date, with ImportProgress as the ticket's news. The first time this takes some
         seconds for a million spans."""
         self._refreshed(ticket or Ticket())
+
+    def differs(
+        self, selection: TraceFilter, against: TraceFilter | None = None, ticket: Ticket | None = None
+    ) -> Differences:
+        """What sets the traces of a selection apart from the rest of `against` (all others unless it is given). The
+        first time all attributes are read, with ImportProgress as the ticket's news."""
+        from tailrace.workspace.monitor_differs import differences
+
+        ticket = ticket or Ticket()
+
+        def work(columns: Columns) -> Differences:
+            say = Progress(ticket, self._database.name).of("reading attributes", "spans")
+            columns.keep_attributes(ticket, say)
+            return differences(columns, self._reader, selection, against or TraceFilter(), ticket)
+
+        return self._of_columns(work, ticket)
 
     def _of_columns(self, work: Callable[[Columns], T], ticket: Ticket | None) -> T:
         """What comes of columns that are up to date; of new ones where the file turned out to be damaged."""

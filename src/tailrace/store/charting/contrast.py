@@ -182,10 +182,13 @@ def _cut_named(
 
 
 def _numbered(field: str, unit: Unit, whole: bool, found: Found, most: NDArray[Any]) -> Numbered:
-    ends = found["least"].astype(np.float64), most.astype(np.float64)
-    finite = np.isfinite(ends[0]) & np.isfinite(ends[1])
+    finite = np.isfinite(found["least"]) & np.isfinite(most)
+    least = found["least"].astype(np.float64)[finite]
     inside, marks = found["inside"].astype(np.bool_), found["mark"].astype(np.uint64)
-    return Numbered(field, unit, whole, ends[0][finite], ends[1][finite], inside[finite], marks[finite])
+    same = most is found["least"]
+    return Numbered(
+        field, unit, whole, least, least if same else most.astype(np.float64)[finite], inside[finite], marks[finite]
+    )
 
 
 def _unit(column: str, whole: bool) -> Unit:
