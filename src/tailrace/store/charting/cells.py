@@ -41,6 +41,7 @@ class Cells:
     scope: Scope = Scope()
     buckets: Buckets | None = None
     by: By | None = None
+    only: By | None = None  # facts in one of its top groups
 
 
 def scope_conditions(scope: Scope, bindings: Bindings, alias: str = "f") -> list[str]:
@@ -90,6 +91,22 @@ def from_sql(cells: Cells, keys: list[str], attributes: Attributes, bindings: Bi
             )
             group = "g.held" if by.top is None else f"coalesce(g.held, {NONE})"
     return "\n".join(lines), group
+
+
+def only_conditions(cells: Cells, attributes: Attributes, bindings: Bindings) -> list[str]:
+    """What a fact must meet to be in one of the groups that alone count."""
+    only = cells.only
+    if only is None:
+        return []
+    own = own_field(cells.grain, only.field, "f")
+    if own is not None:
+        return [f"list_contains({bindings.bind(only.top or ())}, {own})"]
+    named = f"BETWEEN 1 AND {len(only.top or ())}"
+    if cells.grain is Grain.SPAN and attribute_key(only.field) is not None:
+        source, place = from_sql(Cells(cells.grain, cells.scope, None, only), [], attributes, bindings)
+        return [f"f.span IN (SELECT f.span {source}\nWHERE {place} {named})"]
+    held = _of_traces(cells.scope, only, attributes, bindings)
+    return [f"f.trace IN (SELECT trace FROM (\n{held}\n) WHERE held {named})"]
 
 
 def _place(value: str, by: By, bindings: Bindings) -> str:
