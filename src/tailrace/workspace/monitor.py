@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from tailrace.jobs import Ticket
-from tailrace.model.charted import Answer, Heat, HeatQuestion, Mark, Question, Spread, SpreadQuestion
+from tailrace.model.charted import Answer, Differences, Heat, HeatQuestion, Mark, Question, Spread, SpreadQuestion
 from tailrace.model.listing import TraceFilter
 from tailrace.store import Reader
 from tailrace.workspace import charting
@@ -91,6 +91,22 @@ class Monitor:
         from tailrace.workspace.monitor_names import dashboards_in
 
         return dashboards_in(self._reader, ticket)
+
+    def differs(
+        self, selection: TraceFilter, against: TraceFilter | None = None, ticket: Ticket | None = None
+    ) -> Differences:
+        """What sets the traces of a selection apart from the rest of `against` (all others unless it is given). The
+        first time all attributes are read, with ImportProgress as the ticket's news."""
+        from tailrace.workspace.monitor_differs import differences
+
+        ticket = ticket or Ticket()
+
+        def work(columns: Columns) -> Differences:
+            say = Progress(ticket, self._database.name).of("reading attributes", "spans")
+            columns.keep_attributes(ticket, say)
+            return differences(columns, self._reader, selection, against or TraceFilter(), ticket)
+
+        return self._of_columns(work, ticket)
 
     def _of_columns(self, work: Callable[[Columns], T], ticket: Ticket | None) -> T:
         """What comes of columns that are up to date; of new ones where the file turned out to be damaged."""
