@@ -47,7 +47,7 @@ def place(value: float, edges: list[float]) -> int:
     return max(i for i, (low, _) in enumerate(pairwise(edges)) if value >= low)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data(), st.sampled_from(("duration_ns", "cost")), st.integers(1, 30))
 def test_a_heatmap_counts_each_value_in_its_cell(data: st.DataObject, column: str, rows: int) -> None:
     value = INTEGERS if column == "duration_ns" else FLOATS
@@ -73,7 +73,7 @@ def test_a_heatmap_counts_each_value_in_its_cell(data: st.DataObject, column: st
     assert found.below.tolist() == below.tolist()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.data(), st.sampled_from(("duration_ns", "cost")), st.integers(1, 12), st.booleans())
 def test_a_histogram_counts_each_value_in_its_bin(data: st.DataObject, column: str, bins: int, log: bool) -> None:
     values = data.draw(st.lists(INTEGERS if column == "duration_ns" else FLOATS, max_size=12))
