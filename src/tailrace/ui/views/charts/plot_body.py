@@ -144,10 +144,7 @@ class PlotBody(Body):
 
     def _paint_under(self, painter: QPainter) -> None:
         theme, box = tokens(self), self.frame.box
-        painter.save()
-        painter.setClipRect(box)
         self.paint_under(painter)
-        painter.restore()
         painter.setFont(ui_font(LABEL))
         metrics = painter.fontMetrics()
         side = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip)

@@ -14,8 +14,7 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from tailrace.ui.theme import tokens
 
-# lines of a few hundred points look better as one path, and become one element of a vector file
-pg.setConfigOptions(antialias=True, segmentedLineMode="off", exitCleanup=False, useOpenGL=False)
+pg.setConfigOptions(antialias=True, exitCleanup=False, useOpenGL=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +90,9 @@ class PlotView(pg.GraphicsView):
         painter.save()
         box = QRectF(self.rect())
         self.sceneObj.prepareForPaint()
+        # the field paints its outline with whatever brush there is
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setClipRect(self.field.sceneBoundingRect())
         self.scene().render(painter, box, box)
         painter.restore()

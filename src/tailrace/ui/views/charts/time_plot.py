@@ -21,7 +21,7 @@ from tailrace.ui.views.charts.sheets import cell_of, time_cells, titled
 from tailrace.ui.views.charts.stacking import stack_up
 from tailrace.ui.views.charts.text import of_all, one_line
 from tailrace.ui.views.charts.ticks import Scale, linear_scale
-from tailrace.ui.views.charts.time_items import Bars, Dots, Layers, line_item, lone_points
+from tailrace.ui.views.charts.time_items import Bars, Layers, Line
 from tailrace.ui.views.charts.timed_body import TimedBody
 from tailrace.ui.views.charts.tones import colour_of, pen_of
 from tailrace.ui.views.charts.values import Pick, Series, Sheet, TimeChart
@@ -85,17 +85,12 @@ class TimePlot(TimedBody):
             # the first one on top, as it stands first in the legend
             for place in reversed(range(len(self._series))):
                 series = self._series[place]
-                self._add_line(series.values, pen_of(theme, series.tone, place))
+                line = Line(self.middles, series.values, pen_of(theme, series.tone, place))
+                field.addItem(line, ignoreBounds=True)
         if chart.over is not None:
             self._set_scales()
-            self._add_line(self._on_left(chart.over.values), pen_of(theme, chart.over.tone or "text", 0))
-
-    def _add_line(self, values: NDArray[np.float64], pen: QPen) -> None:
-        field = self.view.field
-        field.addItem(line_item(self.middles, values, pen), ignoreBounds=True)
-        alone = lone_points(values)
-        if alone.any():
-            field.addItem(Dots(self.middles[alone], values[alone], pen.color()), ignoreBounds=True)
+            pen = pen_of(theme, chart.over.tone or "text", 0)
+            field.addItem(Line(self.middles, self._on_left(chart.over.values), pen), ignoreBounds=True)
 
     # ---- scales ----
 
@@ -148,7 +143,8 @@ class TimePlot(TimedBody):
             top = box.top() if band.high is None else self.frame.y(band.high)
             bottom = box.bottom() if band.low is None else self.frame.y(band.low)
             colour = mixed(colour_of(theme, band.tone).name(), theme.panel, 0.06 if theme.dark else 0.08)
-            painter.fillRect(QRectF(box.left(), top, box.width(), bottom - top).toAlignedRect(), colour)
+            area = QRectF(box.left(), top, box.width(), bottom - top).intersected(box)
+            painter.fillRect(area.toAlignedRect(), colour)
         self.paint_tints(painter)
 
     def paint_over(self, painter: QPainter) -> None:
