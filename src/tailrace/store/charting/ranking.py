@@ -1,0 +1,177 @@
+"""Which groups stand alone: the top ones by the first measure, of all that have a fact that some measure looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from tailrace.model.charted import Question
+from tailrace.model.measures import (
+    Aggregate,
+    Binary,
+    Elapsed,
+    Expression,
+    Fn,
+    Grain,
+    Measure,
+    Number,
+    Operator,
+    Where,
+    aggregates_of,
+)
+from tailrace.store.charting.aggregates import Attributes, aggregate_sql, attribute_keys, column_sql, conditions
+from tailrace.store.charting.cells import By, Cells, Scope, from_sql, scope_conditions, where_sql
+from tailrace.store.charting.counting import Found
+from tailrace.store.charting.statement import Bindings, Statement
+
+# What a fact must be for an aggregate to look at it: conditions, and a column that it must know
+_Needs: TypeAlias = tuple["Where | str", ...]
+
+_MOST_PLACES = 64
+_CALLED = frozenset(Fn) - {Fn.QUANTILE, Fn.PEAK}
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The groups that stand alone, the largest first; whether there are facts without a value; how many groups are
+    behind them."""
+
+    top: tuple[str, ...]
+    none: bool
+    more: int
+
+
+def aggregates_in(question: Question) -> tuple[Aggregate, ...]:
+    """All aggregates of a question. One that has none is about traces."""
+    found = dict.fromkeys(each for measure in question.measures for each in aggregates_of(measure.expression))
+    return tuple(found) or (Aggregate(Fn.COUNT, Grain.TRACE),)
+
+
+def rank_statement(questions: Sequence[Question], scope: Scope, attributes: Attributes) -> Statement:
+    """The values of the field that some questions are grouped by, in one row each, with a place, the facts that are
+    looked at and the number of such groups for each question: `pI`, `nI`, `gI` of the question I. Behind the top ones
+    of any question rows are left out; the one without a value is always there."""
+    bindings = Bindings()
+    field = questions[0].by
+    assert field is not None
+    among = [aggregates_in(question) for question in questions]
+    parts: list[str] = []
+    for grain in dict.fromkeys(each.grain for aggregates in among for each in aggregates):
+        of_grain = [[each for each in aggregates if each.grain is grain] for aggregates in among]
+        together = [each for aggregates in of_grain for each in aggregates]
+        cells = Cells(grain, scope, None, By(field, None))
+        source, group = from_sql(cells, attribute_keys(together), attributes, bindings)
+        met = scope_conditions(scope, bindings)
+        looked_at = _looked_at(together)
+        if looked_at[0]:
+            met.append(_either(grain, looked_at, attributes, bindings))
+        columns = [f"{group} AS grouped"]
+        for i, question in enumerate(questions):
+            figure = _figure(question.measures[0], grain, looked_at, attributes, bindings)
+            columns += [f"{figure} AS f{i}", f"{_facts(of_grain[i], looked_at, attributes, bindings)} AS n{i}"]
+        listed = ",\n            ".join(columns)
+        parts.append(
+            f"        SELECT\n            {listed}\n{_indented(source, 8)}{where_sql(met, ' ' * 8)}"
+            "\n        GROUP BY grouped"
+        )
+    union = "\n        UNION ALL\n".join(parts)
+    numbers = range(len(questions))
+    sums = ", ".join(f"max(f{i}) AS f{i}, sum(n{i}) AS n{i}" for i in numbers)
+    places = ",\n    ".join(
+        f"n{i},\n    row_number() OVER (ORDER BY grouped IS NULL, n{i} = 0, f{i} DESC NULLS LAST, n{i} DESC, grouped)"
+        f" AS p{i},\n    count(*) FILTER (WHERE grouped IS NOT NULL AND n{i} > 0) OVER () AS g{i}"
+        for i in numbers
+    )
+    limited = ""
+    if all(question.top for question in questions):
+        tops = (f"p{i} <= {bindings.bind(question.top)}" for i, question in enumerate(questions))
+        limited = f"\nQUALIFY grouped IS NULL OR {' OR '.join(tops)}"
+    return bindings.statement(
+        f"SELECT\n    grouped,\n    {places}\nFROM (\n    SELECT grouped, {sums}\n    FROM (\n{union}\n    )"
+        f"\n    GROUP BY grouped\n){limited}"
+    )
+
+
+def read_ranks(questions: Sequence[Question], found: Found) -> list[Ranked]:
+    """The answer to a statement of ranks, for each question."""
+    grouped = np.ma.asanyarray(found["grouped"])
+    missing = np.ma.getmaskarray(grouped)
+    ranked: list[Ranked] = []
+    for i, question in enumerate(questions):
+        facts, places = np.asarray(found[f"n{i}"]), np.asarray(found[f"p{i}"])
+        groups = int(found[f"g{i}"][0]) if len(missing) else 0
+        order = np.argsort(places)
+        known = order[(~missing & (facts > 0))[order]]
+        top = tuple(str(value) for value in grouped.data[known[: question.top] if question.top else known])
+        ranked.append(Ranked(top, bool((missing & (facts > 0)).any()), groups - len(top)))
+    return ranked
+
+
+def by_of(question: Question, ranked: Ranked) -> By:
+    """The groups to count by. Where there are no others and many groups, each fact is grouped by its value, and where
+    that stands is looked up afterwards."""
+    assert question.by is not None
+    plain = ranked.more == 0 and len(ranked.top) > _MOST_PLACES
+    return By(question.by, None if plain else ranked.top)
+
+
+def _looked_at(aggregates: Iterable[Aggregate]) -> list[_Needs]:
+    """The facts that some aggregate looks at: those that meet one of these. What asks for more than another is left
+    out; with all facts among them it is one that asks for nothing."""
+    found: dict[frozenset[Where | str], _Needs] = {}
+    for each in aggregates:
+        needs: _Needs = (*each.where, *([each.column] if each.column else []))
+        found.setdefault(frozenset(needs), needs)
+    return [needs for key, needs in found.items() if not any(other < key for other in found)]
+
+
+def _either(grain: Grain, looked_at: Sequence[_Needs], attributes: Attributes, bindings: Bindings) -> str:
+    sides: list[str] = []
+    for needs in looked_at:
+        met = conditions(grain, (each for each in needs if isinstance(each, Where)), attributes, bindings)
+        met += [f"{column_sql(grain, each, attributes)} IS NOT NULL" for each in needs if isinstance(each, str)]
+        sides.append(" AND ".join(dict.fromkeys(met)))
+    return sides[0] if len(sides) == 1 else "(" + " OR ".join(f"({side})" for side in sides) + ")"
+
+
+def _figure(measure: Measure, grain: Grain, met: Sequence[_Needs], attributes: Attributes, bindings: Bindings) -> str:
+    """What is ranked by: the measure where its figures add up and one grain can tell, else how many facts it looks at.
+    Only the grain of its first aggregate can tell. All facts meet one of `met`."""
+    among = aggregates_of(measure.expression) or (Aggregate(Fn.COUNT, Grain.TRACE),)
+    if among[0].grain is not grain:
+        return "NULL"
+    if measure.additive and all(each.grain is grain and each.fn in _CALLED for each in among):
+        hoisted = frozenset(each for each in met[0] if isinstance(each, Where)) if len(met) == 1 else frozenset()
+        return _worked_out(measure.expression, hoisted, attributes, bindings)
+    return f"nullif({_facts([each for each in among if each.grain is grain], met, attributes, bindings)}, 0)"
+
+
+def _facts(aggregates: Sequence[Aggregate], met: Sequence[_Needs], attributes: Attributes, bindings: Bindings) -> str:
+    """How many facts some aggregates of one grain look at, where all meet one of `met`."""
+    looked_at = _looked_at(aggregates)
+    if not looked_at:
+        return "0"
+    if not looked_at[0] or looked_at == list(met):
+        return "count(*)"
+    return f"count(*) FILTER (WHERE {_either(aggregates[0].grain, looked_at, attributes, bindings)})"
+
+
+def _worked_out(expression: Expression, met: frozenset[Where], attributes: Attributes, bindings: Bindings) -> str:
+    if isinstance(expression, Aggregate):
+        return f"CAST({aggregate_sql(expression, met, attributes, bindings)} AS DOUBLE)"
+    if isinstance(expression, Number):
+        return bindings.bind(float(expression.value))
+    if isinstance(expression, Elapsed):
+        return "1"  # the same for all groups
+    assert isinstance(expression, Binary)
+    left, right = (_worked_out(side, met, attributes, bindings) for side in (expression.left, expression.right))
+    if expression.operator is Operator.DIVIDE:
+        right = f"nullif({right}, 0)"
+    return f"({left} {expression.operator.value} {right})"
+
+
+def _indented(text: str, by: int) -> str:
+    return "\n".join(" " * by + line for line in text.split("\n"))
