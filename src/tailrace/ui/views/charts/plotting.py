@@ -155,3 +155,12 @@ def pixels_x(transform: QTransform, values: NDArray[np.float64]) -> NDArray[np.f
 def pixels_y(transform: QTransform, values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Values up as pixels."""
     return values * transform.m22() + transform.dy()
+
+
+def apart(edges: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Edges that can be drawn: where all values are the same there is room around them."""
+    low, high = float(edges[0]), float(edges[-1])
+    if high - low > 1e-12 * max(abs(low), abs(high)):
+        return np.asarray(edges, np.float64)
+    room = 0.05 * abs(low) or 0.5
+    return np.linspace(low - room, low + room, len(edges))

@@ -41,10 +41,12 @@ class TimePlot(TimedBody):
     def __init__(self, kind: ChartKind, parent: QWidget) -> None:
         super().__init__(parent)
         self._kind = kind
+        self.LINE = kind is not ChartKind.BARS
         self._chart: TimeChart | None = None
         self._series: tuple[Series, ...] = ()
         self._stack = stack_up((), 1)
         self._scale = self._other_scale = Scale(0, 1, (), ())
+        self._entries: tuple[Key, ...] = ()
         self._count = 4
 
     # ---- what it is told ----
@@ -55,6 +57,7 @@ class TimePlot(TimedBody):
             raise TypeError(f"a chart over time cannot draw {type(content).__name__}")
         self._chart = content
         self._series = content.series[:SERIES_MOST]
+        self._entries = self._legend()
         self.show_buckets(content.buckets, content.marks, content.selection)
         if self.stacked:
             self._stack = stack_up([series.values for series in self._series], len(content.buckets))
@@ -230,7 +233,7 @@ class TimePlot(TimedBody):
         shown = order[:_HINT_MOST]
         if strong is not None and strong not in shown:
             shown[-1] = strong
-        keys = self._keys()
+        keys = self._entries
         rows = [
             HintRow(keys[place].words, exact_figure(figures[place], chart.unit), keys[place], place == strong)
             for place in shown
@@ -313,9 +316,9 @@ class TimePlot(TimedBody):
         chart = self._chart
         if chart is None or (len(self._series) == 1 and chart.over is None):
             return ()
-        return self._keys()
+        return self._entries
 
-    def _keys(self) -> tuple[Key, ...]:
+    def _legend(self) -> tuple[Key, ...]:
         shape = "box" if self.stacked else "line"
         keys = [Key(one_line(s.name), s.tone, shape, place) for place, s in enumerate(self._series)]
         if self._chart is not None and self._chart.over is not None:
