@@ -204,9 +204,9 @@ class ChartCard(QWidget):
         """What stands in the place of a drawing, and what to do; both empty where there is a drawing."""
         if self._failure:
             return "Could not be drawn", self._failure
-        if self._content is None:
-            return ("Working…", "") if self._late else ("", "")
-        title, hint = self.body.empty_words() or ("", "")
+        title, hint = self.body.empty_words() or ("", "") if self._content is not None else ("", "")
+        if self._late and (title or self._content is None):
+            return "Working…", ""
         return title, one_line(hint, _SENTENCE)
 
     def _say(self) -> None:
