@@ -232,7 +232,11 @@ def _merge_cost(was: Row, now: Row, merged: list[Any], price: Price | None) -> R
     priced_by = (merged[_MODEL], merged[_PROVIDER], merged[_START], tokens)
     if old[0] is not None and priced_by == (was[_MODEL], was[_PROVIDER], was[_START], list(was[_TOKENS])):
         return old
-    cost = price(merged[_MODEL], merged[_PROVIDER], Usage(*tokens), merged[_START])
+    return cost_columns(price(merged[_MODEL], merged[_PROVIDER], Usage(*tokens), merged[_START]))
+
+
+def cost_columns(cost: Cost | None) -> Row:
+    """A cost as the columns that hold it, from cost to cost_detail."""
     return _NO_COST if cost is None else (cost.total, cost.input, cost.output, cost.source._value_, cost.detail)
 
 
