@@ -17,7 +17,7 @@ class PricesUsed:
 @dataclass(frozen=True, slots=True)
 class ModelUse:
     """The calls of one model by one provider whose cost the file does not say: how many, how many of them have no
-    price, their tokens, and when the first and the last began."""
+    price, the tokens of these, and when the first and the last of all began."""
 
     model: str | None
     provider: str | None

@@ -67,9 +67,11 @@ def _write_used(connection: sqlite3.Connection, used: PricesUsed) -> None:
 
 def read_uses(connection: sqlite3.Connection) -> list[ModelUse]:
     """Every model by provider whose calls' costs the file does not say, the most used first."""
+    tokens = ", ".join(
+        f"total({column}) FILTER (WHERE cost IS NULL)" for column in ("input_tokens", "output_tokens", "total_tokens")
+    )
     rows = connection.execute(
-        "SELECT model, provider, count(*), sum(cost IS NULL), total(input_tokens), total(output_tokens),"
-        " total(total_tokens), min(start_ns), max(start_ns) FROM span"
+        f"SELECT model, provider, count(*), sum(cost IS NULL), {tokens}, min(start_ns), max(start_ns) FROM span"
         " WHERE total_tokens > 0 AND (cost IS NULL OR cost_source = 'price table') AND usage_counts = 1"
         " GROUP BY model, provider ORDER BY 3 DESC, 1, 2"
     )

@@ -40,7 +40,7 @@ def unpriced(uses: Sequence[ModelUse], prices: Prices) -> list[UnpricedModel]:
             sum(use.input_tokens for use in group),
             sum(use.output_tokens for use in group),
             sum(use.total_tokens for use in group),
-            _reason(group[0], prices),
+            _reason(max(group, key=lambda use: use.input_tokens), prices),
         )
         for model, group in by_model.items()
     ]
