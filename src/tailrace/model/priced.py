@@ -47,13 +47,13 @@ class UnpricedModel:
 @dataclass(frozen=True, slots=True)
 class Repricing:
     """What pricing again comes to: of `looked_at` calls whose cost is an estimate or missing, `changed` get another
-    cost. `before` and `after` are the known costs of those in US dollars, each counted once."""
+    cost. `before` and `after` are the known costs of those in US dollars, each counted once; None where none is."""
 
     looked_at: int = 0
     changed: int = 0
     models: tuple[str, ...] = ()
-    before: float = 0.0
-    after: float = 0.0
+    before: float | None = None
+    after: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,13 +104,13 @@ class _Course:
     def _count(self, row: Row, before: float | None, after: float | None) -> None:
         self.changed += 1
         self.models.add(row[1])
-        if row[4]:
-            self.before.append(before or 0.0)
-            self.after.append(after or 0.0)
+        for costs, cost in ((self.before, before), (self.after, after)):
+            if row[4] and cost is not None:
+                costs.append(cost)
 
     def report(self) -> Repricing:
         """All of it."""
-        sums = (math.fsum(self.before), math.fsum(self.after))
+        sums = (math.fsum(costs) if costs else None for costs in (self.before, self.after))
         return Repricing(self.looked_at, self.changed, tuple(sorted(self.models)), *sums)
 
 

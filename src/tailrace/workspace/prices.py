@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from tailrace.errors import DatabaseError, SourceError
-from tailrace.metrics.own_prices import OwnPrices, own_table, read_own, write_own
+from tailrace.metrics.own_prices import OwnPrice, OwnPrices, own_table, read_own, write_own
 from tailrace.metrics.price_files import load_table, write_table
 from tailrace.metrics.pricing import Prices, PriceTable
 from tailrace.metrics.public_prices import LARGEST_FILE, read_public
@@ -106,6 +106,11 @@ def save_own(own: OwnPrices, book: PriceBook) -> PriceBook:
             _keep_beside(path, now)
         write_whole(path, write_own(own))
     return read_book()
+
+
+def with_rows(book: PriceBook, rows: Sequence[OwnPrice]) -> OwnPrices:
+    """What to save where these are the rows: all else that the file holds stays in it."""
+    return OwnPrices(tuple(rows), (), book.own.unread, book.own.extra)
 
 
 def import_prices(path: Path) -> PriceImport:
