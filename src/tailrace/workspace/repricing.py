@@ -73,6 +73,12 @@ def reprice(writer: Callable[[], Writer], name: str, ticket: Ticket) -> Repricin
         return one.reprice(ticket, Progress(ticket, name).of("pricing", "spans"))
 
 
+def survey(reader: Reader, prices: Prices, ticket: Ticket | None) -> Repricing:
+    """What pricing again by some prices would change."""
+    with reader.reading(ticket) as snapshot:
+        return repricing.survey(snapshot.connection, prices.price, ticket, None)
+
+
 def read_news(reader: Reader, writer: Callable[[], Writer], name: str, ticket: Ticket) -> PriceNews | None:
     """Whether the database was priced with other prices than those in force, and what these would change; None where
     that is nothing, which is noted, so that it is found out once."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tailrace.errors import DatabaseError
 from tailrace.jobs import Ticket
+from tailrace.metrics.pricing import Prices
 from tailrace.model import (
     Extent,
     Histogram,
@@ -197,6 +198,10 @@ class Workspace:
         """Whether the costs were estimated with other prices than those in force, and what these would change; None
         where that is nothing. Looks through all calls where the prices are not the same."""
         return repricing.read_news(self._reader, self._writer, self.database.name, ticket or Ticket())
+
+    def survey_prices(self, prices: Prices, ticket: Ticket | None = None) -> Repricing:
+        """What pricing again by some prices would change. Looks through all calls."""
+        return repricing.survey(self._reader, prices, ticket)
 
     def model_uses(self, ticket: Ticket | None = None) -> list[ModelUse]:
         """Every model by provider whose calls' costs the file does not say, the most used first."""
