@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from tailrace.model import Extent, ImportReport, TraceFilter, TraceList
+from tailrace.model import Extent, ImportReport, TraceFilter
 from tailrace.model.words import format_count
 from tailrace.ui.commands import REVIEW, TRACES, Actions, Leader, Menu
 from tailrace.ui.dialogs.about import show_about
@@ -24,13 +24,14 @@ from tailrace.ui.models.session import Session
 from tailrace.ui.pages.filter_row import FilterRow
 from tailrace.ui.pages.notices import STOPPED, notice_of_failure, notice_of_skipped, words_of_list
 from tailrace.ui.pages.opener import Opener, dropped_files
-from tailrace.ui.pages.panes import step_pane
+from tailrace.ui.pages.page_stack import Page, PageStack
 from tailrace.ui.pages.review_ahead import ReviewAhead
 from tailrace.ui.pages.review_commands import review_handlers
 from tailrace.ui.pages.shortcut_keys import ShortcutKeys
+from tailrace.ui.pages.theme_choice import ThemeSwitch
 from tailrace.ui.pages.traces_commands import traces_handlers
 from tailrace.ui.pages.welcome import WelcomePage
-from tailrace.ui.theme import apply_theme, tokens
+from tailrace.ui.theme import tokens
 from tailrace.ui.views.import_strip import ImportStrip
 from tailrace.ui.views.message_bar import MessageBar
 from tailrace.ui.views.rail import Rail
@@ -72,11 +73,10 @@ class MainWindow(QMainWindow):
         self._database = ""
         self.session = Session(self)
         self.judging = Judging(self.session, settings.current.reviewer, self)
-        self._page: TracesPage | None = None
-        self._review: ReviewPage | None = None
         self._has_painted = False
         self.opener = Opener(self.session, settings, self)
         ReviewAhead(self.session, self)
+        self.theme = ThemeSwitch(settings, self)
         self.welcome = WelcomePage()
         self.filter_row = FilterRow(self.session, settings)
         self.messages = MessageBar()
@@ -95,16 +95,12 @@ class MainWindow(QMainWindow):
     @property
     def page(self) -> TracesPage:
         """The Traces page. It is made when first asked for, at the latest right after the window has painted."""
-        if self._page is None:
-            self._page = self._make_page()
-        return self._page
+        return self._traces.page.widget
 
     @property
     def review(self) -> ReviewPage:
         """The Review page. It is made when first asked for."""
-        if self._review is None:
-            self._review = self._make_review()
-        return self._review
+        return self._review.page.widget
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: paint, and say so the first time."""
@@ -125,16 +121,15 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> None:
         self.top = TopBar(self.filter_row)
         self.rail = rail = Rail({TRACES: ("Traces", "list"), REVIEW: ("Review", "clipboard-check")})
-
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.welcome)
+        self.status = StatusBar(_HINTS[TRACES])
+        self._pages = PageStack(self.welcome, rail, self.top, self.status)
+        self._traces = self._pages.offer(TRACES, self._make_page, _HINTS[TRACES])
+        self._review = self._pages.offer(REVIEW, self._make_review, _HINTS[REVIEW])
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(rail)
         middle.addWidget(self._pages, 1)
-
-        self.status = StatusBar(_HINTS[TRACES])
 
         body = QWidget()
         column = QVBoxLayout(body)
@@ -147,26 +142,30 @@ class MainWindow(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(body)
 
-    def _make_page(self) -> TracesPage:
+    def _make_page(self) -> Page[TracesPage]:
         from tailrace.ui.pages.traces import TracesPage  # takes longer to import than the window to paint
 
         page = TracesPage(self.session, self.judging)
-        self._pages.addWidget(page)
-        page.counted.connect(self._show_count)
+        page.counted.connect(self._pages.tell)
         page.status.connect(self.status.say)
         page.header.compress_toggled.connect(self.actions_of["span.compress-gaps"].setChecked)
         self.filter_row.left.connect(page.list.setFocus)
         self._restore("splitter", page.splitter.restoreState)
         page.inspector.set_reviewer(self.judging.author)
         self.judging.author_changed.connect(page.inspector.set_reviewer)
-        return page
+        return Page(
+            page,
+            self.filter_row,
+            lambda: (self.filter_row.pane, *page.panes),
+            lambda: TRACES,
+            enter=self._enter_traces,
+            tell=self._show_count,
+        )
 
-    def _make_review(self) -> ReviewPage:
+    def _make_review(self) -> Page[ReviewPage]:
         from tailrace.ui.pages.review import ReviewPage
 
         page = ReviewPage(self.session, self.judging, self._settings)
-        self._pages.addWidget(page)
-        self.top.add_middle(page.bar)
         page.status.connect(self.status.say)
         page.trace_wanted.connect(self._show_trace)
         page.filter_wanted.connect(self._show_filtered)
@@ -177,7 +176,15 @@ class MainWindow(QMainWindow):
         page.show_keys(self.actions_of.keys_in_words())
         self._restore("review-splitter", page.splitter.restoreState)
         page.begin(self._database)
-        return page
+        return Page(
+            page,
+            page.bar,
+            lambda: page.panes,
+            lambda: page.command_page,
+            page.enter,
+            page.leave,
+            page.line.tell,
+        )
 
     # Pages
 
@@ -186,20 +193,11 @@ class MainWindow(QMainWindow):
         if self.session.workspace is None:
             self.rail.choose(TRACES)
             return
-        page = self.review if name == REVIEW else self.page
-        if self._pages.currentWidget() is not page:
-            if self._review is not None and page is not self._review:
-                self._review.leave()
-            self._pages.setCurrentWidget(page)
-            self.top.show_middle(page.bar if page is self._review else self.filter_row)
-            self.rail.choose(name)
-            self.status.show_hints(_HINTS[name])
-            if page is self._review:
-                self._review.enter()
-            else:
-                self._show_count(self.page.model.trace_list)
-                self.page.list.setFocus()
-        self.actions_of.show_page(name if page is self.page else self.review.command_page)
+        self.actions_of.show_page(self._pages.go_to(name))
+
+    def _enter_traces(self) -> None:
+        self._show_count()
+        self.page.list.setFocus()
 
     def _go_to_review(self, _: str) -> None:
         self.show_page(REVIEW)
@@ -219,12 +217,6 @@ class MainWindow(QMainWindow):
     def _tell_leader(self, waiting: bool) -> None:
         self.review.line.hold("Review key: the next key acts on the item. Escape: never mind" if waiting else "")
 
-    def _step_pane(self, by: int) -> None:
-        if self._review is not None and self._pages.currentWidget() is self._review:
-            step_pane(self._review.panes, by)
-        else:
-            step_pane((self.filter_row.pane, *self.page.panes), by)
-
     def _bind(self) -> None:
         history = self.session.history
         handlers: dict[str, Callable[[], object]] = {
@@ -243,16 +235,13 @@ class MainWindow(QMainWindow):
             "view.palette": self.show_palette,
             "view.traces": lambda: self.show_page(TRACES),
             "view.review": lambda: self.show_page(REVIEW),
-            "view.next-pane": lambda: self._step_pane(1),
-            "view.previous-pane": lambda: self._step_pane(-1),
-            "view.theme-system": lambda: self.choose_theme(ThemeChoice.SYSTEM),
-            "view.theme-dark": lambda: self.choose_theme(ThemeChoice.DARK),
-            "view.theme-light": lambda: self.choose_theme(ThemeChoice.LIGHT),
-            "view.toggle-theme": self._toggle_theme,
+            "view.next-pane": lambda: self._pages.step_pane(1),
+            "view.previous-pane": lambda: self._pages.step_pane(-1),
             "help.shortcuts": self.show_shortcuts,
             "help.query": lambda: QueryHelp(self).open(),
             "help.about": lambda: show_about(self),
             "review.leader": lambda: self.leader.arm(),
+            **self.theme.handlers,
             **traces_handlers(lambda: self.page, lambda: self.actions_of),
             **review_handlers(lambda: self.review, lambda: self.show_page(REVIEW)),
         }
@@ -293,7 +282,7 @@ class MainWindow(QMainWindow):
         self.judging.told.connect(self.status.say)
         self.judging.stack.canUndoChanged.connect(self.actions_of["edit.undo"].setEnabled)
         self.judging.stack.canRedoChanged.connect(self.actions_of["edit.redo"].setEnabled)
-        QApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self.theme.dressed.connect(self._dress)
 
     # Opening
 
@@ -355,17 +344,15 @@ class MainWindow(QMainWindow):
 
     # What is going on
 
-    def _show_count(self, listed: TraceList | None) -> None:
-        if self._review is not None and self._pages.currentWidget() is self._review:
-            self._review.line.tell()
-        else:
-            self.status.say("" if listed is None else words_of_list(listed))
+    def _show_count(self) -> None:
+        listed = self.page.model.trace_list
+        self.status.say("" if listed is None else words_of_list(listed))
 
     def show_failure(self, error: Exception) -> None:
         """Show an error of the world as a sentence, a bug with detail that can be copied."""
         self.welcome.show_busy("")
         self.status.say("")
-        self._show_count(None if self._page is None else self._page.model.trace_list)
+        self._pages.tell()
         self.messages.show_error(*notice_of_failure(error))
 
     def _do_offered(self, key: object) -> None:
@@ -387,8 +374,8 @@ class MainWindow(QMainWindow):
         self.keys.show()
 
     def _show_keys(self) -> None:
-        if self._review is not None:
-            self._review.show_keys(self.actions_of.keys_in_words())
+        if (review := self._review.made) is not None:
+            review.show_keys(self.actions_of.keys_in_words())
 
     def _show_steps(self, *_: object) -> None:
         self.actions_of["filter.back"].setEnabled(self.session.history.can_go_back)
@@ -404,20 +391,6 @@ class MainWindow(QMainWindow):
         self._settings.update(reviewer=str(name))
 
     # Theme and what is remembered
-
-    def choose_theme(self, choice: ThemeChoice) -> None:
-        """Dress the program and remember it."""
-        self._settings.update(theme=choice)
-        self._follow_system()
-
-    def _toggle_theme(self) -> None:
-        self.choose_theme(ThemeChoice.LIGHT if tokens(self).dark else ThemeChoice.DARK)
-
-    def _follow_system(self, *_: object) -> None:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        apply_theme(app, self._settings.current.theme)
-        self._dress()
 
     def _dress(self) -> None:
         theme = tokens(self)
@@ -435,15 +408,16 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt: remember the arrangement, stop all work."""
         parts = {"window": self.saveGeometry()}
-        if self._page is not None:
-            parts["splitter"] = self._page.splitter.saveState()
-        if self._review is not None:
-            self._review.leave()
-            parts["review-splitter"] = self._review.splitter.saveState()
+        self._pages.leave()
+        page, review = self._traces.made, self._review.made
+        if page is not None:
+            parts["splitter"] = page.splitter.saveState()
+        if review is not None:
+            parts["review-splitter"] = review.splitter.saveState()
         taken = {name: bytes(part.toBase64().data()).decode() for name, part in parts.items()}
         blobs = {**self._settings.current.blobs, **taken}
-        if self._page is not None and self._database:
-            place = replace(self._page.place(), last_ns=self.filter_row.last_ns, page=self.rail.current)
+        if page is not None and self._database:
+            place = replace(page.place(), last_ns=self.filter_row.last_ns, page=self.rail.current)
             blobs = with_place(blobs, self._database, place)
         self._settings.update(blobs=blobs)
         self.session.close()

@@ -45,8 +45,9 @@ class TopBar(QFrame):
         row.addWidget(self._palette)
 
     def add_middle(self, middle: QWidget) -> None:
-        """One more that can stand in the middle."""
-        self._middle.addWidget(middle)
+        """One more that can stand in the middle; again is nothing."""
+        if self._middle.indexOf(middle) < 0:
+            self._middle.addWidget(middle)
 
     def show_middle(self, middle: QWidget) -> None:
         """What stands in the middle now."""
