@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QColor,
-    QContextMenuEvent,
-    QFocusEvent,
-    QHelpEvent,
-    QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QFrame, QToolTip, QWidget
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QFrame, QWidget
 
 from tailrace.model.dashboard import ChartKind
-from tailrace.ui.theme import tip, tokens
-from tailrace.ui.views.charts.bodies import make_body
-from tailrace.ui.views.charts.body import Body
 from tailrace.ui.views.charts.values import Content, Pick, Sheet
 
 PAD, TOP, BOTTOM = 12, 32, 10  # pixels around the drawing

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tailrace.ui.theme import pixmap, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided, mixed
-from tailrace.ui.views.review.pressable import Pressable
+from tailrace.ui.views.pressable import Pressable
 
 HEIGHT = 30
 _PAD = 10
