@@ -52,6 +52,12 @@ class FilterHistory(QObject):
         self._steps = [*self._steps[: self._place], step]
         self.changed.emit(step)
 
+    def renew(self, step: TraceFilter) -> None:
+        """Put `step` in place of the filter in force and keep what is ahead: time has passed, nobody chose."""
+        if step != self.current:
+            self._steps[self._place] = step
+            self.changed.emit(step)
+
     def restart(self, step: TraceFilter) -> None:
         """Forget all steps and begin at `step`; always announced, for another database was opened."""
         self._steps = [step]

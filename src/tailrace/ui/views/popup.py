@@ -94,5 +94,11 @@ class Popup(QFrame):
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: _PAGE, Qt.Key.Key_PageUp: -_PAGE}.get(key)
         if step is None or not self.rows.count():
             return False
-        self.rows.setCurrentRow(max(0, min(self.rows.count() - 1, self.rows.currentRow() + step)))
+        last = self.rows.count() - 1
+        place = max(0, min(last, self.rows.currentRow() + step))
+        # over headings, which cannot be chosen
+        while 0 <= place <= last and not self.rows.item(place).flags() & Qt.ItemFlag.ItemIsSelectable:
+            place += 1 if step > 0 else -1
+        if 0 <= place <= last:
+            self.rows.setCurrentRow(place)
         return True
