@@ -94,10 +94,9 @@ _FAILED = Where("failed", Is.EQ, True)
 
 def of_difference(asked: TraceFilter, difference: Difference) -> Behind:
     """The traces that have what sets a selection apart."""
-    try:
-        return Behind(replace(asked, text=with_term(asked.text, difference.field, difference.value)))
-    except ValueError:
+    if not difference.term:
         return Behind(asked, f"no filter names this {field_title(difference.field)}")
+    return Behind(replace(asked, text=joined(asked.text, difference.term)))
 
 
 def field_title(field: str) -> str:

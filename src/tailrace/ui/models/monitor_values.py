@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from tailrace.metrics import health
 from tailrace.model.charted import Answer, Buckets, Group, Heat, Mark, Spread
 from tailrace.model.dashboard import ChartKind, Panel
 from tailrace.model.facts import COLUMNS, find_dimension
-from tailrace.model.measures import Aggregate, Better, Fn, Grain, Measure, Unit
+from tailrace.model.measures import Aggregate, Fn, Grain, Measure, Unit
 from tailrace.model.words import format_count
 from tailrace.ui.models.monitor_terms import field_title
 from tailrace.ui.views.charts.values import (
     NAN,
     Band,
     Column,
-    Content,
     Figure,
     Grid,
     Health,
@@ -34,7 +34,7 @@ from tailrace.ui.views.charts.values import (
     TimeChart,
 )
 
-HEALTHY, POOR = 0.95, 0.90  # of a success rate: green above, red below, yellow between
+_HEALTH = {health.Health.GREEN: "ok", health.Health.YELLOW: "warn", health.Health.RED: "err"}
 _MOST_MARKS = 12
 _DAY = 86_400 * 10**9
 _MONTH = 30.4375 * _DAY
@@ -234,17 +234,9 @@ def definitions(measures: Sequence[Measure]) -> str:
 
 
 def health_of(measure: Measure, value: float) -> Health | None:
-    """Whether a success rate is as it should be; None of other measures."""
-    if not is_success(measure) or math.isnan(value):
-        return None
-    if value > HEALTHY:
-        return Health("ok", "healthy")
-    return Health("warn", "watch") if value >= POOR else Health("err", "poor")
-
-
-def is_success(measure: Measure) -> bool:
-    """Whether it is a share of what went well."""
-    return measure.unit is Unit.SHARE and measure.better is Better.MORE and "success" in measure.id
+    """Whether a rate is as it should be; None of measures without bands."""
+    found = health.health_of(measure.id, value)
+    return None if found is None else Health(_HEALTH[found], health.WORDS[found])
 
 
 def projection(measure: Measure, value: float, buckets: Buckets) -> str:
@@ -340,9 +332,11 @@ def _tone(by: str, group: Group) -> str:
 
 
 def _bands(measures: Sequence[Measure]) -> tuple[Band, ...]:
-    if not all(is_success(measure) for measure in measures):
+    found = {health.BANDS.get(measure.id) for measure in measures}
+    bands = found.pop()
+    if bands is None or found:
         return ()
-    return Band(None, POOR, "err"), Band(POOR, HEALTHY, "warn"), Band(HEALTHY, None, "ok")
+    return Band(None, bands.red, "err"), Band(bands.red, bands.green, "warn"), Band(bands.green, None, "ok")
 
 
 def _budget_levels(measure: Measure, around: Surroundings) -> tuple[Level, ...]:
@@ -350,7 +344,3 @@ def _budget_levels(measure: Measure, around: Surroundings) -> tuple[Level, ...]:
         return ()
     length = float(np.median(np.diff(np.array(around.buckets.edges, np.int64))))
     return (Level(around.budget * length / _MONTH, "budget", "warn"),)
-
-
-CONTENTS: Mapping[ChartKind, str] = {kind: kind.value for kind in ChartKind}
-__all__ = ["Content"]

@@ -1,4 +1,4 @@
-"""A button of the top row: a picture or a word before it, a text that may be cut, a chevron where it opens something."""
+"""A button of the top row: a picture or a word before it, a text that may be cut, a chevron where something opens."""
 
 from __future__ import annotations
 
