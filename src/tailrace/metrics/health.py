@@ -19,7 +19,7 @@ class Health(StrEnum):
 
 
 WORDS: Final[Mapping[Health, str]] = MappingProxyType(
-    {Health.GREEN: "healthy", Health.YELLOW: "degraded", Health.RED: "unhealthy"}
+    {Health.GREEN: "healthy", Health.YELLOW: "watch", Health.RED: "poor"}
 )
 
 
