@@ -8,16 +8,18 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from tailrace.errors import TailraceError
 from tailrace.jobs import Ticket
-from tailrace.metrics.buckets import buckets_between
+from tailrace.metrics.buckets import buckets_for
 from tailrace.model import TraceFilter
 from tailrace.model.charted import Answer, Buckets, Comparison, Mark, Question
 from tailrace.model.dashboard import ChartKind, Panel
+from tailrace.model.local_time import LOCAL
 from tailrace.model.measures import Grain, aggregates_of
 from tailrace.ui.models.monitor_missing import missing_words
 from tailrace.ui.models.monitor_scene import OVER_TIME, Period, Scene, Wanted, filter_of, group_of, period_of, wanted_of
@@ -31,12 +33,13 @@ from tailrace.ui.models.monitor_values import (
     of_spread,
     of_table,
     of_time,
-    title_of,
 )
 from tailrace.ui.views.charts.values import NAN, ComparisonChart, Content, DifferencesChart
 
 if TYPE_CHECKING:
     from tailrace.workspace.monitor import Monitor
+
+T = TypeVar("T")
 
 MOST_BUCKETS = 60
 _COMPARED = 3
@@ -77,10 +80,9 @@ def answer_scene(monitor: Monitor, scene: Scene, ticket: Ticket, most_buckets: i
     found = monitor.range_of(scene.filter, ticket)
     if found is None:
         return None
-    zone = datetime.now().astimezone().tzinfo
 
     def buckets_of(since: int, until: int) -> Buckets:
-        return buckets_between(since, until, most_buckets, zone)
+        return buckets_for(since, until, most_buckets, LOCAL)
 
     period = period_of(scene, found, buckets_of, local_words)
     asking = _Asking(monitor, scene, period, ticket)
@@ -105,7 +107,7 @@ class _Asking:
             if panel.kind is ChartKind.DIFFERENCES:
                 self._tell(panel, DifferencesChart(panel.title or "What differs in the selection"))
             elif panel.kind is not ChartKind.COMPARISON:
-                wanted = self._try(panel, lambda panel=panel: wanted_of(panel, scene, period, monitor.measure))
+                wanted = self._try(panel, partial(wanted_of, panel, scene, period, monitor.measure))
                 self._wanted += [wanted] if wanted is not None else []
         marks: Sequence[Mark] = ()
         if any(panel.kind in (*OVER_TIME, ChartKind.HEATMAP) for panel in scene.dashboard.panels):
@@ -124,7 +126,10 @@ class _Asking:
                 self._draw_figures(wanted, [answer for answer in found if answer is not None])
             else:
                 # one of them cannot be answered: which, and why?
-                self._try(wanted.panel, lambda wanted=wanted: self._draw_figures(wanted, self._ask(_questions(wanted))))
+                self._try(wanted.panel, partial(self._draw_alone, wanted))
+
+    def _draw_alone(self, wanted: Wanted) -> None:
+        self._draw_figures(wanted, self._ask(_questions(wanted)))
 
     def _ask_together(self, questions: Sequence[Question]) -> dict[int, Answer]:
         try:
@@ -155,9 +160,9 @@ class _Asking:
         later = list(answers[1:])
         now = later.pop(0).whole[wanted.measures[0].id] if wanted.now is not None else NAN
         former = later.pop(0) if wanted.former is not None else None
-        # nothing was there before: no figure has risen from it
-        known = former is not None and former.facts > 0
-        return Trend(now, former.whole[wanted.measures[0].id] if known else NAN, self._period.former_words)
+        if former is None or not former.facts:  # nothing was there before: no figure has risen from it
+            return Trend()
+        return Trend(now, former.whole[wanted.measures[0].id], self._period.former_words)
 
     def _count(self, answer: Answer) -> None:
         if answer.facts > self.facts:
@@ -171,9 +176,9 @@ class _Asking:
         """Heatmaps and histograms."""
         for wanted in self._wanted:
             if wanted.heat is not None:
-                self._try(wanted.panel, lambda wanted=wanted: self._draw_heat(wanted))
+                self._try(wanted.panel, partial(self._draw_heat, wanted))
             elif wanted.spread is not None:
-                self._try(wanted.panel, lambda wanted=wanted: self._draw_spread(wanted))
+                self._try(wanted.panel, partial(self._draw_spread, wanted))
 
     def _draw_heat(self, wanted: Wanted) -> None:
         assert wanted.heat is not None
@@ -192,7 +197,10 @@ class _Asking:
         """Up to three values side by side."""
         for panel in self._scene.dashboard.panels:
             if panel.kind is ChartKind.COMPARISON:
-                self._try(panel, lambda panel=panel: self._tell(panel, self._compare(panel)))
+                self._try(panel, partial(self._draw_comparison, panel))
+
+    def _draw_comparison(self, panel: Panel) -> None:
+        self._tell(panel, self._compare(panel))
 
     def _compare(self, panel: Panel) -> ComparisonChart:
         by, scene = group_of(panel, self._scene), self._scene
@@ -222,7 +230,7 @@ class _Asking:
     def _tell(self, panel: Panel, content: Content) -> None:
         self._ticket.progress(Drawn(panel.panel_id, content))
 
-    def _try(self, panel: Panel, work: Callable[[], object]) -> object:
+    def _try(self, panel: Panel, work: Callable[[], T]) -> T | None:
         try:
             return work()
         except TailraceError as error:
@@ -243,8 +251,8 @@ def _is_empty(answer: Answer) -> bool:
 
 def _natural(text: str) -> list[tuple[int, int, str]]:
     """v9 before v10."""
-    parts = re.split(r"(\d+)", text[:200])
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
+    parts = re.findall(r"[0-9]+|[^0-9]+", text[:200])
+    return [(0, int(part), "") if part[0] in "0123456789" else (1, 0, part) for part in parts]
 
 
 def local_words(time_ns: int) -> str:

@@ -31,9 +31,9 @@ def new_dashboard(name: str, author: str, names: Collection[str]) -> Dashboard:
 
 
 def copy_of(dashboard: Dashboard, author: str, names: Collection[str], name: str = "") -> Dashboard:
-    """One's own, with the same panels under ids of their own."""
-    panels = tuple(replace(panel, panel_id=_new_id()) for panel in dashboard.panels)
-    return Dashboard(_new_id(), free_name(name or dashboard.name, names), panels, author, time.time_ns())
+    """One's own with the same panels: their ids are unique within a dashboard only."""
+    named = free_name(name or dashboard.name, names)
+    return Dashboard(_new_id(), named, dashboard.panels, author, time.time_ns())
 
 
 def taken_in(dashboard: Dashboard, author: str, names: Collection[str]) -> Dashboard:
@@ -61,6 +61,11 @@ def name_problem(name: str, names: Collection[str]) -> str:
     if words.casefold() in {other.casefold() for other in names}:
         return f"There is another dashboard called “{words}”."
     return "" if len(words) <= LONGEST_NAME else f"A name has at most {LONGEST_NAME} characters."
+
+
+def renamed(dashboard: Dashboard, name: str) -> Dashboard:
+    """The same under another name."""
+    return replace(dashboard, name=name.strip()[:LONGEST_NAME])
 
 
 def new_panel(kind: ChartKind = ChartKind.LINE) -> Panel:
@@ -105,12 +110,6 @@ def with_resized(dashboard: Dashboard, panel_id: str, w: int, h: int) -> Dashboa
 def panel_of(dashboard: Dashboard, panel_id: str) -> Panel | None:
     """A panel by its id."""
     return next((panel for panel in dashboard.panels if panel.panel_id == panel_id), None)
-
-
-def same_place(copied: Dashboard, dashboard: Dashboard, panel_id: str) -> str:
-    """The id in a copy of what has an id in the original."""
-    ids = {old.panel_id: new.panel_id for old, new in zip(dashboard.panels, copied.panels, strict=True)}
-    return ids.get(panel_id, panel_id)
 
 
 def reading_order(dashboard: Dashboard) -> list[str]:

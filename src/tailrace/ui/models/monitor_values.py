@@ -182,14 +182,14 @@ def of_heat(panel: Panel, heat: Heat, around: Surroundings) -> HeatChart:
     )
 
 
-def of_spread(panel: Panel, spread: Spread, answer: Answer, around: Surroundings) -> SpreadChart:
+def of_spread(panel: Panel, spread: Spread, answer: Answer | None, around: Surroundings) -> SpreadChart:
     """Bars of values; `answer` has the quantiles that are marked."""
     question = spread.question
     unit = unit_of(question.column)
     levels = [
         Level(answer.whole[one.id], one.title, "dim")
-        for one in answer.question.measures
-        if math.isfinite(answer.whole[one.id])
+        for one in (answer.question.measures if answer is not None else ())
+        if answer is not None and math.isfinite(answer.whole[one.id])
     ]
     return SpreadChart(
         panel.title or (question.score or column_title(question.column)),
