@@ -12,14 +12,15 @@ from tailrace.query.values import in_quotes
 
 LONGEST_NAME: Final = 500  # characters; a formula must have room for it
 LINE: Final = 0.5
-_PLAIN: Final = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+# names that formulas can hold without quotes
+PLAIN: Final = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 # what is named after something bad is better the less there is of it
 _BAD: Final = re.compile(r"toxi|halluc|harm|bias|error|risk|unsafe|profan|violat|insult|fail|leak|spam", re.IGNORECASE)
 
 
 def write_score(name: str) -> str:
     """A score's name as formulas have it: score.relevance, or in quotes where that could be read otherwise."""
-    plain = _PLAIN.fullmatch(name) is not None and name not in COLUMNS[Grain.SCORE]
+    plain = PLAIN.fullmatch(name) is not None and name not in COLUMNS[Grain.SCORE]
     return f"score.{name}" if plain else f"score.{in_quotes(name)}"
 
 
