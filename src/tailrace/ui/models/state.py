@@ -28,6 +28,11 @@ class FilterHistory(QObject):
         return self._steps[self._place]
 
     @property
+    def former(self) -> TraceFilter | None:
+        """The step that Back goes to."""
+        return self._steps[self._place - 1] if self._place else None
+
+    @property
     def can_go_back(self) -> bool:
         """True when there is an older step."""
         return self._place > 0
