@@ -261,7 +261,9 @@ class MonitorPage(QWidget):
                 "No traces in this database yet", "Open a file that another tool exported, or drop it here.", "inbox"
             )
         else:
-            self._say_nothing("No trace matches", "Change the filter or the times, or go back with Alt+Left.", "filter-x")
+            self._say_nothing(
+                "No trace matches", "Change the filter or the times, or go back with Alt+Left.", "filter-x"
+            )
 
     def _say_nothing(self, title: str, hint: str, picture: str) -> None:
         self._nothing.show_words(title, hint, picture)
