@@ -77,6 +77,7 @@ class HeatQuestion:
     filter: TraceFilter
     buckets: Buckets
     rows: int = 24
+    score: str | None = None  # of the scores of this name alone
 
 
 @dataclass(frozen=True, slots=True, eq=False)
