@@ -121,8 +121,6 @@ def elapsed(oracle: Oracle, question: Question, bucket: tuple[int, int]) -> floa
     return math.nan if since is None or until is None else float(max(until - since, 0))
 
 
-
-
 def every_aggregate() -> list[Aggregate]:
     """Each function over each grain, some with conditions."""
     numbers = {
