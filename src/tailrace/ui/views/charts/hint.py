@@ -110,7 +110,8 @@ def draw_chip(painter: QPainter, theme: Tokens, key: Key, middle_left: QPointF) 
         return 10.0
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour_of(theme, key.tone, key.place))
-    painter.drawRoundedRect(QRectF(middle_left.x(), middle_left.y() - 4, 8, 8), 2, 2)
+    round_by = 4 if key.shape == "dot" else 2
+    painter.drawRoundedRect(QRectF(middle_left.x(), middle_left.y() - 4, 8, 8), round_by, round_by)
     return 8.0
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from tailrace.model.figures import format_figure
 from tailrace.model.measures import Better, Unit
 from tailrace.ui.theme import tip, tokens, ui_font
-from tailrace.ui.views.charts.body import Body
+from tailrace.ui.views.charts.body import Body, Key
 from tailrace.ui.views.charts.clock import say_bucket
 from tailrace.ui.views.charts.exact import exact_figure
 from tailrace.ui.views.charts.sheets import cell_of, time_cells, titled
@@ -20,10 +20,11 @@ from tailrace.ui.views.charts.text import one_line
 from tailrace.ui.views.charts.tones import colour_of
 from tailrace.ui.views.charts.values import Figure, Pick, Sheet
 
-_BIG, _SMALL = 22, 11.5
+_BIG = 22
 _SPARK_WIDE, _SPARK_HIGH = 64, 24
 _SPARK_LEAST = 34
 _GAP = 12
+_ARROW = 12
 _SAME = 0.0005  # less is no change
 
 
@@ -109,56 +110,34 @@ class NumberBody(Body):
         painter.drawText(QPointF(0, base), words)
         left = metrics.horizontalAdvance(words) + _GAP
         right = float(self.width())
-        said = self._said_width(figure)
+        trend = Trend(figure)
+        said = self._trend_width(trend)
         if figure.spark is not None and np.isfinite(figure.spark).any():
             wide = min(_SPARK_WIDE, right - left - said - (_GAP if said else 0))
             if wide >= _SPARK_LEAST:
                 self._paint_spark(painter, QRectF(right - wide, base - _SPARK_HIGH + 3, wide, _SPARK_HIGH), pointed)
                 right -= wide + _GAP
-        self._paint_said(painter, figure, left, right, base)
+        self._paint_trend(painter, trend, left, right, base)
 
-    def _said_width(self, figure: Figure) -> float:
-        """How wide what is said beside the figure is."""
-        metrics, trend = QFontMetrics(ui_font(12)), Trend(figure)
-        wide = 0.0
-        if trend.words:
-            wide += metrics.horizontalAdvance(trend.words) + (0 if trend.still else 12)
-        for more in (figure.health.word if figure.health is not None else "", figure.note):
-            if more:
-                wide += metrics.horizontalAdvance(one_line(more)) + (8 if wide else 0)
-        return wide + (11 if figure.health is not None else 0)
+    @staticmethod
+    def _trend_width(trend: Trend) -> float:
+        wide = QFontMetrics(ui_font(12)).horizontalAdvance(trend.words) + 1
+        return 0.0 if not trend.words else wide if trend.still else wide + _ARROW
 
-    def _paint_said(self, painter: QPainter, figure: Figure, left: float, right: float, base: float) -> None:
-        theme, trend = tokens(self), Trend(figure)
-        painter.setFont(ui_font(12))
-        metrics = painter.fontMetrics()
-        x = left
-
-        def write(words: str, colour: QColor) -> None:
-            nonlocal x
-            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(0, int(right - x)))
-            painter.setPen(colour)
-            painter.drawText(QPointF(x, base), shown)
-            x += metrics.horizontalAdvance(shown) + 8
-
-        if trend.words and right - x > 24:
-            colour = colour_of(theme, trend.tone)
-            if not trend.still:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(colour)
-                tip_y, foot_y = (base - 8.5, base - 1) if trend.up else (base - 1, base - 8.5)
-                painter.drawPolygon(QPolygonF([QPointF(x, foot_y), QPointF(x + 8, foot_y), QPointF(x + 4, tip_y)]))
-                x += 12
-            write(trend.words, colour)
-        if figure.health is not None and right - x > 24:
-            colour = colour_of(theme, figure.health.tone)
+    def _paint_trend(self, painter: QPainter, trend: Trend, left: float, right: float, base: float) -> None:
+        """Where there is room for all of it."""
+        if not trend.words or self._trend_width(trend) > right - left:
+            return
+        colour = colour_of(tokens(self), trend.tone)
+        if not trend.still:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
-            painter.drawEllipse(QPointF(x + 3.5, base - 4.5), 3.5, 3.5)
-            x += 11
-            write(one_line(figure.health.word), colour)
-        if figure.note and right - x > 24:
-            write(one_line(figure.note), colour_of(theme, figure.note_tone))
+            tip_y, foot_y = (base - 8.5, base - 1) if trend.up else (base - 1, base - 8.5)
+            painter.drawPolygon(QPolygonF([QPointF(left, foot_y), QPointF(left + 8, foot_y), QPointF(left + 4, tip_y)]))
+            left += _ARROW
+        painter.setFont(ui_font(12))
+        painter.setPen(colour)
+        painter.drawText(QPointF(left, base), trend.words)
 
     def _paint_spark(self, painter: QPainter, box: QRectF, pointed: int | None) -> None:
         figure = self._figure
@@ -290,6 +269,19 @@ class NumberBody(Body):
         return QPoint(20, self.height() - 4)
 
     # ---- what it says ----
+
+    def keys(self) -> tuple[Key, ...]:
+        """Whether it is healthy."""
+        health = self._figure.health if self._figure is not None else None
+        return () if health is None else (Key(one_line(health.word), health.tone, "dot"),)
+
+    def remark(self) -> str:
+        """What there is to note."""
+        return one_line(self._figure.note) if self._figure is not None else ""
+
+    def remark_tone(self) -> str:
+        """As the note was given."""
+        return self._figure.note_tone if self._figure is not None else "faint"
 
     def describe(self) -> str:
         """The figure, how it changed, how it is."""

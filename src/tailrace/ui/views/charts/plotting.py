@@ -9,8 +9,10 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent, QTransform
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent, QTransform
 from PySide6.QtWidgets import QGraphicsView, QWidget
+
+from tailrace.ui.theme import tokens
 
 # lines of a few hundred points look better as one path, and become one element of a vector file
 pg.setConfigOptions(antialias=True, segmentedLineMode="off", exitCleanup=False, useOpenGL=False)
@@ -100,7 +102,7 @@ class PlotView(pg.GraphicsView):
         if self._picture is None or self._picture.devicePixelRatio() != ratio:
             picture = QPixmap(self.size() * ratio)
             picture.setDevicePixelRatio(ratio)
-            picture.fill(Qt.GlobalColor.transparent)
+            picture.fill(QColor(tokens(self).panel))  # an opaque picture is painted and shown twice as fast
             with QPainter(picture) as painter:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 self.paint_layers(painter)

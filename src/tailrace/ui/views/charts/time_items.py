@@ -8,13 +8,14 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
 from tailrace.ui.views.charts.plotting import Drawn, pixels_x, pixels_y
 from tailrace.ui.views.charts.stacking import Stack
+from tailrace.ui.views.controls import mixed
 
 _GAP_FROM, _WIDE_GAP_FROM = 4, 11  # pixels of a bucket from which on bars stand apart by one and by two
-_LAYER = 0.62  # of a layer's colour over the ground
+_LAYER = 0.72  # of a layer's colour over the ground
 
 
 class Bars(Drawn):
@@ -49,28 +50,34 @@ class Layers(Drawn):
     """Stacked areas through the middles of the buckets; each run of known buckets begins and ends at its edges."""
 
     def __init__(
-        self, edges: NDArray[np.float64], stack: Stack, colours: Sequence[QColor], ground: QColor
+        self, edges: NDArray[np.float64], stack: Stack, colours: Sequence[QColor], ground: str
     ) -> None:  # fmt: skip
         super().__init__()
-        self._edges, self._stack, self._colours, self._ground = edges, stack, colours, ground
+        self._edges, self._stack, self._colours = edges, stack, colours
+        self._fills = [mixed(colour.name(), ground, _LAYER) for colour in colours]
 
     def draw(self, painter: QPainter, transform: QTransform) -> None:
-        """The first layer lowest, each with its upper edge as a line."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        """The first layer lowest, each with its upper edge as a line that also makes the edge smooth."""
         middles = (self._edges[:-1] + self._edges[1:]) / 2
-        for bottom, top, colour in zip(self._stack.bottoms, self._stack.tops, self._colours, strict=True):
-            fill = QColor(colour)
-            fill.setAlphaF(_LAYER)
+        layers = zip(self._stack.bottoms, self._stack.tops, self._fills, self._colours, strict=True)
+        edges: list[tuple[QPainterPath, QColor]] = []
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for bottom, top, fill, colour in layers:
             for first, last in runs(self._stack.known):
+                if (top[first:last] == bottom[first:last]).all():
+                    continue
                 x = np.concatenate((self._edges[first : first + 1], middles[first:last], self._edges[last : last + 1]))
                 x = pixels_x(transform, x)
                 upper = pixels_y(transform, _held(top[first:last]))
                 lower = pixels_y(transform, _held(bottom[first:last]))
                 outline = np.concatenate((x, x[::-1])), np.concatenate((upper, lower[::-1]))
                 painter.fillPath(pg.functions.arrayToQPath(*outline), fill)
-                if (top[first:last] != bottom[first:last]).any():
-                    painter.setPen(QPen(colour, 1.3))
-                    painter.drawPath(pg.functions.arrayToQPath(x, upper))
+                edges.append((pg.functions.arrayToQPath(x, upper), colour))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for edge, colour in edges:
+            painter.setPen(QPen(colour, 1.4))
+            painter.drawPath(edge)
 
 
 class Dots(Drawn):

@@ -16,7 +16,7 @@ from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.views.charts.body import Key
 from tailrace.ui.views.charts.exact import exact_figure
 from tailrace.ui.views.charts.hint import Hint, HintRow
-from tailrace.ui.views.charts.plot_body import LABEL, AxisTick
+from tailrace.ui.views.charts.plot_body import LABEL, AxisTick, draw_label
 from tailrace.ui.views.charts.sheets import cell_of, time_cells, titled
 from tailrace.ui.views.charts.stacking import stack_up
 from tailrace.ui.views.charts.text import of_all, one_line
@@ -25,11 +25,13 @@ from tailrace.ui.views.charts.time_items import Bars, Dots, Layers, line_item, l
 from tailrace.ui.views.charts.timed_body import TimedBody
 from tailrace.ui.views.charts.tones import colour_of, pen_of
 from tailrace.ui.views.charts.values import Pick, Series, Sheet, TimeChart
+from tailrace.ui.views.controls import mixed
 
 SERIES_MOST = 40  # lines or layers that are drawn
 _HINT_MOST = 14  # rows of the hint
 _NEAR = 16  # pixels from a line to what is meant by it
 _FLAT = 12  # pixels up from which on a drag means values too
+_LEVEL_MOST = 180  # pixels
 _LATEST = 3  # series whose latest figure is said
 
 
@@ -78,7 +80,7 @@ class TimePlot(TimedBody):
         if self._kind is ChartKind.BARS:
             field.addItem(Bars(self.x_edges, self._stack, colours), ignoreBounds=True)
         elif self._kind is ChartKind.AREA:
-            field.addItem(Layers(self.x_edges, self._stack, colours, QColor(theme.panel)), ignoreBounds=True)
+            field.addItem(Layers(self.x_edges, self._stack, colours, theme.panel), ignoreBounds=True)
         else:
             # the first one on top, as it stands first in the legend
             for place in reversed(range(len(self._series))):
@@ -145,9 +147,8 @@ class TimePlot(TimedBody):
         for band in self._chart.bands if self._chart is not None else ():
             top = box.top() if band.high is None else self.frame.y(band.high)
             bottom = box.bottom() if band.low is None else self.frame.y(band.low)
-            colour = colour_of(theme, band.tone)
-            colour.setAlpha(16 if theme.dark else 20)
-            painter.fillRect(QRectF(box.left(), top, box.width(), bottom - top), colour)
+            colour = mixed(colour_of(theme, band.tone).name(), theme.panel, 0.06 if theme.dark else 0.08)
+            painter.fillRect(QRectF(box.left(), top, box.width(), bottom - top).toAlignedRect(), colour)
         self.paint_tints(painter)
 
     def paint_over(self, painter: QPainter) -> None:
@@ -162,9 +163,10 @@ class TimePlot(TimedBody):
             pen.setDashPattern([6, 4])
             painter.setPen(pen)
             painter.drawLine(QLineF(box.left(), y, box.right(), y))
-            room = QRectF(box.left(), y - 15 if y - 15 > box.top() else y + 2, box.width() - 4, 13)
-            flags = int(Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine)
-            painter.drawText(room, flags, one_line(level.label))
+            words = painter.fontMetrics().elidedText(one_line(level.label), Qt.TextElideMode.ElideRight, _LEVEL_MOST)
+            wide = painter.fontMetrics().horizontalAdvance(words)
+            room = QRectF(box.right() - wide - 6, y - 16 if y - 16 > box.top() else y + 2, wide, 14)
+            draw_label(painter, self, room, words, colour_of(theme, level.tone))
         self.paint_marks(painter)
         self.paint_selection(painter)
 
@@ -174,7 +176,7 @@ class TimePlot(TimedBody):
         if self._kind is ChartKind.BARS:
             glow = QColor(theme.text)
             glow.setAlpha(26)
-            painter.fillRect(self.bucket_box(bucket), glow)
+            painter.fillRect(self.bucket_box(bucket).toAlignedRect(), glow)
         x = self.frame.x(float(self.middles[bucket]))
         painter.setPen(QPen(QColor(theme.panel), 1.5))
         lines = [(s.values, s.tone, place) for place, s in enumerate(self._series)] if not self.stacked else []
