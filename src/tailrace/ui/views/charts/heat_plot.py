@@ -15,7 +15,7 @@ from tailrace.ui.theme import tokens
 from tailrace.ui.views.charts.exact import exact_figure
 from tailrace.ui.views.charts.hint import Hint, HintRow
 from tailrace.ui.views.charts.plot_body import AxisTick
-from tailrace.ui.views.charts.plotting import Drawn, pixels_x, pixels_y
+from tailrace.ui.views.charts.plotting import Drawn, apart, pixels_x, pixels_y
 from tailrace.ui.views.charts.sheets import cell_of, time_cells, titled
 from tailrace.ui.views.charts.ticks import log_ticks
 from tailrace.ui.views.charts.timed_body import TimedBody
@@ -85,7 +85,7 @@ class HeatPlot(TimedBody):
         self._chart = content
         self.show_buckets(content.buckets, content.marks, content.selection)
         if content.levels.size > 1:
-            self._levels = np.log10(content.levels)
+            self._levels = apart(np.log10(content.levels))
         if self._row is not None:
             self._row = min(self._row, max(0, content.counts.shape[0] - 1))
         self._fill()

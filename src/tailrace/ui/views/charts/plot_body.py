@@ -144,10 +144,7 @@ class PlotBody(Body):
 
     def _paint_under(self, painter: QPainter) -> None:
         theme, box = tokens(self), self.frame.box
-        painter.save()
-        painter.setClipRect(box)
         self.paint_under(painter)
-        painter.restore()
         painter.setFont(ui_font(LABEL))
         metrics = painter.fontMetrics()
         side = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip)
@@ -261,10 +258,17 @@ class PlotBody(Body):
 
     # ---- keys and hints ----
 
-    def clear_cursor(self) -> None:
-        """A drag, a click that waits, the hint: all ends."""
+    def give_up(self) -> bool:
+        """The rubber band goes; nothing is zoomed or selected."""
+        under_way = self.gestures.dragging
         self.gestures.cancel()
         self.rubber = None
+        self.view.viewport().update()
+        return under_way
+
+    def clear_cursor(self) -> None:
+        """A drag, a click that waits, the hint: all ends."""
+        self.give_up()
         self.hide_hint()
         self.view.viewport().update()
 

@@ -14,8 +14,7 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from tailrace.ui.theme import tokens
 
-# lines of a few hundred points look better as one path, and become one element of a vector file
-pg.setConfigOptions(antialias=True, segmentedLineMode="off", exitCleanup=False, useOpenGL=False)
+pg.setConfigOptions(antialias=True, exitCleanup=False, useOpenGL=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +90,9 @@ class PlotView(pg.GraphicsView):
         painter.save()
         box = QRectF(self.rect())
         self.sceneObj.prepareForPaint()
+        # the field paints its outline with whatever brush there is
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setClipRect(self.field.sceneBoundingRect())
         self.scene().render(painter, box, box)
         painter.restore()
@@ -153,3 +155,12 @@ def pixels_x(transform: QTransform, values: NDArray[np.float64]) -> NDArray[np.f
 def pixels_y(transform: QTransform, values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Values up as pixels."""
     return values * transform.m22() + transform.dy()
+
+
+def apart(edges: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Edges that can be drawn: where all values are the same there is room around them."""
+    low, high = float(edges[0]), float(edges[-1])
+    if high - low > 1e-12 * max(abs(low), abs(high)):
+        return np.asarray(edges, np.float64)
+    room = 0.05 * abs(low) or 0.5
+    return np.linspace(low - room, low + room, len(edges))

@@ -16,6 +16,7 @@ from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.views.charts.exact import exact_figure
 from tailrace.ui.views.charts.hint import Hint, HintRow
 from tailrace.ui.views.charts.plot_body import LABEL, AxisTick, PlotBody, draw_label, draw_rubber
+from tailrace.ui.views.charts.plotting import apart
 from tailrace.ui.views.charts.sheets import cell_of, titled
 from tailrace.ui.views.charts.stacking import stack_up
 from tailrace.ui.views.charts.text import one_line
@@ -45,7 +46,7 @@ class SpreadPlot(PlotBody):
             raise TypeError(f"a histogram cannot draw {type(content).__name__}")
         self._chart, self._selection = content, content.selection
         if content.edges.size > 1:
-            self._edges = np.log10(content.edges) if content.log else np.asarray(content.edges, np.float64)
+            self._edges = apart(np.log10(content.edges) if content.log else content.edges)
         self._cursor = None if self._cursor is None else max(0, min(self._cursor, content.counts.size - 1))
         self._fill()
         self.lay_out()
@@ -91,7 +92,7 @@ class SpreadPlot(PlotBody):
     def ranges(self) -> tuple[float, float, float, float]:
         """The values, and the counts."""
         left, right = float(self._edges[0]), float(self._edges[-1])
-        return left, right if right > left else left + 1, self._scale.low, self._scale.high
+        return left, right, self._scale.low, self._scale.high
 
     def _x(self, value: float) -> float:
         chart = self._chart

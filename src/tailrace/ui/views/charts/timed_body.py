@@ -27,7 +27,9 @@ _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -10, Qt.K
 
 
 class TimedBody(PlotBody):
-    """A plot whose values across are seconds since the first edge of its buckets."""
+    """A plot whose values across are seconds since the first edge of its buckets. `LINE`: the crosshair is a line."""
+
+    LINE = True
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -49,7 +51,8 @@ class TimedBody(PlotBody):
         since = np.array([edge - self.edges[0] for edge in self.edges], np.float64)
         self.x_edges = since / _SECOND
         self.middles = (self.x_edges[:-1] + self.x_edges[1:]) / 2
-        self._range = (self.edges[0], self.edges[-1])
+        if not self.gestures.turning:
+            self._range = (self.edges[0], self.edges[-1])
         self.keyed = None if former is None else self.bucket_of(former)
 
     def show_crosshair(self, time_ns: int | None) -> None:
@@ -174,8 +177,10 @@ class TimedBody(PlotBody):
             return
         x = self.frame.x(float(self.middles[bucket]))
         if box.left() <= x <= box.right():
-            painter.setPen(QPen(QColor(tokens(self).faint), 1))
-            painter.drawLine(QLineF(x, box.top(), x, box.bottom()))
+            if self.LINE:
+                theme = tokens(self)
+                painter.setPen(QPen(mixed(theme.text, theme.panel, 0.4), 1))
+                painter.drawLine(QLineF(x, box.top(), x, box.bottom()))
             painter.save()
             painter.setClipRect(box.adjusted(-4, -4, 4, 0))
             self.paint_points(painter, bucket)
