@@ -8,10 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from tests.store.charting.facts import Row, some_facts
 from tests.store.charting.oracle import Oracle, edges_of
 
@@ -20,15 +17,11 @@ from tailrace.model.facts import DIMENSIONS
 from tailrace.model.listing import TraceFilter
 from tailrace.model.measures import (
     Aggregate,
-    Binary,
-    Elapsed,
     Expression,
     Fn,
     Grain,
     Is,
     Measure,
-    Number,
-    Operator,
     Unit,
     Where,
 )
