@@ -173,7 +173,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("monitor.duplicate-chart", "Duplicate the chart", Menu.MONITOR, ("Shift+D",), "", 1, page=MONITOR),
     Command("monitor.remove-chart", "Remove the chart", Menu.MONITOR, ("Delete",), "", 1, page=MONITOR),
     Command("monitor.show-traces", "Show the traces of the chart", Menu.MONITOR, ("T",), "list", 2, page=MONITOR),
-    Command("monitor.copy-data", "Copy the data of the chart", Menu.MONITOR, ("Ctrl+Shift+C",), "copy", 2,
+    Command("monitor.copy-data", "Copy the data of the chart", Menu.MONITOR, ("Ctrl+C",), "copy", 2,
             page=MONITOR),
     Command("monitor.save-csv", "Save the data as CSV…", Menu.MONITOR, (), "file-text", 2, page=MONITOR),
     Command("monitor.save-png", "Save the picture as PNG…", Menu.MONITOR, (), "image", 2, page=MONITOR),

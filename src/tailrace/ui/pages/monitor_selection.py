@@ -111,7 +111,7 @@ class MonitorSelection(QObject):
             self.told.emit("Filter for something first: what differs in what it matches?")
 
     def select_matching(self, text: str) -> None:
-        """Select what another filter matches, among the traces of the filter. Raises QueryError where it means nothing."""
+        """Select what another filter matches among the traces of the filter. Raises QueryError."""
         parsed = parse(text)
         if parsed.state not in (State.VALID, State.EMPTY):
             raise QueryError(f"The filter “{text}” does not work: {parsed.message}", parsed.position)
