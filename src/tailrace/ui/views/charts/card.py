@@ -265,7 +265,7 @@ class ChartCard(QWidget):
         content = self._content
         shown = content is not None and not self._failure and not self.body.isHidden()
         caption = one_line(getattr(content, "caption", ""))
-        keys = self.body.keys() if shown else ()
+        keys = self.body.legend() if shown else ()
         box = self._head_box()
         if self._late:
             box.setRight(box.right() - 20)

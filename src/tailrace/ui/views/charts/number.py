@@ -274,7 +274,7 @@ class NumberBody(Body):
 
     # ---- what it says ----
 
-    def keys(self) -> tuple[Key, ...]:
+    def legend(self) -> tuple[Key, ...]:
         """Whether it is healthy."""
         health = self._figure.health if self._figure is not None else None
         return () if health is None else (Key(one_line(health.word), health.tone, "dot"),)
