@@ -13,6 +13,8 @@ from tailrace.workspace.folders import cache_folder
 from tailrace.workspace.importing import Progress
 
 if TYPE_CHECKING:
+    from tailrace.model.dashboard import Dashboard
+    from tailrace.model.measures import Measure
     from tailrace.store.columns import Columns
 
 T = TypeVar("T")
@@ -39,6 +41,26 @@ class Monitor:
         """Bring the columns up to date, with ImportProgress as the ticket's news. The first time this takes some
         seconds for a million spans."""
         self._refreshed(ticket or Ticket())
+
+    # What can be asked for by name
+
+    def measure(self, text: str) -> Measure:
+        """The measure of a catalogue id or of a formula. Raises QueryError with position and reason."""
+        from tailrace.metrics.formula import parse_formula
+
+        return parse_formula(text)
+
+    def measures(self, ticket: Ticket | None = None) -> tuple[Measure, ...]:
+        """The catalogue, and with its measures of quality those of every score in the database."""
+        from tailrace.workspace.monitor_names import measures_in
+
+        return measures_in(self._reader, ticket)
+
+    def dashboards(self, ticket: Ticket | None = None) -> list[Dashboard]:
+        """The presets, then the saved ones by name. They are written through `reviews.apply`."""
+        from tailrace.workspace.monitor_names import dashboards_in
+
+        return dashboards_in(self._reader, ticket)
 
     def _of_columns(self, work: Callable[[Columns], T], ticket: Ticket | None) -> T:
         """What comes of columns that are up to date; of new ones where the file turned out to be damaged."""
