@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from tailrace.jobs import Ticket
+from tailrace.model.charted import Answer, Heat, HeatQuestion, Mark, Question, Spread, SpreadQuestion
+from tailrace.model.listing import TraceFilter
 from tailrace.store import Reader
+from tailrace.workspace import charting
 from tailrace.workspace.folders import cache_folder
 from tailrace.workspace.importing import Progress
 
@@ -61,6 +64,33 @@ class Monitor:
         from tailrace.workspace.monitor_names import dashboards_in
 
         return dashboards_in(self._reader, ticket)
+
+    def ask(self, questions: Sequence[Question], ticket: Ticket | None = None) -> list[Answer]:
+        """The answers in the order of the questions. Those of one page are best asked together: what they share is
+        counted once."""
+        ticket = ticket or Ticket()
+        return self._of_columns(lambda columns: charting.ask(columns, self._reader, questions, ticket), ticket)
+
+    def heat(self, question: HeatQuestion, ticket: Ticket | None = None) -> Heat:
+        """How the values of a column spread over time."""
+        ticket = ticket or Ticket()
+        return self._of_columns(lambda columns: charting.heat(columns, self._reader, question, ticket), ticket)
+
+    def spread(self, question: SpreadQuestion, ticket: Ticket | None = None) -> Spread:
+        """How the values of a column are distributed."""
+        ticket = ticket or Ticket()
+        return self._of_columns(lambda columns: charting.spread(columns, self._reader, question, ticket), ticket)
+
+    def marks(self, asked: TraceFilter, ticket: Ticket | None = None) -> list[Mark]:
+        """When the versions among the traces of a filter were first seen, as far as that is within its time and later
+        than the beginning of all data."""
+        ticket = ticket or Ticket()
+        return self._of_columns(lambda columns: charting.marks(columns, self._reader, asked, ticket), ticket)
+
+    def range_of(self, asked: TraceFilter, ticket: Ticket | None = None) -> tuple[int, int] | None:
+        """The earliest and the latest start of the traces of a filter; None where there is none."""
+        ticket = ticket or Ticket()
+        return self._of_columns(lambda columns: charting.range_of(columns, self._reader, asked, ticket), ticket)
 
     def _of_columns(self, work: Callable[[Columns], T], ticket: Ticket | None) -> T:
         """What comes of columns that are up to date; of new ones where the file turned out to be damaged."""

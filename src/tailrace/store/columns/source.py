@@ -143,6 +143,7 @@ TRACES = Shape(
     "came_traces",
     {
         "trace": "trace.id",
+        "root": "trace.root",
         "start_ns": "start_ns",
         "ended_ns": "end_ns",
         "duration_ns": "duration_ns",
