@@ -333,11 +333,11 @@ def test_of_very_many_series_it_says_how_many_are_drawn(make_card: Make) -> None
     [(0.0,), (NAN, 5), (1e308, -1e308, 1e308), (np.inf, 1), (-np.inf, NAN), (-3, 4, -5), (1e-300, 2e-300), (7, 7, 7)],
     ids=str,
 )
-@pytest.mark.parametrize("unit", list(Unit))
-def test_odd_figures_are_shown_calmly(make_card: Make, kind: ChartKind, values: tuple[float, ...], unit: Unit) -> None:
-    chart = over_time(series("a", *values), series("b", *values), unit=unit)
-    card = make_card(kind, chart)
-    hover(card.body, QPointF(250, 80))
-    assert not card.grab().isNull()
-    assert card.svg()
-    assert card.copy_values()
+def test_odd_figures_are_shown_calmly(make_card: Make, kind: ChartKind, values: tuple[float, ...]) -> None:
+    card = make_card(kind, over_time(series("a", 1)))
+    for unit in Unit:
+        card.show_content(over_time(series("a", *values), series("b", *values), unit=unit))
+        hover(card.body, QPointF(250, 80))
+        assert not card.grab().isNull()
+        assert card.svg()
+        assert card.copy_values().count("\n") == 1 + len(values)

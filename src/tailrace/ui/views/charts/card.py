@@ -33,6 +33,7 @@ from tailrace.ui.views.charts.values import Content, Pick, Sheet
 _PAD, _TOP, _BOTTOM = 12, 34, 9  # pixels around the drawing
 _PATIENCE_MS = 300  # what is there sooner is not announced
 _TURN_MS = 80
+_SENTENCE = 400  # characters
 _OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _ARROWS = (
     Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End,
@@ -115,11 +116,11 @@ class ChartCard(QWidget):
 
     def show_nothing(self, sentence: str) -> None:
         """Say what is not in the data; nothing went wrong."""
-        self._show_words("", sentence)
+        self._show_words("", one_line(sentence, _SENTENCE))
 
     def show_failed(self, sentence: str) -> None:
         """Say why there is nothing to draw."""
-        self._show_words(sentence, "")
+        self._show_words(one_line(sentence, _SENTENCE), "")
 
     def _show_words(self, failure: str, absence: str) -> None:
         self._failure, self._absence = failure, absence
@@ -215,7 +216,8 @@ class ChartCard(QWidget):
             return "Nothing to show", self._absence
         if self._content is None:
             return ("Working…", "") if self._late else ("", "")
-        return self.body.empty_words() or ("", "")
+        title, hint = self.body.empty_words() or ("", "")
+        return title, one_line(hint, _SENTENCE)
 
     def _say(self) -> None:
         title, hint = self.state_words()
@@ -301,7 +303,7 @@ class ChartCard(QWidget):
         painter.drawText(QRect(box.left(), middle - 16, box.width(), 20), flags, title)
         painter.setFont(ui_font(12))
         painter.setPen(QColor(theme.dim))
-        painter.drawText(QRect(box.left(), middle + 6, box.width(), box.bottom() - middle - 6), flags, one_line(hint))
+        painter.drawText(QRect(box.left(), middle + 6, box.width(), box.bottom() - middle - 6), flags, hint)
 
     # ---- the mouse on the card itself ----
 

@@ -21,8 +21,8 @@ _FAR = 50.0  # times the height of the plot
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where a plot is in pixels (`box`) and what it shows there: [left, right) across, [low, high] up. What is drawn
-    has been put on a scale of 0 to 1 up (`heights`): the library cannot deal with the numbers that files may hold."""
+    """Where a plot is in pixels (`box`) and what it shows there: [left, right) across, [low, high] up. Data is put on a
+    scale of 0 to 1 up first (`heights`): the library cannot deal with all numbers that files may hold."""
 
     box: QRectF
     left: float = 0.0
