@@ -28,6 +28,12 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 
 def write_whole(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all. Raises SourceError when the system does not let us."""
+    with whole_file(path) as unfinished:
+        unfinished.write_bytes(content)
+
+
+def write_durably(path: Path, content: bytes) -> None:
     """Write one of our own files, its folder too; it is on the disk on return. Raises DatabaseError when it cannot be
     written: what was there stays."""
     make_folder(path.parent)

@@ -33,7 +33,7 @@ class Trend:
     """How a figure has changed since the period before: its arrow, its words and whether that is good."""
 
     def __init__(self, figure: Figure) -> None:
-        now, former = figure.value, figure.former
+        now, former = figure.value if math.isnan(figure.now) else figure.now, figure.former
         self.words, self.up, self.tone = "", False, "dim"
         if not (math.isfinite(now) and math.isfinite(former)):
             return
@@ -206,6 +206,8 @@ class NumberBody(Body):
         if figure is None:
             return ""
         lines = [exact_figure(figure.value, figure.unit) if math.isfinite(figure.value) else "unknown"]
+        if math.isfinite(figure.now):
+            lines.append(f"{exact_figure(figure.now, figure.unit)} in {figure.now_words}")
         if math.isfinite(figure.former):
             lines.append(f"{exact_figure(figure.former, figure.unit)} in {figure.former_words}")
         return "\n".join(lines)
