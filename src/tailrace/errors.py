@@ -26,8 +26,13 @@ class DatabaseError(TailraceError):
 
 
 class QueryError(TailraceError):
-    """A filter does not mean anything; `position` is the offset of the first character at fault."""
+    """A filter or a statement does not mean anything; `position` is the offset of the first character at fault, -1 where
+    it is no single one."""
 
     def __init__(self, message: str, position: int = 0, hint: str = "") -> None:
         super().__init__(message, hint)
         self.position = position
+
+
+class LimitError(TailraceError):
+    """Something was stopped because it took more time or memory than it may."""
