@@ -139,7 +139,8 @@ def _too_long(order: Order) -> LimitError:
 
 
 def _too_much(order: Order) -> LimitError:
+    most = f"{order['memory'] / (1 << 30):.3g} GB"
     return LimitError(
-        f"The statement was stopped: it needed more than the {order['memory'] / (1 << 30):.3g} GB of memory it may have.",
+        f"The statement was stopped: it needed more than the {most} of memory it may use.",
         "Ask for less at a time: fewer rows before a join or an ORDER BY, shorter lists and texts.",
     )
