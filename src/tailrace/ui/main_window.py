@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayou
 
 from tailrace.model import Extent, ImportReport, TraceFilter
 from tailrace.model.words import format_count
-from tailrace.ui.commands import REVIEW, TRACES, Actions, Leader, Menu
+from tailrace.ui.commands import MONITOR, REVIEW, TRACES, Actions, Leader, Menu
 from tailrace.ui.dialogs.about import show_about
 from tailrace.ui.dialogs.palette import CommandPalette
 from tailrace.ui.dialogs.query_help import QueryHelp
@@ -22,6 +22,7 @@ from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.places import place_of, with_place
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.filter_row import FilterRow
+from tailrace.ui.pages.monitor_commands import monitor_handlers
 from tailrace.ui.pages.notices import STOPPED, notice_of_failure, notice_of_skipped, words_of_list
 from tailrace.ui.pages.opener import Opener, dropped_files
 from tailrace.ui.pages.page_stack import Page, PageStack
@@ -40,10 +41,16 @@ from tailrace.ui.views.top_bar import TopBar
 from tailrace.workspace import SettingsStore, ThemeChoice
 
 if TYPE_CHECKING:
+    from tailrace.ui.pages.monitor import MonitorPage
     from tailrace.ui.pages.review import ReviewPage
     from tailrace.ui.pages.traces import TracesPage
     from tailrace.workspace import Opening
 
+_RAIL = {
+    TRACES: ("Traces", "list"),
+    REVIEW: ("Review", "clipboard-check"),
+    MONITOR: ("Monitor", "chart-line"),
+}
 _HINTS = {
     TRACES: (
         ("J", ""),
@@ -54,6 +61,7 @@ _HINTS = {
         ("?", "all shortcuts"),
     ),
     REVIEW: (("Ctrl+.", "review key while typing"), ("?", "all shortcuts")),
+    MONITOR: (("drag", "zoom"), ("Shift+drag", "select traces"), ("double click", "back"), ("?", "all shortcuts")),
 }
 
 
@@ -102,6 +110,11 @@ class MainWindow(QMainWindow):
         """The Review page. It is made when first asked for."""
         return self._review.page.widget
 
+    @property
+    def monitor(self) -> MonitorPage:
+        """The Monitor page. It is made when first asked for."""
+        return self._monitor.page.widget
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: paint, and say so the first time."""
         super().paintEvent(event)
@@ -120,11 +133,12 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         self.top = TopBar(self.filter_row)
-        self.rail = rail = Rail({TRACES: ("Traces", "list"), REVIEW: ("Review", "clipboard-check")})
+        self.rail = rail = Rail(_RAIL)
         self.status = StatusBar(_HINTS[TRACES])
         self._pages = PageStack(self.welcome, rail, self.top, self.status)
         self._traces = self._pages.offer(TRACES, self._make_page, _HINTS[TRACES])
         self._review = self._pages.offer(REVIEW, self._make_review, _HINTS[REVIEW])
+        self._monitor = self._pages.offer(MONITOR, self._make_monitor, _HINTS[MONITOR])
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
@@ -186,6 +200,26 @@ class MainWindow(QMainWindow):
             page.line.tell,
         )
 
+    def _make_monitor(self) -> Page[MonitorPage]:
+        from tailrace.ui.pages.monitor import MonitorPage  # the plotting library comes with it
+
+        page = MonitorPage(self.session, self.judging, self.filter_row, self._settings)
+        page.status.connect(self.status.say)
+        page.traces_wanted.connect(self._show_behind)
+        page.live_changed.connect(self.actions_of["monitor.live"].setChecked)
+        page.bar.command_wanted.connect(self.run_command)
+        page.bar.show_keys(self.actions_of.keys_in_words())
+        page.begin(self._database)
+        return Page(
+            page,
+            self.filter_row,
+            lambda: page.panes,
+            lambda: MONITOR,
+            page.enter,
+            page.leave,
+            page.line.tell,
+        )
+
     # Pages
 
     def show_page(self, name: str) -> None:
@@ -214,6 +248,11 @@ class MainWindow(QMainWindow):
         self.show_page(TRACES)
         self.filter_row.apply(str(text))
 
+    def _show_behind(self, told: str) -> None:
+        self.show_page(TRACES)
+        if told:
+            self.page.say_of_list(told)
+
     def _tell_leader(self, waiting: bool) -> None:
         self.review.line.hold("Review key: the next key acts on the item. Escape: never mind" if waiting else "")
 
@@ -235,6 +274,7 @@ class MainWindow(QMainWindow):
             "view.palette": self.show_palette,
             "view.traces": lambda: self.show_page(TRACES),
             "view.review": lambda: self.show_page(REVIEW),
+            "view.monitor": lambda: self.show_page(MONITOR),
             "view.next-pane": lambda: self._pages.step_pane(1),
             "view.previous-pane": lambda: self._pages.step_pane(-1),
             "help.shortcuts": self.show_shortcuts,
@@ -243,6 +283,7 @@ class MainWindow(QMainWindow):
             "review.leader": lambda: self.leader.arm(),
             **self.theme.handlers,
             **traces_handlers(lambda: self.page, lambda: self.actions_of),
+            **monitor_handlers(lambda: self.monitor),
             **review_handlers(lambda: self.review, lambda: self.show_page(REVIEW)),
         }
         self.actions_of = Actions(self.menuBar(), handlers, self)
@@ -376,6 +417,8 @@ class MainWindow(QMainWindow):
     def _show_keys(self) -> None:
         if (review := self._review.made) is not None:
             review.show_keys(self.actions_of.keys_in_words())
+        if (monitor := self._monitor.made) is not None:
+            monitor.bar.show_keys(self.actions_of.keys_in_words())
 
     def _show_steps(self, *_: object) -> None:
         self.actions_of["filter.back"].setEnabled(self.session.history.can_go_back)

@@ -24,3 +24,9 @@ def whole_file(path: Path) -> Iterator[Path]:
         ) from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all. Raises SourceError when the system does not let us."""
+    with whole_file(path) as unfinished:
+        unfinished.write_bytes(content)

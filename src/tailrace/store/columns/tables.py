@@ -12,7 +12,7 @@ VERSION = 1
 # Everything of a trace. `began_ns` is when the user's first trace began, `ended_ns` the trace's last end.
 _TRACE = """
 CREATE TABLE kept_trace (
-    trace BIGINT, trace_id VARCHAR, start_ns BIGINT, ended_ns BIGINT, first_ns BIGINT,
+    trace BIGINT, trace_id VARCHAR, root BIGINT, start_ns BIGINT, ended_ns BIGINT, first_ns BIGINT,
     duration_ns BIGINT, ttft_ns BIGINT, failed BOOLEAN, span_count BIGINT, error_count BIGINT, max_depth BIGINT,
     input_tokens BIGINT, output_tokens BIGINT, total_tokens BIGINT, cached_tokens BIGINT, reasoning_tokens BIGINT,
     cost DOUBLE, estimated BOOLEAN, unpriced_spans BIGINT, thumb BIGINT,
@@ -56,7 +56,7 @@ CREATE TABLE kept_retrieval (
 _VIEWS = (
     """
 CREATE VIEW trace_facts AS SELECT
-    trace, trace_id, start_ns,
+    trace, trace_id, root, start_ns,
     duration_ns, ttft_ns, failed, span_count, error_count, max_depth, input_tokens, output_tokens, total_tokens,
     cached_tokens, reasoning_tokens, cost, estimated, unpriced_spans, thumb, llm_calls, tool_calls, tool_errors,
     retrievals, agent_steps, loop_depth, retries, model_ns, retrieval_ns, tool_ns, queue_ns, other_ns, new_user, turn,

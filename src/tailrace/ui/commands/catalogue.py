@@ -15,6 +15,7 @@ class Menu(StrEnum):
     TRACE = "&Trace"
     SPAN = "&Span"
     REVIEW = "&Review"
+    MONITOR = "&Monitor"
     HELP = "&Help"
 
 
@@ -44,7 +45,7 @@ class Command:
         return not self.page or not other.page or self.page == other.page
 
 
-TRACES, REVIEW = "traces", "review"  # the pages
+TRACES, REVIEW, MONITOR = "traces", "review", "monitor"  # the pages
 
 _REPEATING = frozenset(
     (
@@ -72,6 +73,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("filter.forward", "Forward", Menu.VIEW, ("Alt+Right",), "arrow-right", 0),
     Command("view.traces", "Traces", Menu.VIEW, ("Ctrl+1",), "list", 1, help="Find and read traces"),
     Command("view.review", "Review", Menu.VIEW, ("Ctrl+2",), "clipboard-check", 1, help="Judge a queue of traces"),
+    Command("view.monitor", "Monitor", Menu.VIEW, ("Ctrl+3",), "chart-line", 1,
+            help="What all the traces of the filter together say"),
     Command("view.palette", "Command palette", Menu.VIEW, ("Ctrl+K",), "command", 1),
     Command("view.inspector", "Inspector", Menu.VIEW, ("Ctrl+I",), "sliders-horizontal", 2, checkable=True,
             page=TRACES),
@@ -154,6 +157,32 @@ COMMANDS: tuple[Command, ...] = (
     Command("review.merge", "Merge others' reviews…", Menu.REVIEW, (), "", 6,
             help="Review files and copies of this database; nothing is lost, twice is once"),
     Command("review.report", "Review report…", Menu.REVIEW, (), "", 6, help="One HTML file"),
+    Command("monitor.dashboards", "Choose a dashboard…", Menu.MONITOR, ("B",), "layout-dashboard", 0, page=MONITOR),
+    Command("monitor.group-by", "Group by…", Menu.MONITOR, ("G",), "layers", 0, page=MONITOR,
+            help="The charts that follow the page are split by a field or an attribute"),
+    Command("monitor.compare", "Compare…", Menu.MONITOR, ("C",), "git-compare", 0, page=MONITOR,
+            help="Up to three values of that field, side by side"),
+    Command("monitor.live", "Live", Menu.MONITOR, ("L",), "radio", 0, checkable=True, page=MONITOR,
+            help="Read again every 30 seconds while the page is in sight"),
+    Command("monitor.add-chart", "Add a chart…", Menu.MONITOR, ("A",), "plus", 1, page=MONITOR),
+    Command("monitor.edit-chart", "Edit the chart…", Menu.MONITOR, ("E",), "pencil", 1, page=MONITOR,
+            help="The chart that has the focus"),
+    Command("monitor.duplicate-chart", "Duplicate the chart", Menu.MONITOR, ("Shift+D",), "", 1, page=MONITOR),
+    Command("monitor.remove-chart", "Remove the chart", Menu.MONITOR, ("Delete",), "", 1, page=MONITOR),
+    Command("monitor.show-traces", "Show the traces of the chart", Menu.MONITOR, ("T",), "list", 2, page=MONITOR),
+    Command("monitor.copy-data", "Copy the data of the chart", Menu.MONITOR, ("Ctrl+Shift+C",), "copy", 2,
+            page=MONITOR),
+    Command("monitor.save-csv", "Save the data as CSV…", Menu.MONITOR, (), "file-text", 2, page=MONITOR),
+    Command("monitor.save-png", "Save the picture as PNG…", Menu.MONITOR, (), "image", 2, page=MONITOR),
+    Command("monitor.save-svg", "Save the drawing as SVG…", Menu.MONITOR, (), "", 2, page=MONITOR),
+    Command("monitor.new-dashboard", "New dashboard…", Menu.MONITOR, (), "plus", 3, page=MONITOR),
+    Command("monitor.duplicate-dashboard", "Duplicate the dashboard", Menu.MONITOR, (), "copy", 3, page=MONITOR),
+    Command("monitor.rename-dashboard", "Rename the dashboard…", Menu.MONITOR, (), "pencil", 3, page=MONITOR),
+    Command("monitor.delete-dashboard", "Delete the dashboard", Menu.MONITOR, (), "x", 3, page=MONITOR),
+    Command("monitor.import-dashboard", "Import dashboards…", Menu.MONITOR, (), "folder-open", 4, page=MONITOR),
+    Command("monitor.export-dashboard", "Export the dashboard…", Menu.MONITOR, (), "download", 4, page=MONITOR),
+    Command("monitor.budget", "Monthly budget…", Menu.MONITOR, (), "", 4, page=MONITOR,
+            help="A line in charts of costs"),
     Command("help.shortcuts", "Keyboard shortcuts", Menu.HELP, ("?", "F1"), "keyboard", 0),
     Command("help.query", "The filter language", Menu.HELP, (), "circle-help", 0),
     Command("help.about", "About Tailrace", Menu.HELP, (), "info", 1),
@@ -206,6 +235,18 @@ VIEW_KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Enter", "Into the answer: arrows move, Shift+arrows select"),
             ("Tab  Shift+Tab", "In a text: the next, the one before"),
             ("Escape", "Out of the text"),
+        ),
+    ),
+    (
+        "Monitor, on a chart",
+        (
+            ("Drag", "Zoom time on all charts"),
+            ("Double click  Escape", "Back to the times before"),
+            ("Shift+drag", "Select traces: what differs in them?"),
+            ("Click  Enter", "The traces behind it"),
+            ("Left  Right", "Walk along the figures"),
+            ("Ctrl+Left  Right  Up  Down", "Move the chart; its header does with the mouse"),
+            ("Ctrl+Shift+Left  Right  Up  Down", "Resize it; its right and lower edges do"),
         ),
     ),
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -25,7 +25,8 @@ class Key:
 class Body(QWidget):
     """The part of a card below its title. It has no focus of its own: the card passes it the keys.
 
-    Signals as those of ChartCard; `cursor_moved()`: what the keys point at has changed.
+    Signals as those of ChartCard; `cursor_moved()`: what the keys point at has changed;
+    `head_changed()`: legend, remark or description has.
     """
 
     zoomed = Signal(object)
@@ -36,6 +37,7 @@ class Body(QWidget):
     hovered = Signal(object)
     menu_wanted = Signal(object)
     cursor_moved = Signal()
+    head_changed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -67,6 +69,10 @@ class Body(QWidget):
         """The legend; without entries the caption stands in its place."""
         return ()
 
+    def remark(self) -> str:
+        """How many of how many, where not all are drawn."""
+        return ""
+
     def empty_words(self) -> tuple[str, str] | None:
         """What stands in the place of a drawing that would show nothing, and what to do about it."""
         return None
@@ -83,7 +89,7 @@ class Body(QWidget):
         """Draw it without what the pointer adds, for a file."""
         painter.save()
         painter.translate(box.topLeft())
-        self.render(painter, QPoint(), flags=QWidget.RenderFlag.DrawChildren)
+        self.render(painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
         painter.restore()
 
     # ---- keys, passed on by the card ----
@@ -99,6 +105,10 @@ class Body(QWidget):
     def cursor_words(self) -> str:
         """What the keys point at, with its values."""
         return ""
+
+    def pick_at(self, point: QPointF) -> Pick | None:
+        """What is at a point, for a menu; None: nothing of its own."""
+        return None
 
     def clear_cursor(self) -> None:
         """The keys point at nothing; a drag under way is given up."""

@@ -241,9 +241,7 @@ class DifferencesChart:
     names: dict[str, str] = field(default_factory=dict, hash=False)
 
 
-Content: TypeAlias = (
-    TimeChart | Figure | Ranking | Grid | HeatChart | SpreadChart | ComparisonChart | DifferencesChart
-)
+Content: TypeAlias = TimeChart | Figure | Ranking | Grid | HeatChart | SpreadChart | ComparisonChart | DifferencesChart
 
 
 @dataclass(frozen=True, slots=True)

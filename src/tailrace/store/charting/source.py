@@ -1,0 +1,34 @@
+"""What questions are answered from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from tailrace.model.charted import Buckets
+from tailrace.model.listing import TraceFilter
+from tailrace.store.charting.aggregates import Attributes
+from tailrace.store.charting.cells import Scope
+from tailrace.store.charting.counting import Found
+from tailrace.store.charting.statement import Statement
+
+Run: TypeAlias = Callable[[Sequence[Statement]], Sequence[Found]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """`run` answers statements, in any order and at the same time if it likes. `chosen` names the table of the traces
+    that the text of a filter matches (None: all of them), `attributes` those of the attributes that are asked for."""
+
+    run: Run
+    chosen: Mapping[str, str | None] = field(default_factory=lambda: {"": None})
+    attributes: Attributes = field(default_factory=lambda: Attributes({}))
+
+    def scope(self, asked: TraceFilter, buckets: Buckets | None = None) -> Scope:
+        """The traces of a filter, within the edges of the buckets."""
+        since_ns, until_ns = asked.since_ns, asked.until_ns
+        if buckets is not None:
+            since_ns = buckets.edges[0] if since_ns is None else max(since_ns, buckets.edges[0])
+            until_ns = buckets.edges[-1] if until_ns is None else min(until_ns, buckets.edges[-1])
+        return Scope(self.chosen[asked.text], since_ns, until_ns)
