@@ -23,15 +23,16 @@ from tailrace.ui.models.places import place_of, with_place
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.filter_row import FilterRow
 from tailrace.ui.pages.monitor_commands import monitor_handlers
-from tailrace.ui.pages.notices import STOPPED, notice_of_failure, notice_of_skipped, words_of_list
+from tailrace.ui.pages.notices import STOPPED, notice_of_failure, notice_of_skipped
 from tailrace.ui.pages.opener import Opener, dropped_files
-from tailrace.ui.pages.page_stack import Page, PageStack
+from tailrace.ui.pages.page_stack import PageStack
 from tailrace.ui.pages.review_ahead import ReviewAhead
 from tailrace.ui.pages.review_commands import review_handlers
 from tailrace.ui.pages.shortcut_keys import ShortcutKeys
 from tailrace.ui.pages.theme_choice import ThemeSwitch
 from tailrace.ui.pages.traces_commands import traces_handlers
 from tailrace.ui.pages.welcome import WelcomePage
+from tailrace.ui.pages.window_pages import HINTS, RAIL, WindowPages
 from tailrace.ui.theme import tokens
 from tailrace.ui.views.import_strip import ImportStrip
 from tailrace.ui.views.message_bar import MessageBar
@@ -45,24 +46,6 @@ if TYPE_CHECKING:
     from tailrace.ui.pages.review import ReviewPage
     from tailrace.ui.pages.traces import TracesPage
     from tailrace.workspace import Opening
-
-_RAIL = {
-    TRACES: ("Traces", "list"),
-    REVIEW: ("Review", "clipboard-check"),
-    MONITOR: ("Monitor", "chart-line"),
-}
-_HINTS = {
-    TRACES: (
-        ("J", ""),
-        ("K", "next/previous"),
-        ("E", "next error"),
-        ("U", ""),
-        ("D", "thumbs"),
-        ("?", "all shortcuts"),
-    ),
-    REVIEW: (("Ctrl+.", "review key while typing"), ("?", "all shortcuts")),
-    MONITOR: (("drag", "zoom"), ("Shift+drag", "select traces"), ("double click", "back"), ("?", "all shortcuts")),
-}
 
 
 class MainWindow(QMainWindow):
@@ -78,7 +61,6 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: SettingsStore) -> None:
         super().__init__()
         self._settings = settings
-        self._database = ""
         self.session = Session(self)
         self.judging = Judging(self.session, settings.current.reviewer, self)
         self._has_painted = False
@@ -96,24 +78,25 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setWindowTitle("Tailrace")
         self.resize(1600, 1000)
-        self._restore("window", self.restoreGeometry)
+        if blob := settings.current.blobs.get("window"):
+            self.restoreGeometry(QByteArray.fromBase64(blob.encode()))
         self._dress()
         self.filter_row.setEnabled(False)
 
     @property
     def page(self) -> TracesPage:
         """The Traces page. It is made when first asked for, at the latest right after the window has painted."""
-        return self._traces.page.widget
+        return self.pages.traces.page.widget
 
     @property
     def review(self) -> ReviewPage:
         """The Review page. It is made when first asked for."""
-        return self._review.page.widget
+        return self.pages.review.page.widget
 
     @property
     def monitor(self) -> MonitorPage:
         """The Monitor page. It is made when first asked for."""
-        return self._monitor.page.widget
+        return self.pages.monitor.page.widget
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: paint, and say so the first time."""
@@ -133,17 +116,24 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         self.top = TopBar(self.filter_row)
-        self.rail = rail = Rail(_RAIL)
-        self.status = StatusBar(_HINTS[TRACES])
-        self._pages = PageStack(self.welcome, rail, self.top, self.status)
-        self._traces = self._pages.offer(TRACES, self._make_page, _HINTS[TRACES])
-        self._review = self._pages.offer(REVIEW, self._make_review, _HINTS[REVIEW])
-        self._monitor = self._pages.offer(MONITOR, self._make_monitor, _HINTS[MONITOR])
+        self.rail = rail = Rail(RAIL)
+        self.status = StatusBar(HINTS[TRACES])
+        self._stack = PageStack(self.welcome, rail, self.top, self.status)
+        self.pages = WindowPages(
+            self.session,
+            self.judging,
+            self._settings,
+            self._stack,
+            self.filter_row,
+            self.messages,
+            self.status,
+            self,
+        )
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(rail)
-        middle.addWidget(self._pages, 1)
+        middle.addWidget(self._stack, 1)
 
         body = QWidget()
         column = QVBoxLayout(body)
@@ -156,70 +146,6 @@ class MainWindow(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(body)
 
-    def _make_page(self) -> Page[TracesPage]:
-        from tailrace.ui.pages.traces import TracesPage  # takes longer to import than the window to paint
-
-        page = TracesPage(self.session, self.judging)
-        page.counted.connect(self._pages.tell)
-        page.status.connect(self.status.say)
-        page.header.compress_toggled.connect(self.actions_of["span.compress-gaps"].setChecked)
-        self.filter_row.left.connect(page.list.setFocus)
-        self._restore("splitter", page.splitter.restoreState)
-        page.inspector.set_reviewer(self.judging.author)
-        self.judging.author_changed.connect(page.inspector.set_reviewer)
-        return Page(
-            page,
-            self.filter_row,
-            lambda: (self.filter_row.pane, *page.panes),
-            lambda: TRACES,
-            enter=self._enter_traces,
-            tell=self._show_count,
-        )
-
-    def _make_review(self) -> Page[ReviewPage]:
-        from tailrace.ui.pages.review import ReviewPage
-
-        page = ReviewPage(self.session, self.judging, self._settings)
-        page.status.connect(self.status.say)
-        page.trace_wanted.connect(self._show_trace)
-        page.filter_wanted.connect(self._show_filtered)
-        page.reviewer_wanted.connect(self._ask_reviewer)
-        page.view_shown.connect(self._go_to_review)
-        page.exchange.conflicting.connect(self._offer_conflicts)
-        page.stay_changed.connect(self.actions_of["review.stay"].setChecked)
-        page.show_keys(self.actions_of.keys_in_words())
-        self._restore("review-splitter", page.splitter.restoreState)
-        page.begin(self._database)
-        return Page(
-            page,
-            page.bar,
-            lambda: page.panes,
-            lambda: page.command_page,
-            page.enter,
-            page.leave,
-            page.line.tell,
-        )
-
-    def _make_monitor(self) -> Page[MonitorPage]:
-        from tailrace.ui.pages.monitor import MonitorPage  # the plotting library comes with it
-
-        page = MonitorPage(self.session, self.judging, self.filter_row, self._settings)
-        page.status.connect(self.status.say)
-        page.traces_wanted.connect(self._show_behind)
-        page.live_changed.connect(self.actions_of["monitor.live"].setChecked)
-        page.bar.command_wanted.connect(self.run_command)
-        page.bar.show_keys(self.actions_of.keys_in_words())
-        page.begin(self._database)
-        return Page(
-            page,
-            self.filter_row,
-            lambda: page.panes,
-            lambda: MONITOR,
-            page.enter,
-            page.leave,
-            page.line.tell,
-        )
-
     # Pages
 
     def show_page(self, name: str) -> None:
@@ -227,31 +153,7 @@ class MainWindow(QMainWindow):
         if self.session.workspace is None:
             self.rail.choose(TRACES)
             return
-        self.actions_of.show_page(self._pages.go_to(name))
-
-    def _enter_traces(self) -> None:
-        self._show_count()
-        self.page.list.setFocus()
-
-    def _go_to_review(self, _: str) -> None:
-        self.show_page(REVIEW)
-
-    def _offer_conflicts(self, words: object) -> None:
-        self.messages.show_info(str(words), "Settle", "review.agreement")
-
-    def _show_trace(self, key: object) -> None:
-        self.show_page(TRACES)
-        assert isinstance(key, int)
-        self.page.show_when_listed(key)
-
-    def _show_filtered(self, text: object) -> None:
-        self.show_page(TRACES)
-        self.filter_row.apply(str(text))
-
-    def _show_behind(self, told: str) -> None:
-        self.show_page(TRACES)
-        if told:
-            self.page.say_of_list(told)
+        self.pages.show(name)
 
     def _tell_leader(self, waiting: bool) -> None:
         self.review.line.hold("Review key: the next key acts on the item. Escape: never mind" if waiting else "")
@@ -275,8 +177,8 @@ class MainWindow(QMainWindow):
             "view.traces": lambda: self.show_page(TRACES),
             "view.review": lambda: self.show_page(REVIEW),
             "view.monitor": lambda: self.show_page(MONITOR),
-            "view.next-pane": lambda: self._pages.step_pane(1),
-            "view.previous-pane": lambda: self._pages.step_pane(-1),
+            "view.next-pane": lambda: self._stack.step_pane(1),
+            "view.previous-pane": lambda: self._stack.step_pane(-1),
             "help.shortcuts": self.show_shortcuts,
             "help.query": lambda: QueryHelp(self).open(),
             "help.about": lambda: show_about(self),
@@ -288,7 +190,10 @@ class MainWindow(QMainWindow):
         }
         self.actions_of = Actions(self.menuBar(), handlers, self)
         self.keys = ShortcutKeys(self.actions_of, self._settings, self)
-        self.keys.changed.connect(self._show_keys)
+        self.pages.actions = self.actions_of
+        self.keys.changed.connect(self.pages.show_keys)
+        self.pages.reviewer_wanted.connect(self._ask_reviewer)
+        self.pages.command_wanted.connect(self.run_command)
         self.actions_of.menus[Menu.FILE].insertMenu(self.actions_of["file.demo"], self.opener.recent_menu)
         self.leader = Leader(self.actions_of, self)
         self.leader.waiting.connect(self._tell_leader)
@@ -346,8 +251,8 @@ class MainWindow(QMainWindow):
         self.welcome.show_busy("")
         self.filter_row.setEnabled(True)
         self.judging.stack.clear()
-        self._database = str(opening.database)
-        former = place_of(self._settings.current.blobs, self._database)
+        self.pages.database = str(opening.database)
+        former = place_of(self._settings.current.blobs, self.pages.database)
         self.page.begin_at(former)
         self.session.first_filter = former.filter
         self.filter_row.begin_with(former.last_ns)
@@ -385,15 +290,11 @@ class MainWindow(QMainWindow):
 
     # What is going on
 
-    def _show_count(self) -> None:
-        listed = self.page.model.trace_list
-        self.status.say("" if listed is None else words_of_list(listed))
-
     def show_failure(self, error: Exception) -> None:
         """Show an error of the world as a sentence, a bug with detail that can be copied."""
         self.welcome.show_busy("")
         self.status.say("")
-        self._pages.tell()
+        self._stack.tell()
         self.messages.show_error(*notice_of_failure(error))
 
     def _do_offered(self, key: object) -> None:
@@ -413,12 +314,6 @@ class MainWindow(QMainWindow):
     def show_shortcuts(self) -> None:
         """Open the sheet of every shortcut."""
         self.keys.show()
-
-    def _show_keys(self) -> None:
-        if (review := self._review.made) is not None:
-            review.show_keys(self.actions_of.keys_in_words())
-        if (monitor := self._monitor.made) is not None:
-            monitor.bar.show_keys(self.actions_of.keys_in_words())
 
     def _show_steps(self, *_: object) -> None:
         self.actions_of["filter.back"].setEnabled(self.session.history.can_go_back)
@@ -444,24 +339,16 @@ class MainWindow(QMainWindow):
         if self._has_painted:
             self.actions_of.dress(theme)
 
-    def _restore(self, name: str, restore: Callable[[QByteArray], object]) -> None:
-        if blob := self._settings.current.blobs.get(name):
-            restore(QByteArray.fromBase64(blob.encode()))
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt: remember the arrangement, stop all work."""
-        parts = {"window": self.saveGeometry()}
-        self._pages.leave()
-        page, review = self._traces.made, self._review.made
-        if page is not None:
-            parts["splitter"] = page.splitter.saveState()
-        if review is not None:
-            parts["review-splitter"] = review.splitter.saveState()
+        self._stack.leave()
+        page = self.pages.traces.made
+        parts = {"window": self.saveGeometry(), **self.pages.states()}
         taken = {name: bytes(part.toBase64().data()).decode() for name, part in parts.items()}
         blobs = {**self._settings.current.blobs, **taken}
-        if page is not None and self._database:
+        if page is not None and self.pages.database:
             place = replace(page.place(), last_ns=self.filter_row.last_ns, page=self.rail.current)
-            blobs = with_place(blobs, self._database, place)
+            blobs = with_place(blobs, self.pages.database, place)
         self._settings.update(blobs=blobs)
         self.session.close()
         super().closeEvent(event)

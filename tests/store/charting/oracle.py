@@ -190,7 +190,8 @@ class Oracle:
         simple = all(each.grain is own and each.fn not in (Fn.QUANTILE, Fn.PEAK) for each in among)
         if measure.additive and simple:
             return self.work_out(measure.expression, lambda _: rows, 1.0)
-        return float(sum(any(self.looks_at(row, each) for each in among if each.grain is own) for row in rows))
+        looked_at = sum(any(self.looks_at(row, each) for each in among if each.grain is own) for row in rows)
+        return float(looked_at) if looked_at else math.nan
 
     def within(self, question: Question, group: set[str | None] | None, start: int, end: int) -> Any:
         """The rows of a grain in one of some groups (None: all) that begin in [start, end)."""

@@ -8,10 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from tests.store.charting.facts import Row, some_facts
 from tests.store.charting.oracle import Oracle, edges_of
 
@@ -20,15 +17,11 @@ from tailrace.model.facts import DIMENSIONS
 from tailrace.model.listing import TraceFilter
 from tailrace.model.measures import (
     Aggregate,
-    Binary,
-    Elapsed,
     Expression,
     Fn,
     Grain,
     Is,
     Measure,
-    Number,
-    Operator,
     Unit,
     Where,
 )
@@ -119,8 +112,6 @@ def elapsed(oracle: Oracle, question: Question, bucket: tuple[int, int]) -> floa
     since = max((time for time in first if time is not None), default=min(began, default=None))
     until = min((time for time in last if time is not None), default=max(began, default=None))
     return math.nan if since is None or until is None else float(max(until - since, 0))
-
-
 
 
 def every_aggregate() -> list[Aggregate]:

@@ -17,7 +17,6 @@ from tailrace.store.charting.figures import Figures, asks_elapsed, work_out
 from tailrace.store.charting.ranges import range_statement, read_range
 from tailrace.store.charting.ranking import Ranked, aggregates_in, by_of, rank_statement, read_ranks
 from tailrace.store.charting.source import Source
-from tailrace.store.charting.statement import Statement
 
 
 def ask(questions: Sequence[Question], source: Source) -> list[Answer]:
@@ -98,25 +97,28 @@ class _Counts:
 
 def _prepare(questions: Sequence[Question], source: Source) -> list[_Asked]:
     """Find out at once which groups there are, and from when to when traces begin where the length of that matters."""
-    statements: dict[Statement, None] = {}
-    found: list[tuple[Question, Scope, Statement | None, Statement | None]] = []
-    for question in questions:
-        scope = source.scope(question.filter, question.buckets)
-        ranks = rank_statement(question, scope, source.attributes) if question.by is not None else None
-        lasts = any(asks_elapsed(measure.expression) for measure in question.measures)
-        limits = range_statement(scope) if lasts and None in (scope.since_ns, scope.until_ns) else None
-        statements.update(dict.fromkeys(each for each in (ranks, limits) if each is not None))
-        found.append((question, scope, ranks, limits))
-    answers = dict(zip(statements, source.run(list(statements)), strict=True))
+    scopes = [source.scope(question.filter, question.buckets) for question in questions]
+    alike: dict[tuple[str, Scope], list[int]] = {}
+    lasting: dict[Scope, None] = {}
+    for i, (question, scope) in enumerate(zip(questions, scopes, strict=True)):
+        if question.by is not None:
+            alike.setdefault((question.by, scope), []).append(i)
+        if None in (scope.since_ns, scope.until_ns) and any(
+            asks_elapsed(each.expression) for each in question.measures
+        ):
+            lasting[scope] = None
+    together = [[questions[i] for i in places] for places in alike.values()]
+    ranks = [rank_statement(some, scope, source.attributes) for some, (_, scope) in zip(together, alike, strict=True)]
+    found = source.run([*ranks, *map(range_statement, lasting)])
+    ranked = {
+        i: each
+        for places, some, answer in zip(alike.values(), together, found, strict=False)
+        for i, each in zip(places, read_ranks(some, answer), strict=True)
+    }
+    limits = dict(zip(lasting, map(read_range, found[len(ranks) :]), strict=True))
     return [
-        _Asked(
-            question,
-            aggregates_in(question),
-            scope,
-            None if ranks is None else read_ranks(question, answers[ranks]),
-            None if limits is None else read_range(answers[limits]),
-        )
-        for question, scope, ranks, limits in found
+        _Asked(question, aggregates_in(question), scope, ranked.get(i), limits.get(scope))
+        for i, (question, scope) in enumerate(zip(questions, scopes, strict=True))
     ]
 
 

@@ -9,16 +9,19 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tailrace.model.measures import Aggregate, Fn, Where
+from tailrace.model.facts import ColumnType
+from tailrace.model.measures import Aggregate, Fn, Grain, Where
 from tailrace.store.charting.aggregates import (
     Attributes,
     Output,
     attribute_keys,
+    column_sql,
     conditions,
     hoist,
     outputs_of,
 )
 from tailrace.store.charting.cells import Cells, bucket_sql, from_sql, scope_conditions, where_sql
+from tailrace.store.charting.names import column_type
 from tailrace.store.charting.statement import Bindings, Statement
 
 Found: TypeAlias = Mapping[str, "NDArray[Any]"]
@@ -71,9 +74,18 @@ def _write_all(cells: Cells, hoisted: frozenset[Where], among: Sequence[Aggregat
     columns += [f"{output.sql} AS c{i}" for i, output in enumerate(outputs)]
     met = scope_conditions(cells.scope, bindings)
     met += conditions(cells.grain, (each for each in among[0].where if each in hoisted), attributes, bindings)
+    met += _known(cells.grain, among, attributes)
     select = "SELECT\n    " + ",\n    ".join(columns)
     sql = f"{select}\n{source}{where_sql(met)}{_grouping(names)}"
     return Asked(cells, bindings.statement(sql), tuple(outputs))
+
+
+def _known(grain: Grain, among: Sequence[Aggregate], attributes: Attributes) -> list[str]:
+    """That the column is known where all look at the same one: what does not know it need not be put into groups."""
+    columns = {each.column for each in among}
+    if len(columns) > 1 or "" in columns or column_type(grain, among[0].column) is ColumnType.FLAG:
+        return []
+    return [f"{column_sql(grain, among[0].column, attributes)} IS NOT NULL"]
 
 
 def _grouping(names: Sequence[str]) -> str:

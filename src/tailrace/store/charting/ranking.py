@@ -50,43 +50,64 @@ def aggregates_in(question: Question) -> tuple[Aggregate, ...]:
     return tuple(found) or (Aggregate(Fn.COUNT, Grain.TRACE),)
 
 
-def rank_statement(question: Question, scope: Scope, attributes: Attributes) -> Statement:
-    """The values of the question's field, those of none first, then the largest. Rows are `grouped` and how many
-    values there are in all."""
-    assert question.by is not None
+def rank_statement(questions: Sequence[Question], scope: Scope, attributes: Attributes) -> Statement:
+    """The values of the field that some questions are grouped by, in one row each, with a place, the facts that are
+    looked at and the number of such groups for each question: `pI`, `nI`, `gI` of the question I. Behind the top ones
+    of any question rows are left out; the one without a value is always there."""
     bindings = Bindings()
-    among = aggregates_in(question)
-    grains = list(dict.fromkeys(each.grain for each in among))
+    field = questions[0].by
+    assert field is not None
+    among = [aggregates_in(question) for question in questions]
     parts: list[str] = []
-    for grain in grains:
-        of_grain = [each for each in among if each.grain is grain]
-        by = By(question.by, None)
-        source, group = from_sql(Cells(grain, scope, None, by), attribute_keys(of_grain), attributes, bindings)
+    for grain in dict.fromkeys(each.grain for aggregates in among for each in aggregates):
+        of_grain = [[each for each in aggregates if each.grain is grain] for aggregates in among]
+        together = [each for aggregates in of_grain for each in aggregates]
+        cells = Cells(grain, scope, None, By(field, None))
+        source, group = from_sql(cells, attribute_keys(together), attributes, bindings)
         met = scope_conditions(scope, bindings)
-        looked_at = _looked_at(of_grain)
+        looked_at = _looked_at(together)
         if looked_at[0]:
             met.append(_either(grain, looked_at, attributes, bindings))
-        figure = _figure(question.measures[0], grain, looked_at, attributes, bindings) if not parts else "NULL"
+        columns = [f"{group} AS grouped"]
+        for i, question in enumerate(questions):
+            figure = _figure(question.measures[0], grain, looked_at, attributes, bindings)
+            columns += [f"{figure} AS f{i}", f"{_facts(of_grain[i], looked_at, attributes, bindings)} AS n{i}"]
+        listed = ",\n            ".join(columns)
         parts.append(
-            f"    SELECT {group} AS grouped, {figure} AS figure, count(*) AS facts\n{_indented(source)}"
-            f"{where_sql(met, '    ')}\n    GROUP BY grouped"
+            f"        SELECT\n            {listed}\n{_indented(source, 8)}{where_sql(met, ' ' * 8)}"
+            "\n        GROUP BY grouped"
         )
-    limit = f"\nLIMIT {bindings.bind(question.top + 1)}" if question.top else ""
-    union = "\n    UNION ALL\n".join(parts)
+    union = "\n        UNION ALL\n".join(parts)
+    numbers = range(len(questions))
+    sums = ", ".join(f"max(f{i}) AS f{i}, sum(n{i}) AS n{i}" for i in numbers)
+    places = ",\n    ".join(
+        f"n{i},\n    row_number() OVER (ORDER BY grouped IS NULL, n{i} = 0, f{i} DESC NULLS LAST, n{i} DESC, grouped)"
+        f" AS p{i},\n    count(*) FILTER (WHERE grouped IS NOT NULL AND n{i} > 0) OVER () AS g{i}"
+        for i in numbers
+    )
+    limited = ""
+    if all(question.top for question in questions):
+        tops = (f"p{i} <= {bindings.bind(question.top)}" for i, question in enumerate(questions))
+        limited = f"\nQUALIFY grouped IS NULL OR {' OR '.join(tops)}"
     return bindings.statement(
-        f"SELECT grouped, count(grouped) OVER () AS groups\nFROM (\n{union}\n)\nGROUP BY grouped\n"
-        f"ORDER BY grouped IS NOT NULL, max(figure) DESC NULLS LAST, sum(facts) DESC, grouped{limit}"
+        f"SELECT\n    grouped,\n    {places}\nFROM (\n    SELECT grouped, {sums}\n    FROM (\n{union}\n    )"
+        f"\n    GROUP BY grouped\n){limited}"
     )
 
 
-def read_ranks(question: Question, found: Found) -> Ranked:
-    """The answer to a statement of ranks."""
+def read_ranks(questions: Sequence[Question], found: Found) -> list[Ranked]:
+    """The answer to a statement of ranks, for each question."""
     grouped = np.ma.asanyarray(found["grouped"])
     missing = np.ma.getmaskarray(grouped)
-    values = [str(value) for value, empty in zip(grouped.data, missing, strict=True) if not empty]
-    groups = int(found["groups"][0]) if len(missing) else 0
-    top = tuple(values[: question.top] if question.top else values)
-    return Ranked(top, bool(missing.any()), groups - len(top))
+    ranked: list[Ranked] = []
+    for i, question in enumerate(questions):
+        facts, places = np.asarray(found[f"n{i}"]), np.asarray(found[f"p{i}"])
+        groups = int(found[f"g{i}"][0]) if len(missing) else 0
+        order = np.argsort(places)
+        known = order[(~missing & (facts > 0))[order]]
+        top = tuple(str(value) for value in grouped.data[known[: question.top] if question.top else known])
+        ranked.append(Ranked(top, bool((missing & (facts > 0)).any()), groups - len(top)))
+    return ranked
 
 
 def by_of(question: Question, ranked: Ranked) -> By:
@@ -116,19 +137,26 @@ def _either(grain: Grain, looked_at: Sequence[_Needs], attributes: Attributes, b
     return sides[0] if len(sides) == 1 else "(" + " OR ".join(f"({side})" for side in sides) + ")"
 
 
-def _figure(
-    measure: Measure, grain: Grain, hoisted: Sequence[_Needs], attributes: Attributes, bindings: Bindings
-) -> str:
-    """What is ranked by: the measure where its figures add up and one grain can tell, else how many facts it looks
-    at."""
-    among = aggregates_of(measure.expression)
-    if measure.additive and among and all(each.grain is grain and each.fn in _CALLED for each in among):
-        met = frozenset(each for each in hoisted[0] if isinstance(each, Where)) if len(hoisted) == 1 else frozenset()
-        return _worked_out(measure.expression, met, attributes, bindings)
-    looked_at = _looked_at(each for each in among if each.grain is grain)
-    if not looked_at or not looked_at[0] or looked_at == hoisted:
+def _figure(measure: Measure, grain: Grain, met: Sequence[_Needs], attributes: Attributes, bindings: Bindings) -> str:
+    """What is ranked by: the measure where its figures add up and one grain can tell, else how many facts it looks at.
+    Only the grain of its first aggregate can tell. All facts meet one of `met`."""
+    among = aggregates_of(measure.expression) or (Aggregate(Fn.COUNT, Grain.TRACE),)
+    if among[0].grain is not grain:
+        return "NULL"
+    if measure.additive and all(each.grain is grain and each.fn in _CALLED for each in among):
+        hoisted = frozenset(each for each in met[0] if isinstance(each, Where)) if len(met) == 1 else frozenset()
+        return _worked_out(measure.expression, hoisted, attributes, bindings)
+    return f"nullif({_facts([each for each in among if each.grain is grain], met, attributes, bindings)}, 0)"
+
+
+def _facts(aggregates: Sequence[Aggregate], met: Sequence[_Needs], attributes: Attributes, bindings: Bindings) -> str:
+    """How many facts some aggregates of one grain look at, where all meet one of `met`."""
+    looked_at = _looked_at(aggregates)
+    if not looked_at:
+        return "0"
+    if not looked_at[0] or looked_at == list(met):
         return "count(*)"
-    return f"count(*) FILTER (WHERE {_either(grain, looked_at, attributes, bindings)})"
+    return f"count(*) FILTER (WHERE {_either(aggregates[0].grain, looked_at, attributes, bindings)})"
 
 
 def _worked_out(expression: Expression, met: frozenset[Where], attributes: Attributes, bindings: Bindings) -> str:
@@ -145,5 +173,5 @@ def _worked_out(expression: Expression, met: frozenset[Where], attributes: Attri
     return f"({left} {expression.operator.value} {right})"
 
 
-def _indented(text: str) -> str:
-    return "\n".join(f"    {line}" for line in text.split("\n"))
+def _indented(text: str, by: int) -> str:
+    return "\n".join(" " * by + line for line in text.split("\n"))

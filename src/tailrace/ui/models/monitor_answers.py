@@ -162,7 +162,8 @@ class _Asking:
         former = later.pop(0) if wanted.former is not None else None
         if former is None or not former.facts:  # nothing was there before: no figure has risen from it
             return Trend()
-        return Trend(now, former.whole[wanted.measures[0].id], self._period.former_words)
+        period = self._period
+        return Trend(now, former.whole[wanted.measures[0].id], period.now_words, period.former_words)
 
     def _count(self, answer: Answer) -> None:
         if answer.facts > self.facts:

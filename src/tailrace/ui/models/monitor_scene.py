@@ -48,7 +48,8 @@ class Period:
     buckets: Buckets
     now: TraceFilter | None
     former: TraceFilter | None
-    former_words: str = ""
+    former_words: str
+    now_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ def period_of(
     return Period(
         since, until, buckets, replace(asked, since_ns=middle, until_ns=until),
         replace(asked, since_ns=since, until_ns=middle),
-        f"the first half, up to {words(middle)}; shown is how the second half differs from it",
+        f"the half before {words(middle)}", f"the half from {words(middle)} on",
     )  # fmt: skip
 
 

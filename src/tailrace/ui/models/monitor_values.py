@@ -56,11 +56,12 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A figure now and before, of times of the same length, and what before is."""
+    """A figure now (NaN: all of it) and before, of times of the same length, and what these times are."""
 
     now: float = NAN
     former: float = NAN
-    words: str = ""
+    now_words: str = ""
+    former_words: str = ""
 
 
 def of_number(panel: Panel, measure: Measure, answer: Answer, trend: Trend, around: Surroundings) -> Figure:
@@ -72,12 +73,13 @@ def of_number(panel: Panel, measure: Measure, answer: Answer, trend: Trend, arou
         value,
         former=trend.former,
         now=trend.now,
+        now_words=trend.now_words,
         better=measure.better,
         health=health_of(measure, value),
         note=projection(measure, value, around.buckets),
         spark=answer.figures[measure.id].sum(axis=0) if len(answer.groups) > 1 else answer.figures[measure.id][0],
         buckets=around.buckets,
-        former_words=trend.words or "the period before",
+        former_words=trend.former_words or "the period before",
         definition=measure.definition,
         measure=measure.id,
     )

@@ -45,7 +45,9 @@ class MonitorBar(QObject):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.before, self.between, self.after = (_Group(self._dress) for _ in range(3))
+        self.before: QWidget = _Group(self._dress)
+        self.between: QWidget = _Group(self._dress)
+        self.after: QWidget = _Group(self._dress)
         self.dashboard = BarButton(icon="layout-dashboard", parent=self.before)
         self.group = BarButton("Group by", icon="layers", parent=self.between)
         self.compare = BarButton("Compare", icon="git-compare", parent=self.between)
@@ -63,7 +65,7 @@ class MonitorBar(QObject):
         self.groups = Picker("Group by", "Find a field or an attribute", self.between)
         self.values = Picker("Compare", "Find a value", self.between, most=3)
         for part in (self.before, self.between, self.after):
-            part.add_buttons()
+            _add_buttons(part)
         self._keys: Mapping[str, str] = {}
         self.dashboard.clicked.connect(self.open_dashboards)
         self.group.clicked.connect(self.open_groups)
@@ -213,19 +215,20 @@ class _Group(QWidget):
         super().__init__()
         self._dress = dress
 
-    def add_buttons(self) -> None:
-        """Arrange the buttons that were made in it."""
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(_GAP)
-        for button in self.findChildren(BarButton):
-            row.addWidget(button)
-
     def changeEvent(self, event: QEvent) -> None:
         """Qt: another theme."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
             self._dress()
+
+
+def _add_buttons(group: QWidget) -> None:
+    """Arrange the buttons that were made in it."""
+    row = QHBoxLayout(group)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(_GAP)
+    for button in group.findChildren(BarButton):
+        row.addWidget(button)
 
 
 def _named(name: str) -> str:

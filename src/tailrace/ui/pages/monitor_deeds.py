@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from tailrace.metrics.presets import dashboard_as_json, read_dashboard
 from tailrace.model.dashboard import Dashboard
 from tailrace.ui.dialogs.ask_text import AskText
 from tailrace.ui.models.monitor_dashboards import Dashboards
@@ -108,6 +107,7 @@ class MonitorDeeds(QObject):
         """Write a dashboard to a file."""
 
         def work(_: object, __: object) -> str:
+            from tailrace.metrics.presets import dashboard_as_json
             from tailrace.workspace.whole_files import write_whole
 
             write_whole(out, dashboard_as_json(dashboard))
@@ -125,6 +125,8 @@ class MonitorDeeds(QObject):
         """Take in a dashboard from a file."""
 
         def work(_: object, __: object) -> Dashboard:
+            from tailrace.metrics.presets import read_dashboard
+
             return read_dashboard(path)
 
         self._session.read(f"monitor-import-{path}", work, self._dashboards.take_in)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
@@ -125,8 +126,7 @@ class MonitorGrid(QScrollArea):
         return card
 
     def _order_tabs(self) -> None:
-        cards = self.cards
-        for one, following in zip(cards, cards[1:], strict=False):
+        for one, following in pairwise(self.cards):
             QWidget.setTabOrder(one, following)
 
     def _show_crosshair(self, time_ns: object) -> None:

@@ -13,8 +13,9 @@ from tailrace.model import SpanKind
 @dataclass(frozen=True)
 class Tokens:
     """Colours as #rrggbb. `dim` and `faint` are text of lower rank. All text meets WCAG AA (4.5:1) on `bg`, `panel`,
-    `raised` and `accent_bg`. `on_accent` is text on `accent`. `series` are for the lines and bars of charts, in the order
-    they are given out, told apart by people who do not see all colours; `others` is all that stands behind them."""
+    `raised` and `accent_bg`. `on_accent` is text on `accent`. `series` are for the lines and bars of charts in the
+    order they are given out, told apart by people who do not see all colours; `others` is all that stands behind
+    them."""
 
     dark: bool
     bg: str

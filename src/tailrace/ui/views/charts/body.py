@@ -14,11 +14,11 @@ from tailrace.ui.views.charts.values import Pick, Sheet
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One entry of a legend: a line, a box or a row of dots in a tone, and words."""
+    """One entry of a legend: a mark in a tone, and words. The words of a "dot" have its tone."""
 
     words: str
     tone: str
-    shape: str = "box"  # or "line"
+    shape: str = "box"  # or "line", "dot"
     place: int = 0  # among its siblings, for the dashes of the ninth line and on
 
 
@@ -73,6 +73,10 @@ class Body(QWidget):
         """How many of how many, where not all are drawn."""
         return ""
 
+    def remark_tone(self) -> str:
+        """The tone of the remark."""
+        return "faint"
+
     def empty_words(self) -> tuple[str, str] | None:
         """What stands in the place of a drawing that would show nothing, and what to do about it."""
         return None
@@ -111,7 +115,11 @@ class Body(QWidget):
         return None
 
     def clear_cursor(self) -> None:
-        """The keys point at nothing; a drag under way is given up."""
+        """The keys point at nothing."""
+
+    def give_up(self) -> bool:
+        """End a drag that is under way; whether there was one."""
+        return False
 
     def cursor_point(self) -> QPoint:
         """Where the keys point at, for a menu."""

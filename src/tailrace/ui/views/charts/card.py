@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QT
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QEnterEvent,
     QFocusEvent,
     QFont,
     QHelpEvent,
@@ -71,6 +72,7 @@ class ChartCard(QWidget):
         self._failure = ""
         self._late = False
         self._angle = 0
+        self._by_key = False  # the ring shows where a key brought the focus
         self.body = make_body(kind, self)
         self.body.zoomed.connect(self.zoomed)
         self.body.moved.connect(self.moved)
@@ -200,7 +202,7 @@ class ChartCard(QWidget):
     def state_words(self) -> tuple[str, str]:
         """What stands in the place of a drawing, and what to do; both empty where there is a drawing."""
         if self._failure:
-            return "This chart could not be drawn", self._failure
+            return "Could not be drawn", self._failure
         if self._content is None:
             return ("Working…", "") if self._late else ("", "")
         return self.body.empty_words() or ("", "")
@@ -236,7 +238,7 @@ class ChartCard(QWidget):
             self._paint_head(painter)
             if self.body.isHidden():
                 self._paint_words(painter)
-            if self.hasFocus():
+            if self._by_key and self.hasFocus():
                 painter.setPen(QPen(QColor(tokens(self).accent), 1.5))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 7.5, 7.5)
@@ -252,12 +254,14 @@ class ChartCard(QWidget):
     def _paint_head(self, painter: QPainter) -> None:
         content = self._content
         shown = content is not None and not self._failure and not self.body.isHidden()
-        caption = one_line(content.caption) if content is not None and hasattr(content, "caption") else ""
+        caption = one_line(getattr(content, "caption", ""))
         keys = self.body.keys() if shown else ()
         box = self._head_box()
         if self._late:
             box.setRight(box.right() - 20)
-        head = Head(self.title, caption if shown else "", keys, self.body.remark() if shown else "")
+        head = Head(self.title)
+        if shown:
+            head = Head(self.title, caption, keys, self.body.remark(), self.body.remark_tone())
         draw_head(painter, tokens(self), box, head)
 
     def _paint_wheel(self, painter: QPainter) -> None:
@@ -303,6 +307,16 @@ class ChartCard(QWidget):
             return True
         return super().event(event)
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Qt: the dots of the menu show."""
+        super().enterEvent(event)
+        self.menu_button.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Qt: the dots of the menu hide."""
+        super().leaveEvent(event)
+        self.menu_button.update()
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Qt: a menu of what is under the pointer."""
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
@@ -336,13 +350,17 @@ class ChartCard(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt: arrows point, Enter opens, Escape resets, the menu key asks for a menu."""
         key = Qt.Key(event.key())
+        if not self._by_key:
+            self._by_key = True
+            self.update()
         if not self._takes(event):
             super().keyPressEvent(event)
         elif key in (Qt.Key.Key_Menu, Qt.Key.Key_F10):
             self._menu_by_key()
         elif key is Qt.Key.Key_Escape:
-            self.body.clear_cursor()
-            self.reset.emit()
+            if not self.body.give_up():
+                self.body.clear_cursor()
+                self.reset.emit()
         elif self.body.isHidden():
             super().keyPressEvent(event)
         elif key in _OPENS:
@@ -355,11 +373,14 @@ class ChartCard(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Qt: the ring shows."""
         super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self._by_key = True
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Qt: the ring and what the keys point at hide."""
         super().focusOutEvent(event)
+        self._by_key = False
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
             self.body.clear_cursor()
         self.update()

@@ -139,7 +139,7 @@ class DifferencesBody(TableBody):
         if found is None:
             return
         painter.setFont(ui_font(11))
-        said = of_all(found.compared, found.of, "values compared") or f"{count_of(found.compared, 'value')} compared"
+        said = of_all(found.compared, found.of, "values") or count_of(found.compared, "value")
         left = self.button.width() + 10 if not self.button.isHidden() else 0
         box = QRect(left, self.height() - 29, self.width() - left, 28)
         draw_elided(painter, box, said, theme.faint, Qt.AlignmentFlag.AlignRight)

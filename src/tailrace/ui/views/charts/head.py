@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from tailrace.ui.theme import Tokens, ui_font
 from tailrace.ui.views.charts.body import Key
 from tailrace.ui.views.charts.hint import draw_chip
+from tailrace.ui.views.charts.tones import colour_of
 
 _GAP, _CHIP_GAP, _KEY_MOST = 11, 5, 130
 
@@ -22,6 +23,7 @@ class Head:
     caption: str = ""
     keys: tuple[Key, ...] = ()
     remark: str = ""  # N of M
+    remark_tone: str = "faint"
 
 
 def draw_head(painter: QPainter, theme: Tokens, box: QRect, head: Head) -> None:
@@ -38,7 +40,8 @@ def draw_head(painter: QPainter, theme: Tokens, box: QRect, head: Head) -> None:
     metrics = QFontMetrics(small)
     right = float(box.right())
     if head.remark:
-        right = _draw_words(painter, theme.faint, metrics, head.remark, left, right, box)
+        colour = colour_of(theme, head.remark_tone).name()
+        right = _draw_words(painter, colour, metrics, head.remark, left, right, box)
     if not head.keys:
         _draw_words(painter, theme.faint, metrics, head.caption, left, right, box)
     else:
@@ -53,6 +56,8 @@ def _draw_words(
     room = int(right - left)
     if not words or room < 24:
         return right
+    if metrics.horizontalAdvance(words) > room and " of " in words:
+        words = words.rpartition(" ")[0]  # the figures of “1,204 of 31,877 traces” say more than its last word
     shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
     painter.setPen(QColor(colour))
     flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine)
@@ -81,7 +86,7 @@ def _draw_keys(painter: QPainter, theme: Tokens, metrics: QFontMetrics, keys: tu
     flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip)
     for key, word, width in zip(keys[:count], words, wide, strict=False):
         chip = draw_chip(painter, theme, key, QPointF(x, box.center().y() + 0.5))
-        painter.setPen(QColor(theme.dim))
+        painter.setPen(colour_of(theme, key.tone) if key.shape == "dot" else QColor(theme.dim))
         painter.drawText(QRectF(x + chip + _CHIP_GAP, box.top(), width, box.height()), flags, word)
         x += width + _GAP
     if rest and metrics.horizontalAdvance(rest) <= box.width():

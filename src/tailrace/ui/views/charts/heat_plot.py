@@ -15,7 +15,7 @@ from tailrace.ui.theme import tokens
 from tailrace.ui.views.charts.exact import exact_figure
 from tailrace.ui.views.charts.hint import Hint, HintRow
 from tailrace.ui.views.charts.plot_body import AxisTick
-from tailrace.ui.views.charts.plotting import Drawn, pixels_x, pixels_y
+from tailrace.ui.views.charts.plotting import Drawn, apart, pixels_x, pixels_y
 from tailrace.ui.views.charts.sheets import cell_of, time_cells, titled
 from tailrace.ui.views.charts.ticks import log_ticks
 from tailrace.ui.views.charts.timed_body import TimedBody
@@ -23,7 +23,8 @@ from tailrace.ui.views.charts.values import HeatChart, Pick, Sheet
 from tailrace.ui.views.controls import mixed
 
 _SHADES = 24
-_FAINTEST = 0.14  # of the accent: a cell with one trace is seen
+_FULL = 0.99  # of the cells are below the darkest shade
+_FAINTEST = 0.1  # of the accent: a cell with one trace is seen
 _GAP_FROM = 5  # pixels of a cell from which on cells stand apart
 
 
@@ -58,11 +59,13 @@ class Cells(Drawn):
 
 
 def shades(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """1 to _SHADES on a log scale of the counts, so that a few beside many are seen; 0 for none."""
-    most = math.log1p(int(counts.max())) if counts.size else 0.0
-    if most <= 0:
+    """1 to _SHADES by the roots of the counts, so that a few beside many are seen; 0 for none. The few fullest cells
+    share the darkest shade: one of them alone would make all others pale."""
+    there = counts[counts > 0]
+    if not there.size:
         return np.zeros(counts.shape, np.int64)
-    share = np.log1p(np.maximum(counts, 0)) / most
+    most = max(1.0, float(np.quantile(there, _FULL)))
+    share = np.sqrt(np.maximum(counts, 0) / most)
     return np.where(counts > 0, np.clip(np.ceil(share * _SHADES), 1, _SHADES), 0).astype(np.int64)
 
 
@@ -82,7 +85,7 @@ class HeatPlot(TimedBody):
         self._chart = content
         self.show_buckets(content.buckets, content.marks, content.selection)
         if content.levels.size > 1:
-            self._levels = np.log10(content.levels)
+            self._levels = apart(np.log10(content.levels))
         if self._row is not None:
             self._row = min(self._row, max(0, content.counts.shape[0] - 1))
         self._fill()

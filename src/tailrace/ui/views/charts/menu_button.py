@@ -14,6 +14,7 @@ class MenuButton(QAbstractButton):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._card = parent
         self.setAccessibleName("Menu of this chart")
         self.setToolTip("Copy, export, edit …")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -24,6 +25,8 @@ class MenuButton(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = tokens(self)
         over = self.underMouse()
+        if not over and not self._card.underMouse() and not self._card.hasFocus():
+            return
         with QPainter(self) as painter:
             if over:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)

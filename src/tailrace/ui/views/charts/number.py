@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from tailrace.model.figures import format_figure
 from tailrace.model.measures import Better, Unit
 from tailrace.ui.theme import tip, tokens, ui_font
-from tailrace.ui.views.charts.body import Body
+from tailrace.ui.views.charts.body import Body, Key
 from tailrace.ui.views.charts.clock import say_bucket
 from tailrace.ui.views.charts.exact import exact_figure
 from tailrace.ui.views.charts.sheets import cell_of, time_cells, titled
@@ -20,10 +20,12 @@ from tailrace.ui.views.charts.text import one_line
 from tailrace.ui.views.charts.tones import colour_of
 from tailrace.ui.views.charts.values import Figure, Pick, Sheet
 
-_BIG, _SMALL = 22, 11.5
+_BIG, _BIGGER = 22, 32
+_TALL = 96  # pixels from which on the line stands below the figure
 _SPARK_WIDE, _SPARK_HIGH = 64, 24
 _SPARK_LEAST = 34
 _GAP = 12
+_ARROW = 12
 _SAME = 0.0005  # less is no change
 
 
@@ -31,7 +33,7 @@ class Trend:
     """How a figure has changed since the period before: its arrow, its words and whether that is good."""
 
     def __init__(self, figure: Figure) -> None:
-        now, former = figure.value, figure.former
+        now, former = figure.value if math.isnan(figure.now) else figure.now, figure.former
         self.words, self.up, self.tone = "", False, "dim"
         if not (math.isfinite(now) and math.isfinite(former)):
             return
@@ -98,67 +100,48 @@ class NumberBody(Body):
         if figure is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        big = ui_font(_BIG, QFont.Weight.DemiBold)
+        tall = self.height() >= _TALL
+        big = ui_font(_BIGGER if tall else _BIG, QFont.Weight.DemiBold)
         painter.setFont(big)
-        known = math.isfinite(figure.value)
-        painter.setPen(QColor(theme.text if known else theme.faint))
+        painter.setPen(QColor(theme.text if math.isfinite(figure.value) else theme.faint))
         words = format_figure(figure.value, figure.unit, figure.estimated)
         metrics = QFontMetrics(big)
-        base = (self.height() + metrics.capHeight()) / 2
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, self.width())
+        base = float(metrics.capHeight() + 10) if tall else (self.height() + metrics.capHeight()) / 2
         painter.drawText(QPointF(0, base), words)
-        left = metrics.horizontalAdvance(words) + _GAP
-        right = float(self.width())
-        said = self._said_width(figure)
+        left, right = float(metrics.horizontalAdvance(words) + _GAP), float(self.width())
+        trend = Trend(figure)
         if figure.spark is not None and np.isfinite(figure.spark).any():
-            wide = min(_SPARK_WIDE, right - left - said - (_GAP if said else 0))
-            if wide >= _SPARK_LEAST:
-                self._paint_spark(painter, QRectF(right - wide, base - _SPARK_HIGH + 3, wide, _SPARK_HIGH), pointed)
-                right -= wide + _GAP
-        self._paint_said(painter, figure, left, right, base)
+            if tall:
+                top = base + 16
+                self._paint_spark(painter, QRectF(0, top, right, self.height() - top - 6), pointed)
+            else:
+                wide = min(_SPARK_WIDE, right - left - (self._trend_width(trend) + _GAP if trend.words else 0))
+                if wide >= _SPARK_LEAST:
+                    box = QRectF(right - wide, base - _SPARK_HIGH + 3, wide, _SPARK_HIGH)
+                    self._paint_spark(painter, box, pointed)
+                    right -= wide + _GAP
+        self._paint_trend(painter, trend, left, right, base)
 
-    def _said_width(self, figure: Figure) -> float:
-        """How wide what is said beside the figure is."""
-        metrics, trend = QFontMetrics(ui_font(12)), Trend(figure)
-        wide = 0.0
-        if trend.words:
-            wide += metrics.horizontalAdvance(trend.words) + (0 if trend.still else 12)
-        for more in (figure.health.word if figure.health is not None else "", figure.note):
-            if more:
-                wide += metrics.horizontalAdvance(one_line(more)) + (8 if wide else 0)
-        return wide + (11 if figure.health is not None else 0)
+    @staticmethod
+    def _trend_width(trend: Trend) -> float:
+        wide = QFontMetrics(ui_font(12)).horizontalAdvance(trend.words) + 1
+        return 0.0 if not trend.words else wide if trend.still else wide + _ARROW
 
-    def _paint_said(self, painter: QPainter, figure: Figure, left: float, right: float, base: float) -> None:
-        theme, trend = tokens(self), Trend(figure)
-        painter.setFont(ui_font(12))
-        metrics = painter.fontMetrics()
-        x = left
-
-        def write(words: str, colour: QColor) -> None:
-            nonlocal x
-            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(0, int(right - x)))
-            painter.setPen(colour)
-            painter.drawText(QPointF(x, base), shown)
-            x += metrics.horizontalAdvance(shown) + 8
-
-        if trend.words and right - x > 24:
-            colour = colour_of(theme, trend.tone)
-            if not trend.still:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(colour)
-                tip_y, foot_y = (base - 8.5, base - 1) if trend.up else (base - 1, base - 8.5)
-                painter.drawPolygon(QPolygonF([QPointF(x, foot_y), QPointF(x + 8, foot_y), QPointF(x + 4, tip_y)]))
-                x += 12
-            write(trend.words, colour)
-        if figure.health is not None and right - x > 24:
-            colour = colour_of(theme, figure.health.tone)
+    def _paint_trend(self, painter: QPainter, trend: Trend, left: float, right: float, base: float) -> None:
+        """Where there is room for all of it."""
+        if not trend.words or self._trend_width(trend) > right - left:
+            return
+        colour = colour_of(tokens(self), trend.tone)
+        if not trend.still:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
-            painter.drawEllipse(QPointF(x + 3.5, base - 4.5), 3.5, 3.5)
-            x += 11
-            write(one_line(figure.health.word), colour)
-        if figure.note and right - x > 24:
-            write(one_line(figure.note), colour_of(theme, figure.note_tone))
+            tip_y, foot_y = (base - 8.5, base - 1) if trend.up else (base - 1, base - 8.5)
+            painter.drawPolygon(QPolygonF([QPointF(left, foot_y), QPointF(left + 8, foot_y), QPointF(left + 4, tip_y)]))
+            left += _ARROW
+        painter.setFont(ui_font(12))
+        painter.setPen(colour)
+        painter.drawText(QPointF(left, base), trend.words)
 
     def _paint_spark(self, painter: QPainter, box: QRectF, pointed: int | None) -> None:
         figure = self._figure
@@ -224,6 +207,8 @@ class NumberBody(Body):
         if figure is None:
             return ""
         lines = [exact_figure(figure.value, figure.unit) if math.isfinite(figure.value) else "unknown"]
+        if math.isfinite(figure.now):
+            lines.append(f"{exact_figure(figure.now, figure.unit)} in {figure.now_words}")
         if math.isfinite(figure.former):
             lines.append(f"{exact_figure(figure.former, figure.unit)} in {figure.former_words}")
         return "\n".join(lines)
@@ -288,6 +273,19 @@ class NumberBody(Body):
         return QPoint(20, self.height() - 4)
 
     # ---- what it says ----
+
+    def keys(self) -> tuple[Key, ...]:
+        """Whether it is healthy."""
+        health = self._figure.health if self._figure is not None else None
+        return () if health is None else (Key(one_line(health.word), health.tone, "dot"),)
+
+    def remark(self) -> str:
+        """What there is to note."""
+        return one_line(self._figure.note) if self._figure is not None else ""
+
+    def remark_tone(self) -> str:
+        """As the note was given."""
+        return self._figure.note_tone if self._figure is not None else "faint"
 
     def describe(self) -> str:
         """The figure, how it changed, how it is."""

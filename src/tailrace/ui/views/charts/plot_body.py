@@ -144,10 +144,7 @@ class PlotBody(Body):
 
     def _paint_under(self, painter: QPainter) -> None:
         theme, box = tokens(self), self.frame.box
-        painter.save()
-        painter.setClipRect(box)
         self.paint_under(painter)
-        painter.restore()
         painter.setFont(ui_font(LABEL))
         metrics = painter.fontMetrics()
         side = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip)
@@ -261,10 +258,17 @@ class PlotBody(Body):
 
     # ---- keys and hints ----
 
-    def clear_cursor(self) -> None:
-        """A drag, a click that waits, the hint: all ends."""
+    def give_up(self) -> bool:
+        """The rubber band goes; nothing is zoomed or selected."""
+        under_way = self.gestures.dragging
         self.gestures.cancel()
         self.rubber = None
+        self.view.viewport().update()
+        return under_way
+
+    def clear_cursor(self) -> None:
+        """A drag, a click that waits, the hint: all ends."""
+        self.give_up()
         self.hide_hint()
         self.view.viewport().update()
 
@@ -285,14 +289,26 @@ class PlotBody(Body):
             self._box.hide()
 
 
+def draw_label(painter: QPainter, widget: QWidget, room: QRectF, words: str, colour: QColor) -> None:
+    """Words that stand on data: what is below them is dimmed, so that they can be read."""
+    ground = QColor(tokens(widget).panel)
+    ground.setAlpha(205)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(room.adjusted(-3, 0, 3, 0), 3, 3)
+    painter.setPen(colour)
+    flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
+    painter.drawText(room, int(flags), words)
+
+
 def draw_rubber(painter: QPainter, widget: QWidget, area: QRectF) -> None:
     """An area that is selected, or about to be."""
     theme = tokens(widget)
     fill = QColor(theme.accent)
     fill.setAlpha(26)
-    painter.setBrush(fill)
+    painter.fillRect(area.toAlignedRect(), fill)
     pen = QPen(QColor(theme.text), 1)
     pen.setDashPattern([4, 3])
     painter.setPen(pen)
-    painter.drawRect(area.adjusted(0.5, 0.5, -0.5, -0.5))
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(area.adjusted(0.5, 0.5, -0.5, -0.5))

@@ -9,11 +9,12 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent, QTransform
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent, QTransform
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
-# lines of a few hundred points look better as one path, and become one element of a vector file
-pg.setConfigOptions(antialias=True, segmentedLineMode="off", exitCleanup=False, useOpenGL=False)
+from tailrace.ui.theme import tokens
+
+pg.setConfigOptions(antialias=True, exitCleanup=False, useOpenGL=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,9 @@ class PlotView(pg.GraphicsView):
         painter.save()
         box = QRectF(self.rect())
         self.sceneObj.prepareForPaint()
+        # the field paints its outline with whatever brush there is
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setClipRect(self.field.sceneBoundingRect())
         self.scene().render(painter, box, box)
         painter.restore()
@@ -100,7 +104,7 @@ class PlotView(pg.GraphicsView):
         if self._picture is None or self._picture.devicePixelRatio() != ratio:
             picture = QPixmap(self.size() * ratio)
             picture.setDevicePixelRatio(ratio)
-            picture.fill(Qt.GlobalColor.transparent)
+            picture.fill(QColor(tokens(self).panel))  # an opaque picture is painted and shown twice as fast
             with QPainter(picture) as painter:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 self.paint_layers(painter)
@@ -151,3 +155,12 @@ def pixels_x(transform: QTransform, values: NDArray[np.float64]) -> NDArray[np.f
 def pixels_y(transform: QTransform, values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Values up as pixels."""
     return values * transform.m22() + transform.dy()
+
+
+def apart(edges: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Edges that can be drawn: where all values are the same there is room around them."""
+    low, high = float(edges[0]), float(edges[-1])
+    if high - low > 1e-12 * max(abs(low), abs(high)):
+        return np.asarray(edges, np.float64)
+    room = 0.05 * abs(low) or 0.5
+    return np.linspace(low - room, low + room, len(edges))

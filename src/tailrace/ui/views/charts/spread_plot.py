@@ -15,7 +15,8 @@ from tailrace.model.words import format_count
 from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.views.charts.exact import exact_figure
 from tailrace.ui.views.charts.hint import Hint, HintRow
-from tailrace.ui.views.charts.plot_body import LABEL, AxisTick, PlotBody, draw_rubber
+from tailrace.ui.views.charts.plot_body import LABEL, AxisTick, PlotBody, draw_label, draw_rubber
+from tailrace.ui.views.charts.plotting import apart
 from tailrace.ui.views.charts.sheets import cell_of, titled
 from tailrace.ui.views.charts.stacking import stack_up
 from tailrace.ui.views.charts.text import one_line
@@ -45,7 +46,7 @@ class SpreadPlot(PlotBody):
             raise TypeError(f"a histogram cannot draw {type(content).__name__}")
         self._chart, self._selection = content, content.selection
         if content.edges.size > 1:
-            self._edges = np.log10(content.edges) if content.log else np.asarray(content.edges, np.float64)
+            self._edges = apart(np.log10(content.edges) if content.log else content.edges)
         self._cursor = None if self._cursor is None else max(0, min(self._cursor, content.counts.size - 1))
         self._fill()
         self.lay_out()
@@ -91,7 +92,7 @@ class SpreadPlot(PlotBody):
     def ranges(self) -> tuple[float, float, float, float]:
         """The values, and the counts."""
         left, right = float(self._edges[0]), float(self._edges[-1])
-        return left, right if right > left else left + 1, self._scale.low, self._scale.high
+        return left, right, self._scale.low, self._scale.high
 
     def _x(self, value: float) -> float:
         chart = self._chart
@@ -120,8 +121,8 @@ class SpreadPlot(PlotBody):
             row = next((row for row, end in enumerate(ends) if left > end + 6), None)
             if row is not None and left >= box.left():
                 ends[row] = left + wide
-                flags = int(Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip)
-                painter.drawText(QRectF(left, box.top() + 1 + 14 * row, wide, 14), flags, words)
+                room = QRectF(left, box.top() + 1 + 15 * row, wide, 14)
+                draw_label(painter, self, room, words, colour_of(theme, level.tone))
         pick = self._selection
         if pick is not None and (pick.low is not None or pick.high is not None):
             left = box.left() if pick.low is None else self._x(pick.low)
@@ -138,7 +139,7 @@ class SpreadPlot(PlotBody):
         if place is not None and self._chart is not None and self._chart.counts.size:
             glow = QColor(tokens(self).text)
             glow.setAlpha(30)
-            painter.fillRect(self._bin_box(place), glow)
+            painter.fillRect(self._bin_box(place).toAlignedRect(), glow)
 
     def _bin_box(self, place: int) -> QRectF:
         left, right = (self.frame.x(float(edge)) for edge in self._edges[place : place + 2])

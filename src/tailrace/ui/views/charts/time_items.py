@@ -1,4 +1,4 @@
-"""What is drawn over time: bars, layers, lines and lone points."""
+"""What is drawn over time: bars, layers and lines."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
 from tailrace.ui.views.charts.plotting import Drawn, pixels_x, pixels_y
 from tailrace.ui.views.charts.stacking import Stack
+from tailrace.ui.views.controls import mixed
 
 _GAP_FROM, _WIDE_GAP_FROM = 4, 11  # pixels of a bucket from which on bars stand apart by one and by two
-_LAYER = 0.62  # of a layer's colour over the ground
+_LAYER = 0.72  # of a layer's colour over the ground
 
 
 class Bars(Drawn):
@@ -49,50 +50,55 @@ class Layers(Drawn):
     """Stacked areas through the middles of the buckets; each run of known buckets begins and ends at its edges."""
 
     def __init__(
-        self, edges: NDArray[np.float64], stack: Stack, colours: Sequence[QColor], ground: QColor
+        self, edges: NDArray[np.float64], stack: Stack, colours: Sequence[QColor], ground: str
     ) -> None:  # fmt: skip
         super().__init__()
-        self._edges, self._stack, self._colours, self._ground = edges, stack, colours, ground
+        self._edges, self._stack, self._colours = edges, stack, colours
+        self._fills = [mixed(colour.name(), ground, _LAYER) for colour in colours]
 
     def draw(self, painter: QPainter, transform: QTransform) -> None:
-        """The first layer lowest, each with its upper edge as a line."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        """The first layer lowest, each with its upper edge as a line that also makes the edge smooth."""
         middles = (self._edges[:-1] + self._edges[1:]) / 2
-        for bottom, top, colour in zip(self._stack.bottoms, self._stack.tops, self._colours, strict=True):
-            fill = QColor(colour)
-            fill.setAlphaF(_LAYER)
+        layers = zip(self._stack.bottoms, self._stack.tops, self._fills, self._colours, strict=True)
+        edges: list[tuple[QPainterPath, QColor]] = []
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for bottom, top, fill, colour in layers:
             for first, last in runs(self._stack.known):
+                if (top[first:last] == bottom[first:last]).all():
+                    continue
                 x = np.concatenate((self._edges[first : first + 1], middles[first:last], self._edges[last : last + 1]))
                 x = pixels_x(transform, x)
                 upper = pixels_y(transform, _held(top[first:last]))
                 lower = pixels_y(transform, _held(bottom[first:last]))
                 outline = np.concatenate((x, x[::-1])), np.concatenate((upper, lower[::-1]))
                 painter.fillPath(pg.functions.arrayToQPath(*outline), fill)
-                if (top[first:last] != bottom[first:last]).any():
-                    painter.setPen(QPen(colour, 1.3))
-                    painter.drawPath(pg.functions.arrayToQPath(x, upper))
+                edges.append((pg.functions.arrayToQPath(x, upper), colour))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for edge, colour in edges:
+            painter.setPen(QPen(colour, 1.4))
+            painter.drawPath(edge)
 
 
-class Dots(Drawn):
-    """Lone points, which no line would show."""
+class Line(Drawn):
+    """A line with a gap wherever a figure is unknown; a lone figure, which no line would show, is a dot."""
 
-    def __init__(self, x: NDArray[np.float64], y: NDArray[np.float64], colour: QColor) -> None:
+    def __init__(self, x: NDArray[np.float64], y: NDArray[np.float64], pen: QPen) -> None:
         super().__init__()
-        self._x, self._y, self._colour = x, y, colour
+        self._x, self._y, self._pen = x, np.where(np.isfinite(y), y, np.nan), pen
+        self._alone = lone_points(y)
 
     def draw(self, painter: QPainter, transform: QTransform) -> None:
-        """As round points of one size."""
+        """One path, so that a vector file has one line."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        x, y = pixels_x(transform, self._x), pixels_y(transform, self._y)
+        painter.setPen(self._pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(pg.functions.arrayToQPath(x, y, connect="finite"))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._colour)
-        for x, y in zip(pixels_x(transform, self._x), pixels_y(transform, self._y), strict=True):
-            painter.drawEllipse(QPointF(x, y), 2.4, 2.4)
-
-
-def line_item(x: NDArray[np.float64], y: NDArray[np.float64], pen: QPen) -> pg.PlotCurveItem:
-    """A line with a gap wherever a figure is unknown."""
-    pen.setCosmetic(True)
-    return pg.PlotCurveItem(x=x, y=np.where(np.isfinite(y), y, np.nan), pen=pen, connect="finite", antialias=True)
+        painter.setBrush(self._pen.color())
+        for place in np.flatnonzero(self._alone):
+            painter.drawEllipse(QPointF(x[place], y[place]), 2.4, 2.4)
 
 
 def lone_points(y: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -16,20 +16,22 @@ from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.views.charts.body import Key
 from tailrace.ui.views.charts.exact import exact_figure
 from tailrace.ui.views.charts.hint import Hint, HintRow
-from tailrace.ui.views.charts.plot_body import LABEL, AxisTick
+from tailrace.ui.views.charts.plot_body import LABEL, AxisTick, draw_label
 from tailrace.ui.views.charts.sheets import cell_of, time_cells, titled
 from tailrace.ui.views.charts.stacking import stack_up
 from tailrace.ui.views.charts.text import of_all, one_line
 from tailrace.ui.views.charts.ticks import Scale, linear_scale
-from tailrace.ui.views.charts.time_items import Bars, Dots, Layers, line_item, lone_points
+from tailrace.ui.views.charts.time_items import Bars, Layers, Line
 from tailrace.ui.views.charts.timed_body import TimedBody
 from tailrace.ui.views.charts.tones import colour_of, pen_of
 from tailrace.ui.views.charts.values import Pick, Series, Sheet, TimeChart
+from tailrace.ui.views.controls import mixed
 
 SERIES_MOST = 40  # lines or layers that are drawn
 _HINT_MOST = 14  # rows of the hint
 _NEAR = 16  # pixels from a line to what is meant by it
 _FLAT = 12  # pixels up from which on a drag means values too
+_LEVEL_MOST = 180  # pixels
 _LATEST = 3  # series whose latest figure is said
 
 
@@ -39,10 +41,12 @@ class TimePlot(TimedBody):
     def __init__(self, kind: ChartKind, parent: QWidget) -> None:
         super().__init__(parent)
         self._kind = kind
+        self.LINE = kind is not ChartKind.BARS
         self._chart: TimeChart | None = None
         self._series: tuple[Series, ...] = ()
         self._stack = stack_up((), 1)
         self._scale = self._other_scale = Scale(0, 1, (), ())
+        self._entries: tuple[Key, ...] = ()
         self._count = 4
 
     # ---- what it is told ----
@@ -53,6 +57,7 @@ class TimePlot(TimedBody):
             raise TypeError(f"a chart over time cannot draw {type(content).__name__}")
         self._chart = content
         self._series = content.series[:SERIES_MOST]
+        self._entries = self._legend()
         self.show_buckets(content.buckets, content.marks, content.selection)
         if self.stacked:
             self._stack = stack_up([series.values for series in self._series], len(content.buckets))
@@ -78,22 +83,17 @@ class TimePlot(TimedBody):
         if self._kind is ChartKind.BARS:
             field.addItem(Bars(self.x_edges, self._stack, colours), ignoreBounds=True)
         elif self._kind is ChartKind.AREA:
-            field.addItem(Layers(self.x_edges, self._stack, colours, QColor(theme.panel)), ignoreBounds=True)
+            field.addItem(Layers(self.x_edges, self._stack, colours, theme.panel), ignoreBounds=True)
         else:
             # the first one on top, as it stands first in the legend
             for place in reversed(range(len(self._series))):
                 series = self._series[place]
-                self._add_line(series.values, pen_of(theme, series.tone, place))
+                line = Line(self.middles, series.values, pen_of(theme, series.tone, place))
+                field.addItem(line, ignoreBounds=True)
         if chart.over is not None:
             self._set_scales()
-            self._add_line(self._on_left(chart.over.values), pen_of(theme, chart.over.tone or "text", 0))
-
-    def _add_line(self, values: NDArray[np.float64], pen: QPen) -> None:
-        field = self.view.field
-        field.addItem(line_item(self.middles, values, pen), ignoreBounds=True)
-        alone = lone_points(values)
-        if alone.any():
-            field.addItem(Dots(self.middles[alone], values[alone], pen.color()), ignoreBounds=True)
+            pen = pen_of(theme, chart.over.tone or "text", 0)
+            field.addItem(Line(self.middles, self._on_left(chart.over.values), pen), ignoreBounds=True)
 
     # ---- scales ----
 
@@ -145,9 +145,9 @@ class TimePlot(TimedBody):
         for band in self._chart.bands if self._chart is not None else ():
             top = box.top() if band.high is None else self.frame.y(band.high)
             bottom = box.bottom() if band.low is None else self.frame.y(band.low)
-            colour = colour_of(theme, band.tone)
-            colour.setAlpha(16 if theme.dark else 20)
-            painter.fillRect(QRectF(box.left(), top, box.width(), bottom - top), colour)
+            colour = mixed(colour_of(theme, band.tone).name(), theme.panel, 0.06 if theme.dark else 0.08)
+            area = QRectF(box.left(), top, box.width(), bottom - top).intersected(box)
+            painter.fillRect(area.toAlignedRect(), colour)
         self.paint_tints(painter)
 
     def paint_over(self, painter: QPainter) -> None:
@@ -162,9 +162,10 @@ class TimePlot(TimedBody):
             pen.setDashPattern([6, 4])
             painter.setPen(pen)
             painter.drawLine(QLineF(box.left(), y, box.right(), y))
-            room = QRectF(box.left(), y - 15 if y - 15 > box.top() else y + 2, box.width() - 4, 13)
-            flags = int(Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine)
-            painter.drawText(room, flags, one_line(level.label))
+            words = painter.fontMetrics().elidedText(one_line(level.label), Qt.TextElideMode.ElideRight, _LEVEL_MOST)
+            wide = painter.fontMetrics().horizontalAdvance(words)
+            room = QRectF(box.right() - wide - 6, y - 16 if y - 16 > box.top() else y + 2, wide, 14)
+            draw_label(painter, self, room, words, colour_of(theme, level.tone))
         self.paint_marks(painter)
         self.paint_selection(painter)
 
@@ -174,7 +175,7 @@ class TimePlot(TimedBody):
         if self._kind is ChartKind.BARS:
             glow = QColor(theme.text)
             glow.setAlpha(26)
-            painter.fillRect(self.bucket_box(bucket), glow)
+            painter.fillRect(self.bucket_box(bucket).toAlignedRect(), glow)
         x = self.frame.x(float(self.middles[bucket]))
         painter.setPen(QPen(QColor(theme.panel), 1.5))
         lines = [(s.values, s.tone, place) for place, s in enumerate(self._series)] if not self.stacked else []
@@ -232,7 +233,7 @@ class TimePlot(TimedBody):
         shown = order[:_HINT_MOST]
         if strong is not None and strong not in shown:
             shown[-1] = strong
-        keys = self._keys()
+        keys = self._entries
         rows = [
             HintRow(keys[place].words, exact_figure(figures[place], chart.unit), keys[place], place == strong)
             for place in shown
@@ -315,9 +316,9 @@ class TimePlot(TimedBody):
         chart = self._chart
         if chart is None or (len(self._series) == 1 and chart.over is None):
             return ()
-        return self._keys()
+        return self._entries
 
-    def _keys(self) -> tuple[Key, ...]:
+    def _legend(self) -> tuple[Key, ...]:
         shape = "box" if self.stacked else "line"
         keys = [Key(one_line(s.name), s.tone, shape, place) for place, s in enumerate(self._series)]
         if self._chart is not None and self._chart.over is not None:

@@ -14,9 +14,10 @@ from tailrace.model.charted import Buckets
 from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.views.charts.clock import say_bucket, time_ticks
 from tailrace.ui.views.charts.hint import Hint
-from tailrace.ui.views.charts.plot_body import LABEL, AxisTick, PlotBody, draw_rubber
+from tailrace.ui.views.charts.plot_body import LABEL, AxisTick, PlotBody, draw_label, draw_rubber
 from tailrace.ui.views.charts.text import one_line
 from tailrace.ui.views.charts.values import MarkLine, Pick
+from tailrace.ui.views.controls import mixed
 
 _SECOND = 1e9
 _TICK_WIDE = 78  # pixels from one date to the next
@@ -26,7 +27,9 @@ _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -10, Qt.K
 
 
 class TimedBody(PlotBody):
-    """A plot whose values across are seconds since the first edge of its buckets."""
+    """A plot whose values across are seconds since the first edge of its buckets. `LINE`: the crosshair is a line."""
+
+    LINE = True
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -48,7 +51,8 @@ class TimedBody(PlotBody):
         since = np.array([edge - self.edges[0] for edge in self.edges], np.float64)
         self.x_edges = since / _SECOND
         self.middles = (self.x_edges[:-1] + self.x_edges[1:]) / 2
-        self._range = (self.edges[0], self.edges[-1])
+        if not self.gestures.turning:
+            self._range = (self.edges[0], self.edges[-1])
         self.keyed = None if former is None else self.bucket_of(former)
 
     def show_crosshair(self, time_ns: int | None) -> None:
@@ -120,14 +124,13 @@ class TimedBody(PlotBody):
     def paint_tints(self, painter: QPainter) -> None:
         """What came after each mark, every second time from the newest on, so that neighbours differ."""
         theme, box = tokens(self), self.frame.box
-        tint = QColor(theme.warn)
-        tint.setAlpha(18 if theme.dark else 26)
+        tint = mixed(theme.warn, theme.panel, 0.055 if theme.dark else 0.08)
         newest = sorted((mark.time_ns for mark in self.marks), reverse=True)
         ends = [box.right(), *(self.frame.x(self.x_of(time_ns)) for time_ns in newest)]
         for place, time_ns in enumerate(newest):
             if place % 2 == 0:
                 left, right = max(box.left(), self.frame.x(self.x_of(time_ns))), min(box.right(), ends[place])
-                painter.fillRect(QRectF(left, box.top(), max(0.0, right - left), box.height()), tint)
+                painter.fillRect(QRectF(left, box.top(), max(0.0, right - left), box.height()).toAlignedRect(), tint)
 
     def paint_marks(self, painter: QPainter) -> None:
         """Dashed lines, each with its label where there is room for it."""
@@ -149,9 +152,7 @@ class TimedBody(PlotBody):
             if row is None or left < box.left():
                 continue
             taken[row] = left + wide
-            painter.setPen(QColor(theme.warn))
-            flags = int(Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip)
-            painter.drawText(QRectF(left, box.top() + 1 + row * 14, wide, 14), flags, words)
+            draw_label(painter, self, QRectF(left, box.top() + 1 + row * 15, wide, 14), words, QColor(theme.warn))
 
     def paint_selection(self, painter: QPainter) -> None:
         """The area that is selected."""
@@ -176,8 +177,10 @@ class TimedBody(PlotBody):
             return
         x = self.frame.x(float(self.middles[bucket]))
         if box.left() <= x <= box.right():
-            painter.setPen(QPen(QColor(tokens(self).faint), 1))
-            painter.drawLine(QLineF(x, box.top(), x, box.bottom()))
+            if self.LINE:
+                theme = tokens(self)
+                painter.setPen(QPen(mixed(theme.text, theme.panel, 0.4), 1))
+                painter.drawLine(QLineF(x, box.top(), x, box.bottom()))
             painter.save()
             painter.setClipRect(box.adjusted(-4, -4, 4, 0))
             self.paint_points(painter, bucket)

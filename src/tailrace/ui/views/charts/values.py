@@ -104,12 +104,15 @@ class Health:
 @dataclass(frozen=True, slots=True, eq=False)
 class Figure:
     """One big NUMBER. `former` is the figure of the period before (`former_words`: "the 7 days before"), `better` says
-    the colour of the trend; `note` is a short remark ("proj. $5.1k/mo"). `spark` is a figure a bucket."""
+    the colour of the trend; `note` is a short remark ("proj. $5.1k/mo"). `spark` is a figure a bucket. `now` is what
+    `former` is compared with where that is a part of all that is counted (`now_words`: "the second half")."""
 
     title: str
     unit: Unit
     value: float
     former: float = NAN
+    now: float = NAN
+    now_words: str = ""
     better: Better = Better.NEITHER
     health: Health | None = None
     note: str = ""
