@@ -50,7 +50,9 @@ def propose(text: str, position: int, attributes: Sequence[str] = ()) -> SqlProp
             return nothing
     chain, start = _chain(text, tokens, position)
     typed = text[start:position]
-    before = text[tokens[-1 - len(chain)].start : tokens[-1 - len(chain)].end].lower() if len(tokens) > len(chain) else ""
+    before = (
+        text[tokens[-1 - len(chain)].start : tokens[-1 - len(chain)].end].lower() if len(tokens) > len(chain) else ""
+    )
     found: list[SqlProposal]
     if typed.lower().startswith(ATTRIBUTE) or (chain and ATTRIBUTE[:-1] in typed.lower().split(".")[:-1]):
         place = typed.lower().find(ATTRIBUTE)
@@ -93,7 +95,9 @@ def _within_quotes(text: str, name: SqlToken, position: int, attributes: Sequenc
     typed = text[name.start + 1 : position]
     wanted = typed[len(ATTRIBUTE) :] if typed.lower().startswith(ATTRIBUTE) else typed
     found = [
-        SqlProposal(one.label, '"' + (ATTRIBUTE + one.label[len(ATTRIBUTE) :]).replace('"', '""') + '"', one.detail, one.what)
+        SqlProposal(
+            one.label, '"' + (ATTRIBUTE + one.label[len(ATTRIBUTE) :]).replace('"', '""') + '"', one.detail, one.what
+        )
         for one in _attributes(wanted, attributes)
     ]
     return SqlProposals(name.start, position, tuple(found[:MOST]))
@@ -123,9 +127,7 @@ def _aliases(text: str) -> dict[str, SqlView]:
 def _named_queries(text: str) -> Iterator[str]:
     """The names that WITH gives to queries."""
     words = [
-        text[token.start : token.end]
-        for token in read_tokens(text)
-        if token.mark in (Mark.WORD, Mark.NAME, Mark.SIGN)
+        text[token.start : token.end] for token in read_tokens(text) if token.mark in (Mark.WORD, Mark.NAME, Mark.SIGN)
     ]
     for place in range(1, len(words) - 2):
         is_begun = words[place - 1].lower() in ("with", "recursive", ",")

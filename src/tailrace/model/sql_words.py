@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-KEYWORDS: frozenset[str] = frozenset(
-    """
-    all and any as asc asof at between by case cast column columns cross cube current describe desc distinct else end
-    escape except exclude exists explain analyze false filter first following for from full glob group grouping having
-    ilike in inner intersect interval into is isnull join last lateral left like limit natural not notnull null nulls of
-    offset on only or order outer over partition percent pivot positional preceding qualify range recursive replace
-    respect ignore right rollup row rows sample select semi anti sets similar some summarize table tablesample then ties
-    to trailing true unbounded union unique unnest unpivot using values when where window with within
-    """.split()
-)
+KEYWORDS: frozenset[str] = frozenset((
+    "all", "and", "any", "as", "asc", "asof", "at", "between", "by", "case", "cast", "column", "columns", "cross",
+    "cube", "current", "describe", "desc", "distinct", "else", "end", "escape", "except", "exclude", "exists",
+    "explain", "analyze", "false", "filter", "first", "following", "for", "from", "full", "glob", "group",
+    "grouping", "having", "ilike", "in", "inner", "intersect", "interval", "into", "is", "isnull", "join", "last",
+    "lateral", "left", "like", "limit", "natural", "not", "notnull", "null", "nulls", "of", "offset", "on", "only",
+    "or", "order", "outer", "over", "partition", "percent", "pivot", "positional", "preceding", "qualify", "range",
+    "recursive", "replace", "respect", "ignore", "right", "rollup", "row", "rows", "sample", "select", "semi",
+    "anti", "sets", "similar", "some", "summarize", "table", "tablesample", "then", "ties", "to", "trailing",
+    "true", "unbounded", "union", "unique", "unnest", "unpivot", "using", "values", "when", "where", "window",
+    "with", "within",
+))  # fmt: skip
 
 # What completion offers: the clauses as they are begun, in the order in which they stand in a statement
 CLAUSES: tuple[str, ...] = (

@@ -6,8 +6,10 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tailrace.model.charted import Buckets, Group
 from tailrace.model.dashboard import ChartKind
@@ -44,8 +46,8 @@ class Charted:
 
 
 def measured(result: SqlResult) -> tuple[Measured, ...]:
-    """What of a result can be drawn, by unit in the order of its columns; none where there is nothing to draw against or
-    no number."""
+    """What of a result can be drawn, by unit in the order of its columns; none where there is no number, or nothing to
+    draw it against."""
     axis = _axis(result)
     if axis is None or not result.rows:
         return ()
@@ -101,7 +103,8 @@ def _over_time(result: SqlResult, axis: int, wanted: Measured) -> Charted:
     shown = times[-MOST_TIMES:]
     place = {moment: number for number, moment in enumerate(shown)}
     words = [column for column, kind in enumerate(result.types) if not is_numeric(kind) and not _is_time(kind)]
-    lines: dict[tuple[str, int], np.ndarray] = {}
+    lines: dict[tuple[str, int], NDArray[np.float64]] = {}
+    met = False
     for row, moment in zip(result.rows, moments, strict=True):
         if moment not in place:
             continue
@@ -112,11 +115,16 @@ def _over_time(result: SqlResult, axis: int, wanted: Measured) -> Charted:
                 line = lines[name, column] = np.full(len(shown), NAN)
             value = _figure(row[column], wanted.unit)
             before = line[place[moment]]
-            # several rows of one moment and name, as of a result that is not grouped
+            met = met or not math.isnan(before)
             line[place[moment]] = value if math.isnan(before) else max(before, value)
     largest = sorted(lines, key=lambda key: -float(np.nansum(np.abs(lines[key]))))[:MOST_LINES]
     kept = [key for key in lines if key in largest]
-    left_out = sum(moment is None for moment in moments) + len(times) - len(shown)
+    left_out = sum(moment not in place for moment in moments)
+    notes = [f"{count_of(left_out, 'row')} left out: no time"] if left_out else []
+    if len(times) > len(shown):
+        notes = [f"the last {len(shown):,} of {len(times):,} times"]
+    if met:
+        notes.append("of rows with the same time the greatest")
     content = TimeChart(
         title=wanted.title,
         unit=wanted.unit,
@@ -125,7 +133,7 @@ def _over_time(result: SqlResult, axis: int, wanted: Measured) -> Charted:
             Series(_series_name(name, result.columns[column], len(wanted.columns)), lines[name, column])
             for name, column in kept
         ),
-        caption=f"{count_of(left_out, 'row')} without a place on the axis left out" if left_out else "",
+        caption=" · ".join(notes),
         of=len(lines) if len(lines) > len(kept) else 0,
     )
     return Charted(ChartKind.LINE, content)
@@ -134,7 +142,7 @@ def _over_time(result: SqlResult, axis: int, wanted: Measured) -> Charted:
 def _edges(times: Sequence[int]) -> tuple[int, ...]:
     if not times:
         return (0, _DAY_NS)
-    width = min((later - earlier for earlier, later in zip(times, times[1:], strict=False)), default=_DAY_NS)
+    width = min((later - earlier for earlier, later in pairwise(times)), default=_DAY_NS)
     return (*times, times[-1] + width)
 
 

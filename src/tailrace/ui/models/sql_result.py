@@ -60,9 +60,7 @@ class SqlResultModel(QAbstractTableModel):
             return f"{self.result.columns[index.column()]}: {shown_cell(cell)}"
         return None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Qt: names of columns, numbers of rows."""
         if orientation is Qt.Orientation.Vertical:
             return str(section + 1) if role == Qt.ItemDataRole.DisplayRole else None

@@ -156,15 +156,11 @@ class SqlPage(QWidget):
     @property
     def panes(self) -> tuple[Pane, ...]:
         """What F6 goes round."""
-        shown = self.result.stack.currentWidget()
-        entrance = {self.result.start: self.result.start.buttons[0]}.get(shown, self.result.card or self.result.table)
-        if shown is self.result.table:
-            entrance = self.result.table
         return (
             (self.bar, self.bar.examples),
             (self.schema, self.schema.tree),
             (self.editor, self.editor),
-            (self.result, entrance),
+            (self.result, self.result.entrance),
         )
 
     @property

@@ -85,8 +85,8 @@ class SqlResultPane(QFrame):
         self._chart_column = QVBoxLayout(self._chart)
         self._chart_column.setContentsMargins(12, 12, 12, 12)
         self.stack = QStackedWidget()
-        for part in (self.start, self.table, self._chart, self._nothing):
-            self.stack.addWidget(part)
+        for page in (self.start, self.table, self._chart, self._nothing):
+            self.stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -130,6 +130,14 @@ class SqlResultPane(QFrame):
         if not self._measured:
             self.shape.set_value("table")
         self._show_shape(self.shape.value)
+
+    @property
+    def entrance(self) -> QWidget:
+        """What of it takes the focus."""
+        shown = self.stack.currentWidget()
+        if shown is self._chart and self.card is not None:
+            return self.card
+        return self.start.buttons[0] if shown is self.start else self.table
 
     @property
     def has_result(self) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -145,7 +145,7 @@ class SqlEditor(QPlainTextEdit):
         made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
         made.setUnderlineColor(QColor(tokens(self).err))
         marked = QTextEdit.ExtraSelection()
-        marked.cursor, marked.format = cursor, made  # type: ignore[attr-defined]
+        marked.cursor, marked.format = cursor, made
         self.setExtraSelections([marked])
 
     # ---- completion ----
@@ -269,7 +269,7 @@ class SqlEditor(QPlainTextEdit):
 
         self._each_line(shorten)
 
-    def _each_line(self, change) -> None:  # type: ignore[no-untyped-def]
+    def _each_line(self, change: Callable[[QTextCursor], object]) -> None:
         cursor = self.textCursor()
         first = self.document().findBlock(cursor.selectionStart()).blockNumber()
         last = self.document().findBlock(max(cursor.selectionEnd() - cursor.hasSelection(), 0)).blockNumber()
@@ -322,7 +322,7 @@ class SqlEditor(QPlainTextEdit):
             self._colouring.rehighlight()
             self._numbers.update()
 
-    def insertFromMimeData(self, source) -> None:  # type: ignore[no-untyped-def]
+    def insertFromMimeData(self, source: QMimeData) -> None:
         """Qt: what is pasted is not completed."""
         self._taking = True
         super().insertFromMimeData(source)

@@ -106,7 +106,6 @@ class ResultTable(QTableView):
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if is_link else Qt.CursorShape.ArrowCursor)
 
 
-
 class _CellPainter(QStyledItemDelegate):
     def __init__(self, table: ResultTable) -> None:
         super().__init__(table)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
+    QTreeWidgetItemIterator,
     QVBoxLayout,
     QWidget,
 )
@@ -106,12 +107,8 @@ class SchemaList(QFrame):
     @property
     def names(self) -> list[str]:
         """What is listed below its headings, in order."""
-        found = []
-        for place in range(self.tree.topLevelItemCount()):
-            item = self.tree.topLevelItem(place)
-            assert item is not None
-            found += [item.child(row).data(0, _ENTRY).name for row in range(item.childCount())]
-        return found
+        entries = [item.data(0, _ENTRY) for item in self._items()]
+        return [entry.name for entry in entries if not entry.heading]
 
     @property
     def meaning(self) -> str:
@@ -163,16 +160,18 @@ class SchemaList(QFrame):
         self.tree.addTopLevelItem(top)
         top.setExpanded(is_open)
 
+    def _items(self) -> Iterator[QTreeWidgetItem]:
+        """Every row, from the top."""
+        found = QTreeWidgetItemIterator(self.tree)
+        while (item := found.value()) is not None:
+            yield item
+            found += 1
+
     def _choose(self, former: Entry | None) -> None:
-        for place in range(self.tree.topLevelItemCount()):
-            top = self.tree.topLevelItem(place)
-            assert top is not None
-            for item in (top, *(top.child(row) for row in range(top.childCount()))):
-                if item.data(0, _ENTRY) == former:
-                    self.tree.setCurrentItem(item)
-                    return
-        if self.tree.topLevelItemCount():
-            self.tree.setCurrentItem(self.tree.topLevelItem(0))
+        first = next(self._items(), None)
+        chosen = next((item for item in self._items() if item.data(0, _ENTRY) == former), first)
+        if chosen is not None:
+            self.tree.setCurrentItem(chosen)
 
     def _toggle(self, item: QTreeWidgetItem) -> None:
         if item.data(0, _ENTRY).heading:
@@ -186,7 +185,9 @@ class SchemaList(QFrame):
     def _explain(self, item: QTreeWidgetItem | None, _: QTreeWidgetItem | None = None) -> None:
         entry = item.data(0, _ENTRY) if item is not None else Entry("", "", "", "")
         metrics = QFontMetrics(self._name.font())
-        self._name.setText(metrics.elidedText(entry.name[:300], Qt.TextElideMode.ElideMiddle, max(self.width() - 26, 60)))
+        self._name.setText(
+            metrics.elidedText(entry.name[:300], Qt.TextElideMode.ElideMiddle, max(self.width() - 26, 60))
+        )
         self._meaning.set_text(entry.meaning)
 
 
