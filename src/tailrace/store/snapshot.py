@@ -52,6 +52,11 @@ class Snapshot:
         self._matches: dict[tuple[object, ...], Keys | None] = {}
         self._times: tuple[Keys, Keys, NDArray[np.bool_]] | None = None
 
+    @property
+    def version(self) -> int | None:
+        """Differs from what it was whenever somebody has written since."""
+        return self._version
+
     @contextmanager
     def reading(self, ticket: Ticket | None) -> Iterator[sqlite3.Connection]:
         """A read transaction that a cancel of the ticket stops."""
