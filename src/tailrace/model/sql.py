@@ -151,6 +151,8 @@ SQL_VIEWS: tuple[SqlView, ...] = (
             SqlColumn("label", "VARCHAR", "of a category"),
             SqlColumn("source", "VARCHAR", "person, user, code, model or unknown"),
             SqlColumn("author", "VARCHAR", "who judged"),
+            SqlColumn("session_id", "VARCHAR", "of a score of a whole session: which"),
+            SqlColumn("judged", "TIMESTAMP", "when it was said, in UTC"),
             SqlColumn("started", "TIMESTAMP", "when its trace began, in UTC"),
         ),
     ),
@@ -159,5 +161,5 @@ SQL_VIEWS: tuple[SqlView, ...] = (
 ATTRIBUTES = (
     "Any attribute is a column too: attr.customer.tier, in quotes where its name holds other signs than letters and "
     'digits: "attr.http.status-code". It holds text, of a span its own (else its resource\'s), of a trace that of its '
-    'first span that has it. For numbers write "attr.retry.count"::DOUBLE.'
+    'root, else of its first span that has it. For numbers write "attr.retry.count"::DOUBLE.'
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from tailrace.jobs import Ticket
+from tailrace.model.sql import ROWS, SECONDS, SqlResult
 from tailrace.store import Reader
 from tailrace.workspace.folders import cache_folder
 from tailrace.workspace.importing import Progress
@@ -39,6 +40,12 @@ class Monitor:
         """Bring the columns up to date, with ImportProgress as the ticket's news. The first time this takes some
         seconds for a million spans."""
         self._refreshed(ticket or Ticket())
+
+    def select(self, sql: str, ticket: Ticket, seconds: float = SECONDS, rows: int = ROWS) -> SqlResult:
+        """The result of a person's own statement over the views of `model/sql.py`. Also raises LimitError."""
+        from tailrace.store.sql.select import select
+
+        return self._of_columns(lambda columns: select(columns, sql, ticket, seconds, rows), ticket)
 
     def _of_columns(self, work: Callable[[Columns], T], ticket: Ticket | None) -> T:
         """What comes of columns that are up to date; of new ones where the file turned out to be damaged."""

@@ -47,15 +47,21 @@ class HandMade:
                 FROM kept_trace WHERE trace % 3 = 0;
                 CREATE TABLE kept_attr_1 AS SELECT span, trace, 'gold' AS text, NULL::DOUBLE AS number
                 FROM kept_span WHERE trace % 2 = 0 AND kind <> 'agent';
+                CREATE TABLE kept_attr_2 AS SELECT * FROM kept_attr_1 LIMIT 0;
                 """
             )
 
     def attribute(self, ticket: Ticket, key: str) -> str:
         self.asked.append(key)
-        return "kept_attr_1"
+        return "kept_attr_2" if key == "customer.teir" else "kept_attr_1"
 
     def attribute_keys(self, ticket: Ticket) -> Sequence[str]:
         return ("customer.tier", "customer.Tier", "http.status-code", 'odd "one"; DROP TABLE kept_span; --')
+
+    @contextmanager
+    def reading(self, ticket: Ticket) -> Iterator[duckdb.DuckDBPyConnection]:
+        with duckdb.connect(str(self.path), read_only=True) as connection:
+            yield connection
 
     @contextmanager
     def copied(self, ticket: Ticket) -> Iterator[Path]:

@@ -151,7 +151,10 @@ def test_an_attribute_that_no_span_has_is_refused_with_the_nearest(ask: Ask, col
         "attr.customer.Tier?"
     )
     assert raised.value.position == 11
-    assert columns.asked == []
+
+
+def test_an_attribute_that_is_not_among_the_known_names_is_looked_for(ask: Ask) -> None:
+    assert ask('SELECT count("attr.messages.0.role") FROM spans').rows == ((12,),)
 
 
 def test_attributes_that_differ_in_case_alone_are_not_mixed_up(ask: Ask) -> None:

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from difflib import get_close_matches
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tailrace.errors import DatabaseError, QueryError
 from tailrace.jobs import Ticket
@@ -17,7 +17,10 @@ from tailrace.model.words import count_of
 from tailrace.store.sql.child import Order
 from tailrace.store.sql.faults import explain_failure, explain_refusal
 from tailrace.store.sql.process import Said, run
-from tailrace.store.sql.views import KEPT, view_statements
+from tailrace.store.sql.views import KEPT, quoted, view_statements
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 _DISK = 4 << 30  # bytes that a statement may put aside while it runs
 _MOST_ATTRIBUTES = 20
@@ -30,7 +33,10 @@ class Kept(Protocol):
         """The name of the table (span, trace, text) of an attribute, made when it is not there yet."""
 
     def attribute_keys(self, ticket: Ticket) -> Sequence[str]:
-        """The names of all attributes."""
+        """The names of attributes; numbered ones are left out."""
+
+    def reading(self, ticket: Ticket) -> AbstractContextManager[DuckDBPyConnection]:
+        """A cursor over the columns."""
 
     def copied(self, ticket: Ticket) -> AbstractContextManager[Path]:
         """A DuckDB file with the columns as they are now, for another process to read."""
@@ -44,7 +50,7 @@ def select(columns: Kept, sql: str, ticket: Ticket, seconds: float = SECONDS, ro
     """
     asked = prepare(sql)
     attributes = _attributes(columns, asked, sql, ticket)
-    with columns.copied(ticket) as database, _spill_folder(database.parent) as spill:
+    with columns.copied(ticket) as database, _spill_folder(database) as spill:
         order = Order(
             database=str(database),
             kept=KEPT,
@@ -65,12 +71,12 @@ def select(columns: Kept, sql: str, ticket: Ticket, seconds: float = SECONDS, ro
     return SqlResult(said.columns, said.types, said.rows, _more(said, rows), said.elapsed_ns)
 
 
-def _spill_folder(parent: Path) -> TemporaryDirectory[str]:
+def _spill_folder(database: Path) -> TemporaryDirectory[str]:
     try:
-        return TemporaryDirectory(prefix="sql-", dir=parent, ignore_cleanup_errors=True)
+        return TemporaryDirectory(prefix=f"{database.name}-", dir=database.parent, ignore_cleanup_errors=True)
     except OSError as error:
         raise DatabaseError(
-            f"{parent} cannot be written: {error.strerror or error}.", "Free some space there.", repr(error)
+            f"{database.parent} cannot be written: {error.strerror or error}.", "Free some space there.", repr(error)
         ) from error
 
 
@@ -85,15 +91,20 @@ def _attributes(columns: Kept, asked: Prepared, sql: str, ticket: Ticket) -> dic
     known = columns.attribute_keys(ticket)
     for key, place in asked.keys.items():
         name = f"{ATTRIBUTE}{key}"
-        if key not in known:
+        if (other := folded.setdefault(name.casefold(), name)) != name:
+            raise _at(sql, place, f"“{other}” and “{name}” differ in case alone; a statement can name one of them.", "")
+        found[key] = columns.attribute(ticket, key)
+        if key not in known and _is_empty(columns, found[key], ticket):
             same = [one for one in known if one.casefold() == key.casefold()]
             near = same or get_close_matches(key[:200], known, 3, 0.6)
             hint = f"Did you mean {' or '.join(f'{ATTRIBUTE}{one}' for one in near)}?" if near else ""
             raise _at(sql, place, f"no span has an attribute “{key[:200]}”.", hint)
-        if (other := folded.setdefault(name.casefold(), name)) != name:
-            raise _at(sql, place, f"“{other}” and “{name}” differ in case alone; a statement can name one of them.", "")
-        found[key] = columns.attribute(ticket, key)
     return found
+
+
+def _is_empty(columns: Kept, table: str, ticket: Ticket) -> bool:
+    with columns.reading(ticket) as cursor:
+        return not cursor.execute(f"SELECT 1 FROM {quoted(table)} LIMIT 1").fetchall()
 
 
 def _at(sql: str, position: int, words: str, hint: str) -> QueryError:

@@ -35,10 +35,17 @@ LEFT JOIN {kept}.trace_facts t ON t.trace = s.trace{joins}
 _SCORES = """
 CREATE VIEW scores AS SELECT
     t.trace_id, c.score AS name, c.score_kind AS kind, c.value, c.label, c.source, c.author,
-    make_timestamp(c.start_ns // 1000) AS started
-FROM {kept}.score_facts c
+    c.session AS session_id, make_timestamp(c.said_ns // 1000) AS judged, make_timestamp(c.start_ns // 1000) AS started
+FROM {kept}.kept_score c
 LEFT JOIN {kept}.trace_facts t ON t.trace = c.trace
 """
+# The root's, else that of the first span that has it
+_FIRST = """
+LEFT JOIN (
+    SELECT one.trace, coalesce(max(one.text) FILTER (one.span = its.root), arg_min(one.text, one.span)) AS text
+    FROM {source} one JOIN {kept}.trace_facts its ON its.trace = one.trace
+    GROUP BY one.trace
+) {alias} ON {alias}.trace = t.trace"""
 
 
 def view_statements(attributes: Mapping[str, str]) -> list[str]:
@@ -50,8 +57,7 @@ def view_statements(attributes: Mapping[str, str]) -> list[str]:
         span_columns += f",\n    {alias}.text AS {column}"
         span_joins += f"\nLEFT JOIN {source} {alias} ON {alias}.span = s.span"
         trace_columns += f",\n    {alias}.text AS {column}"
-        first = f"(SELECT trace, arg_min(text, span) AS text FROM {source} GROUP BY trace)"
-        trace_joins += f"\nLEFT JOIN {first} {alias} ON {alias}.trace = t.trace"
+        trace_joins += _FIRST.format(kept=KEPT, source=source, alias=alias)
     return [
         _TRACES.format(kept=KEPT, columns=trace_columns, joins=trace_joins),
         _SPANS.format(kept=KEPT, columns=span_columns, joins=span_joins),
