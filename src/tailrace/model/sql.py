@@ -14,6 +14,16 @@ SIZE = 64 << 20  # bytes a result may have
 Cell: TypeAlias = bool | int | float | Decimal | str | None
 
 
+_KINDS = {
+    "VARCHAR": "text",
+    "BIGINT": "integer",
+    "DOUBLE": "number",
+    "BOOLEAN": "flag",
+    "TIMESTAMP": "time",
+    "VARCHAR[]": "texts",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class SqlColumn:
     """A column of a view. `type` is DuckDB's name of what it holds; NULL is what is unknown."""
@@ -21,6 +31,19 @@ class SqlColumn:
     name: str
     type: str
     description: str
+
+    @property
+    def kind(self) -> str:
+        """What it holds, in a plain word."""
+        return _KINDS[self.type]
+
+
+def is_numeric(kind: str) -> bool:
+    """Whether a column of DuckDB's type holds numbers."""
+    return kind.split("(")[0] in (
+        *("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"),
+        *("UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +124,7 @@ SQL_VIEWS: tuple[SqlView, ...] = (
     ),
     SqlView(
         "spans",
-        "one row a span, with the trace that it belongs to",
+        "one row a span",
         (
             _TRACE_ID,
             SqlColumn("name", "VARCHAR", "the span's name"),
@@ -142,7 +165,7 @@ SQL_VIEWS: tuple[SqlView, ...] = (
     ),
     SqlView(
         "scores",
-        "one row a score with a value or a label: thumbs, numbers, categories",
+        "one row a score",
         (
             SqlColumn("trace_id", "VARCHAR", "the trace that was judged; NULL for a score of a session"),
             SqlColumn("name", "VARCHAR", "the score's name"),

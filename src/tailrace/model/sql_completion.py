@@ -145,7 +145,7 @@ def _columns(views: Sequence[SqlView], typed: str) -> list[SqlProposal]:
 
 
 def _detail(column: SqlColumn) -> str:
-    return f"{column.type} · {column.description}"
+    return f"{column.kind} · {column.description}"
 
 
 def _views(text: str, typed: str) -> list[SqlProposal]:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from tailrace.errors import TailraceError
 from tailrace.jobs import Ticket
 from tailrace.ui.app import has_display, log_qt, make_application
-from tailrace.ui.commands import REVIEW
+from tailrace.ui.commands import REVIEW, SQL
 from tailrace.ui.main_window import MainWindow
 from tailrace.ui.theme import apply_theme
 from tailrace.ui.views.background import Background
@@ -24,7 +24,7 @@ from tailrace.workspace.reviews import Reviews
 if TYPE_CHECKING:
     from tailrace.workspace import Workspace
 
-PAGES = ("traces", "review", "modes", "agreement", "welcome", "palette", "shortcuts")
+PAGES = ("traces", "review", "modes", "agreement", "sql", "welcome", "palette", "shortcuts")
 _REVIEWING = {"review": "items", "modes": "modes", "agreement": "agreement"}  # page: view of the Review page
 _PATIENCE_S = 600.0
 _QUIET_MS = 250  # nothing under way for this long: the page is painted
@@ -44,7 +44,8 @@ def render(
 ) -> None:
     """Open `path`, go to a page (one of PAGES), a trace by its id, a filter; wait until all is shown; save a picture.
 
-    The Review page shows a queue by its name, else the newest one that the trace is in, or in which something is done.
+    On the SQL page `query` is the statement to run; without one the first example is. The Review page shows a queue by
+    its name, else the newest one that the trace is in, or in which something is done.
     `reviewer` is whose work is shown. Nothing is written into the database that is open.
     Raises TailraceError with a sentence when the file, the filter, the queue or the trace is at fault.
     """
@@ -68,11 +69,14 @@ def render(
         if page != "welcome":
             window.open([path])
             _wait(window, failures)
-            if query:
+            if query and page != "sql":
                 window.filter_row.apply(query)
                 _wait(window, failures)
             if page in _REVIEWING:
                 _review(window, _REVIEWING[page], queue, trace, failures)
+            elif page == "sql":
+                window.show_page(SQL)
+                window.sql.show_sql(query or window.sql.editor.text)
             elif trace is not None:
                 _go_to(window, trace, span, failures)
         if page == "palette":

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from tailrace.errors import QueryError
+from tailrace.errors import StatementError
 from tailrace.model.sql import SQL_VIEWS
 from tailrace.model.sql_text import Mark, Prepared, line_and_column, read_tokens
 from tailrace.store.sql.process import Said
@@ -20,7 +20,7 @@ _UNKNOWN_TABLE = re.compile(r'Referenced table "((?:[^"]|"")*)" not found')
 _OUR_MACHINERY = re.compile(r"\b(?:kept|memory)\.(?:main\.)?")
 
 
-def explain_refusal(said: Said, asked: Prepared, own: str) -> QueryError:
+def explain_refusal(said: Said, asked: Prepared, own: str) -> StatementError:
     """Why a statement was not run."""
     position = None if said.position is None else _place(said.position, asked)
     name = re.search(r"There is no “(.*)” to select from", said.refused, re.DOTALL)
@@ -29,7 +29,7 @@ def explain_refusal(said: Said, asked: Prepared, own: str) -> QueryError:
     return _error(said.refused, position, hint, own)
 
 
-def explain_failure(said: Said, asked: Prepared, own: str) -> QueryError:
+def explain_failure(said: Said, asked: Prepared, own: str) -> StatementError:
     """Why DuckDB could not run a statement."""
     told = _parts(said.failed)
     message = str(told.get("exception_message", said.failed)).strip()
@@ -105,19 +105,17 @@ def _listed(names: Iterable[str], word: str = "or") -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {word} {shown[-1]}"
 
 
-def _error(message: str, position: int | None, hint: str, own: str) -> QueryError:
+def _error(message: str, position: int | None, hint: str, own: str) -> StatementError:
     sentence = _short(_OUR_MACHINERY.sub("", message).strip(), _MOST)
     if not sentence.endswith((".", "!", "?")):
         sentence += "."
-    if position is None:
-        return QueryError(sentence, -1, hint)
+    return StatementError(sentence, hint=hint) if position is None else statement_error(sentence, position, hint, own)
+
+
+def statement_error(sentence: str, position: int, hint: str, own: str) -> StatementError:
+    """What is wrong at a character of the person's own text."""
     line, column = line_and_column(own, position)
-    return QueryError(f"Line {line}, column {column}: {_inside(sentence)}", position, hint)
-
-
-def _inside(sentence: str) -> str:
-    """A sentence as it stands behind a colon."""
-    return sentence[:1].lower() + sentence[1:] if sentence[1:2].islower() else sentence
+    return StatementError(sentence, position, hint, f"Line {line}, column {column}")
 
 
 def _short(text: str, most: int = 80) -> str:

@@ -9,13 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Protocol
 
-from tailrace.errors import DatabaseError, QueryError
+from tailrace.errors import DatabaseError, StatementError
 from tailrace.jobs import Ticket
 from tailrace.model.sql import MEMORY, ROWS, SECONDS, SIZE, SqlResult
-from tailrace.model.sql_text import ATTRIBUTE, Prepared, line_and_column, prepare
+from tailrace.model.sql_text import ATTRIBUTE, Prepared, prepare
 from tailrace.model.words import count_of
 from tailrace.store.sql.child import Order
-from tailrace.store.sql.faults import explain_failure, explain_refusal
+from tailrace.store.sql.faults import explain_failure, explain_refusal, statement_error
 from tailrace.store.sql.process import Said, run
 from tailrace.store.sql.views import KEPT, quoted, view_statements
 
@@ -45,8 +45,8 @@ class Kept(Protocol):
 def select(columns: Kept, sql: str, ticket: Ticket, seconds: float = SECONDS, rows: int = ROWS) -> SqlResult:
     """Run one statement that reads the views of `model/sql.py`, for `seconds` at most; the first `rows` rows.
 
-    Raises QueryError with the place when the statement cannot be run, LimitError when it took too much time or memory,
-    DatabaseError and Cancelled.
+    Raises StatementError with the place when the statement cannot be run, LimitError when it took too much time or
+    memory, DatabaseError and Cancelled.
     """
     asked = prepare(sql)
     attributes = _attributes(columns, asked, sql, ticket)
@@ -87,29 +87,26 @@ def _attributes(columns: Kept, asked: Prepared, sql: str, ticket: Ticket) -> dic
     if not asked.keys:
         return found
     if len(asked.keys) > _MOST_ATTRIBUTES:
-        raise QueryError(f"A statement may name {_MOST_ATTRIBUTES} attributes; this one names {len(asked.keys)}.", -1)
+        raise StatementError(f"A statement may name {_MOST_ATTRIBUTES} attributes; this one names {len(asked.keys)}.")
     known = columns.attribute_keys(ticket)
     for key, place in asked.keys.items():
         name = f"{ATTRIBUTE}{key}"
         if (other := folded.setdefault(name.casefold(), name)) != name:
-            raise _at(sql, place, f"“{other}” and “{name}” differ in case alone; a statement can name one of them.", "")
+            raise statement_error(
+                f"“{other}” and “{name}” differ in case alone; a statement can name one of them.", place, "", sql
+            )
         found[key] = columns.attribute(ticket, key)
         if key not in known and _is_empty(columns, found[key], ticket):
             same = [one for one in known if one.casefold() == key.casefold()]
             near = same or get_close_matches(key[:200], known, 3, 0.6)
             hint = f"Did you mean {' or '.join(f'{ATTRIBUTE}{one}' for one in near)}?" if near else ""
-            raise _at(sql, place, f"no span has an attribute “{key[:200]}”.", hint)
+            raise statement_error(f"No span has an attribute “{key[:200]}”.", place, hint, sql)
     return found
 
 
 def _is_empty(columns: Kept, table: str, ticket: Ticket) -> bool:
     with columns.reading(ticket) as cursor:
         return not cursor.execute(f"SELECT 1 FROM {quoted(table)} LIMIT 1").fetchall()
-
-
-def _at(sql: str, position: int, words: str, hint: str) -> QueryError:
-    line, column = line_and_column(sql, position)
-    return QueryError(f"Line {line}, column {column}: {words}", position, hint)
 
 
 def _more(said: Said, rows: int) -> str:

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from tailrace.model.charted import Buckets, Group
 from tailrace.model.dashboard import ChartKind
 from tailrace.model.measures import Unit
-from tailrace.model.sql import Cell, SqlResult
+from tailrace.model.sql import Cell, SqlResult, is_numeric
 from tailrace.model.time import parse_time
 from tailrace.model.words import count_of
-from tailrace.ui.models.sql_result import is_numeric, written_cell
+from tailrace.ui.models.sql_result import written_cell
 from tailrace.ui.views.charts.values import NAN, Content, Part, Ranking, Series, TimeChart
 
 MOST_LINES = 8
@@ -46,18 +46,23 @@ class Charted:
 
 
 def measured(result: SqlResult) -> tuple[Measured, ...]:
-    """What of a result can be drawn, by unit in the order of its columns; none where there is no number, or nothing to
-    draw it against."""
+    """What of a result can be drawn: over time all columns of a unit together, else one by one, in their order. None
+    where there is no number, or nothing to draw it against."""
     axis = _axis(result)
     if axis is None or not result.rows:
         return ()
-    found: dict[Unit, list[int]] = {}
+    found: dict[object, list[int]] = {}
+    together = _is_time(result.types[axis])
     for column, (name, kind) in enumerate(zip(result.columns, result.types, strict=True)):
         if column != axis and is_numeric(kind) and name.lower() != "id":
-            found.setdefault(unit_of(name, kind), []).append(column)
+            found.setdefault(unit_of(name, kind) if together else column, []).append(column)
     return tuple(
-        Measured(", ".join(result.columns[column] for column in columns), tuple(columns), unit)
-        for unit, columns in found.items()
+        Measured(
+            ", ".join(result.columns[column] for column in columns),
+            tuple(columns),
+            unit_of(result.columns[columns[0]], result.types[columns[0]]),
+        )
+        for columns in found.values()
     )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from tailrace.model.sql import Cell, SqlResult
+from tailrace.model.sql import Cell, SqlResult, is_numeric
 from tailrace.model.words import format_count
 from tailrace.ui.theme import tip
 from tailrace.ui.views.sql.result_table import NULL_ROLE
@@ -97,14 +97,6 @@ class SqlResultModel(QAbstractTableModel):
             cells = self.result.rows[row]
             lines.append("\t".join(_flat(written_cell(cells[column])) for column in columns))
         return "\n".join(lines)
-
-
-def is_numeric(kind: str) -> bool:
-    """Whether a column of DuckDB's type holds numbers."""
-    return kind.split("(")[0] in (
-        *("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"),
-        *("UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL"),
-    )
 
 
 def written_cell(cell: Cell) -> str:

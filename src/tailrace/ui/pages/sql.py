@@ -6,11 +6,11 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
-from tailrace.errors import QueryError, TailraceError
+from tailrace.errors import LimitError, QueryError, StatementError, TailraceError
 from tailrace.jobs import Ticket
 from tailrace.model import ImportProgress
 from tailrace.model.sql import SECONDS, SqlResult
@@ -119,8 +119,7 @@ class SqlPage(QWidget):
         self.running.forget()
         self._place = sql_place(self._settings.current.blobs, self._database)
         self.bar.show_history(self._place.ran)
-        with QSignalBlocker(self.editor):
-            self.editor.write(self._place.draft or SQL_EXAMPLES[0].sql)
+        self.editor.write(self._place.draft or SQL_EXAMPLES[0].sql)
         self.result.show_start()
         self.strip.show_words("")
         self._told = ""
@@ -191,6 +190,7 @@ class SqlPage(QWidget):
 
     def _show_time(self, seconds: float) -> None:
         if seconds >= _SOON_S:
+            self.result.show_former()
             self.strip.show_running(f"Running… {seconds:.1f} s of at most {SECONDS:g} s", seconds / SECONDS)
 
     def _show_building(self, news: ImportProgress) -> None:
@@ -214,10 +214,11 @@ class SqlPage(QWidget):
             self.result.show_start()
             self.failed.emit(error)
             return
-        sentence = str(error)
-        self.strip.show_words(sentence, "circle-alert")
-        self.result.show_words("There is no result", sentence, "circle-alert")
-        self._say("The statement could not be run")
+        place = error.place if isinstance(error, StatementError) else ""
+        sentence = error.sentence if isinstance(error, StatementError) else error.message
+        self.strip.show_words(place or "No result", "circle-alert")
+        self.result.show_words(sentence, error.hint, "clock" if isinstance(error, LimitError) else "circle-alert")
+        self._say(str(error))
         if isinstance(error, QueryError) and error.position >= 0 and self.editor.text == self.running.sql:
             self.editor.show_mistake(error.position)
             if self.isVisible():

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from tailrace.model.sql import ROWS
 from tailrace.model.sql_examples import SQL_EXAMPLES
 from tailrace.model.words import count_of, format_age
 from tailrace.ui.models.sql_history import Ran
@@ -82,5 +83,8 @@ class SqlBar(QWidget):
 
 
 def _detail(ran: Ran, now_ns: int) -> str:
-    came = "failed" if ran.rows is None else count_of(ran.rows, "row")
+    if ran.rows is None:
+        came = "no result"
+    else:
+        came = f"{ROWS:,}+ rows" if ran.rows >= ROWS else count_of(ran.rows, "row")
     return f"{came} · {format_age(now_ns - ran.when_ns)}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from tailrace.jobs import Ticket
 from tailrace.model.sql import SqlResult
@@ -17,6 +18,7 @@ from tailrace.ui.models.session import Session
 from tailrace.ui.models.sql_chart import Measured, chart_of, measured
 from tailrace.ui.models.sql_result import SqlResultModel
 from tailrace.ui.theme import ui_font
+from tailrace.ui.views.bar_button import BarButton
 from tailrace.ui.views.charts.card import ChartCard
 from tailrace.ui.views.controls import OneLine, PaintedButton, Switch
 from tailrace.ui.views.placeholder import Placeholder
@@ -42,6 +44,7 @@ class SqlResultPane(QFrame):
         super().__init__(parent)
         self._session = session
         self._measured: tuple[Measured, ...] = ()
+        self._drawn = 0
         self.model = SqlResultModel(self)
         self.table = ResultTable()
         self.table.setModel(self.model)
@@ -52,7 +55,6 @@ class SqlResultPane(QFrame):
         self.table.opened.connect(self._open)
         self.table.copied.connect(self.copy)
         self.shape.chosen.connect(self._show_shape)
-        self.figures.currentIndexChanged.connect(self._draw)
         self.copy_all.clicked.connect(self.copy_table)
         self.export_csv.clicked.connect(self.export)
 
@@ -61,10 +63,10 @@ class SqlResultPane(QFrame):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setFont(ui_font(13))
         self.hint = OneLine("", ui_font(12))
-        self.figures = QComboBox()
-        self.figures.setAccessibleName("Which figures are drawn")
-        self.figures.setMaximumWidth(260)
-        self.figures.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.figures = BarButton("Figures", parent=self)
+        self.figures.setMaximumWidth(320)
+        self.figures.setToolTip("Which figures are drawn")
+        self.figures.clicked.connect(self._choose_figures)
         self.shape = Switch({"table": "Table", "chart": "Chart"}, "How the result is shown")
         self.copy_all = PaintedButton("Copy", "copy", small=True)
         self.copy_all.setToolTip("Copy all rows, with tabs between; Ctrl+C in the table copies what is chosen")
@@ -80,6 +82,7 @@ class SqlResultPane(QFrame):
         self._head = QFrame()
         self._head.setObjectName("header")
         self._head.setLayout(row)
+        self._head.setFixedHeight(42)
         self._nothing = Placeholder(self)
         self._chart = QFrame()
         self._chart_column = QVBoxLayout(self._chart)
@@ -114,10 +117,7 @@ class SqlResultPane(QFrame):
         self.table.fit_columns()
         self.table.scrollToTop()
         self._measured = measured(result)
-        self.figures.blockSignals(True)
-        self.figures.clear()
-        self.figures.addItems([" ".join(one.title[:80].split()) for one in self._measured])
-        self.figures.blockSignals(False)
+        self._drawn = 0
         self.shape.button("chart").setEnabled(bool(self._measured))
         self.shape.button("chart").setToolTip("" if self._measured else _NO_CHART)
         self.words.setText(words_of(result))
@@ -130,6 +130,11 @@ class SqlResultPane(QFrame):
         if not self._measured:
             self.shape.set_value("table")
         self._show_shape(self.shape.value)
+
+    def show_former(self) -> None:
+        """Another statement is under way: what is on show is the former one's."""
+        if self.has_result:
+            self.words.setText(f"Of the statement before: {words_of(self.model.result)}")
 
     @property
     def entrance(self) -> QWidget:
@@ -158,11 +163,26 @@ class SqlResultPane(QFrame):
         if is_chart:
             self._draw()
 
-    def _draw(self, _: int = 0) -> None:
-        place = max(self.figures.currentIndex(), 0)
-        if self.shape.value != "chart" or place >= len(self._measured):
-            return
-        charted = chart_of(self.model.result, self._measured[place])
+    def _choose_figures(self) -> None:
+        menu = QMenu(self)
+        for place, one in enumerate(self._measured):
+            action = menu.addAction(_named(one).replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(place == self._drawn)
+            action.triggered.connect(partial(self.draw, place))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.figures.mapToGlobal(QPoint(0, self.figures.height() + 4)))
+
+    def draw(self, place: int, _: bool = False) -> None:
+        """Draw other figures of the result: those at a place among what can be drawn."""
+        self._drawn = place
+        self._draw()
+
+    def _draw(self) -> None:
+        wanted = self._measured[self._drawn]
+        self.figures.set_text(_named(wanted))
+        self.figures.setAccessibleName(f"Figures: {_named(wanted)}")
+        charted = chart_of(self.model.result, wanted)
         if self.card is None or self.card.kind is not charted.kind:
             if self.card is not None:
                 self._chart_column.removeWidget(self.card)
@@ -226,6 +246,12 @@ def words_of(result: SqlResult) -> str:
     if result.more:
         return f"{result.more[:1].upper()}{result.more[1:]} · {took}"
     return f"{count_of(len(result.rows), 'row')} · {took}"
+
+
+def _named(one: Measured) -> str:
+    """What is drawn, short enough for a button."""
+    name = " ".join(one.title[:60].split())
+    return name if len(one.title) <= 60 else f"{name}…"
 
 
 def _rest(result: SqlResult) -> str:

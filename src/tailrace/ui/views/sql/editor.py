@@ -334,9 +334,8 @@ class SqlEditor(QPlainTextEdit):
         block: QTextBlock = self.firstVisibleBlock()
         top = round(self.blockBoundingGeometry(block).translated(self.contentOffset()).top())
         while block.isValid() and top <= self.viewport().height():
-            height = round(self.blockBoundingRect(block).height())
-            found.append((block.blockNumber(), top, height))
-            block, top = block.next(), top + height
+            found.append((block.blockNumber(), top, self.fontMetrics().height()))
+            block, top = block.next(), top + round(self.blockBoundingRect(block).height())
         return found
 
     def mistake_line(self) -> int:

@@ -19,7 +19,7 @@ from tailrace.ui.theme import mono_font, tokens, ui_font
 
 NULL_ROLE = Qt.ItemDataRole.UserRole + 1  # whether a cell is NULL
 ROW = 25
-_LEAST, _MOST, _PAD = 64, 380, 10  # pixels of a column
+_LEAST, _MOST, _PAD = 64, 380, 8  # pixels of a column
 _LOOKED_AT = 200  # rows, for the width of columns
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -37,6 +37,7 @@ class ResultTable(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("result")
         self.link_column = -1
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setItemDelegate(_CellPainter(self))

@@ -32,7 +32,7 @@ _SHOWN = 300  # attributes; more are found by typing
 _ENTRY = Qt.ItemDataRole.UserRole
 _LEFT = Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignRight
-_KINDS = {"VARCHAR": "text", "BIGINT": "integer", "DOUBLE": "number", "BOOLEAN": "flag", "TIMESTAMP": "time"}
+_HINT = "A double click or Enter puts a name into the statement."
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class SchemaList(QFrame):
         self.tree.clear()
         for view in SQL_VIEWS:
             entries = [
-                Entry(column.name, _KINDS.get(column.type, column.type), column.description, column.name)
+                Entry(column.name, column.kind, column.description, column.name)
                 for column in view.columns
                 if wanted in column.name.casefold() or wanted in column.description.casefold()
             ]
@@ -168,10 +168,10 @@ class SchemaList(QFrame):
             found += 1
 
     def _choose(self, former: Entry | None) -> None:
-        first = next(self._items(), None)
-        chosen = next((item for item in self._items() if item.data(0, _ENTRY) == former), first)
+        chosen = next((item for item in self._items() if item.data(0, _ENTRY) == former), None)
         if chosen is not None:
             self.tree.setCurrentItem(chosen)
+        self._explain(chosen)
 
     def _toggle(self, item: QTreeWidgetItem) -> None:
         if item.data(0, _ENTRY).heading:
@@ -183,11 +183,12 @@ class SchemaList(QFrame):
             self.chosen.emit(entry.insert)
 
     def _explain(self, item: QTreeWidgetItem | None, _: QTreeWidgetItem | None = None) -> None:
-        entry = item.data(0, _ENTRY) if item is not None else Entry("", "", "", "")
+        entry = item.data(0, _ENTRY) if item is not None else Entry("", "", _HINT, "")
         metrics = QFontMetrics(self._name.font())
         self._name.setText(
             metrics.elidedText(entry.name[:300], Qt.TextElideMode.ElideMiddle, max(self.width() - 26, 60))
         )
+        self._name.setVisible(bool(entry.name))
         self._meaning.set_text(entry.meaning)
 
 
