@@ -44,11 +44,13 @@ class QtWindow:
         span: str | None,
         queue: str | None = None,
         reviewer: str | None = None,
+        dashboard: str | None = None,
+        select: str | None = None,
     ) -> None:
         """Save a picture of a page."""
         from tailrace.ui.screenshot import render
 
-        render(path, page, out, trace, query, theme, size, span, queue, reviewer)
+        render(path, page, out, trace, query, theme, size, span, queue, reviewer, dashboard, select)
 
 
 def main() -> None:
