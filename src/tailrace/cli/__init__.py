@@ -40,6 +40,8 @@ _NAMES = (
     "info",
     "merge",
     "open",
+    "prices",
+    "reprice",
     "review-report",
     "screenshot",
     "trace",
@@ -64,6 +66,10 @@ def _load(name: str) -> click.Command | None:
             from tailrace.cli.merge import merge as command
         case "open":
             from tailrace.cli.open import open_ as command
+        case "prices":
+            from tailrace.cli.prices import prices as command
+        case "reprice":
+            from tailrace.cli.reprice import reprice as command
         case "review-report":
             from tailrace.cli.review_report import review_report as command
         case "screenshot":

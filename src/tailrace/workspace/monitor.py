@@ -45,26 +45,6 @@ class Monitor:
         seconds for a million spans."""
         self._refreshed(ticket or Ticket())
 
-    # What can be asked for by name
-
-    def measure(self, text: str) -> Measure:
-        """The measure of a catalogue id or of a formula. Raises QueryError with position and reason."""
-        from tailrace.metrics.formula import parse_formula
-
-        return parse_formula(text)
-
-    def measures(self, ticket: Ticket | None = None) -> tuple[Measure, ...]:
-        """The catalogue, and with its measures of quality those of every score in the database."""
-        from tailrace.workspace.monitor_names import measures_in
-
-        return measures_in(self._reader, ticket)
-
-    def dashboards(self, ticket: Ticket | None = None) -> list[Dashboard]:
-        """The presets, then the saved ones by name. They are written through `reviews.apply`."""
-        from tailrace.workspace.monitor_names import dashboards_in
-
-        return dashboards_in(self._reader, ticket)
-
     def ask(self, questions: Sequence[Question], ticket: Ticket | None = None) -> list[Answer]:
         """The answers in the order of the questions. Those of one page are best asked together: what they share is
         counted once."""
@@ -91,6 +71,26 @@ class Monitor:
         """The earliest and the latest start of the traces of a filter; None where there is none."""
         ticket = ticket or Ticket()
         return self._of_columns(lambda columns: charting.range_of(columns, self._reader, asked, ticket), ticket)
+
+    # What can be asked for by name
+
+    def measure(self, text: str) -> Measure:
+        """The measure of a catalogue id or of a formula. Raises QueryError with position and reason."""
+        from tailrace.metrics.formula import parse_formula
+
+        return parse_formula(text)
+
+    def measures(self, ticket: Ticket | None = None) -> tuple[Measure, ...]:
+        """The catalogue, and with its measures of quality those of every score in the database."""
+        from tailrace.workspace.monitor_names import measures_in
+
+        return measures_in(self._reader, ticket)
+
+    def dashboards(self, ticket: Ticket | None = None) -> list[Dashboard]:
+        """The presets, then the saved ones by name. They are written through `reviews.apply`."""
+        from tailrace.workspace.monitor_names import dashboards_in
+
+        return dashboards_in(self._reader, ticket)
 
     def _of_columns(self, work: Callable[[Columns], T], ticket: Ticket | None) -> T:
         """What comes of columns that are up to date; of new ones where the file turned out to be damaged."""

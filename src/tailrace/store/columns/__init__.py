@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tailrace.store.columns.attributes import Attribute
+from tailrace.store.columns.retrievals import Retrievals
+from tailrace.store.columns.sessions import Sessions
 from tailrace.store.columns.shared import DamagedColumns, Shared
 from tailrace.store.columns.state import State
 from tailrace.store.reader import Reader
@@ -71,6 +73,16 @@ class Columns:
         attribute = Attribute(key)
         self._get().want(attribute, self._reader, ticket)
         return attribute.name
+
+    def sessions(self, ticket: Ticket | None) -> str:
+        """Have `session_facts` filled, and kept up to date from now on; its name."""
+        self._get().want(Sessions(), self._reader, ticket)
+        return "session_facts"
+
+    def retrievals(self, ticket: Ticket | None) -> str:
+        """Have `retrieval_facts` filled, and kept up to date from now on; its name."""
+        self._get().want(Retrievals(), self._reader, ticket)
+        return "retrieval_facts"
 
     def close(self) -> None:
         """Let go of the file. No other call may be under way."""

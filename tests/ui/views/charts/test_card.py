@@ -138,6 +138,29 @@ def test_values_of_another_kind_are_refused(qtbot: QtBot) -> None:
             card.show_content(other)
 
 
+def test_what_was_empty_is_under_way_once_other_values_are(make_card: Make, qtbot: QtBot) -> None:
+    card = make_card(ChartKind.DIFFERENCES, DifferencesChart("What differs"))
+    assert card.state_words()[0] == "Nothing is selected yet"
+    card.show_loading()
+    qtbot.waitUntil(lambda: card.waiting, timeout=5_000)
+    assert card.state_words() == ("Working…", "")
+
+
+@pytest.mark.parametrize("kind", list(ChartKind))
+def test_the_mouse_reaches_the_drawing_and_the_card_takes_the_focus(
+    make_card: Make, qtbot: QtBot, kind: ChartKind
+) -> None:
+    card = make_card(kind, content_of(kind))
+    card.activateWindow()
+    card.clearFocus()
+    if card.body.isHidden():
+        return
+    point = card.body.geometry().center() + QPoint(3, -6)
+    assert card.childAt(point) is card.body
+    qtbot.mouseClick(card.body, Qt.MouseButton.LeftButton, pos=card.body.mapFrom(card, point))
+    assert QApplication.focusWidget() is card
+
+
 @pytest.mark.parametrize("kind", list(ChartKind))
 def test_the_focus_that_a_key_brought_is_seen(make_card: Make, qtbot: QtBot, kind: ChartKind) -> None:
     card = make_card(kind, content_of(kind))

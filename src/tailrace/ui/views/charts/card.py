@@ -215,9 +215,9 @@ class ChartCard(QWidget):
         if self._absence:
             # a small figure has room for one line
             return (self._absence, "") if self.kind is ChartKind.NUMBER else ("Nothing to show", self._absence)
-        if self._content is None:
-            return ("Working…", "") if self._late else ("", "")
-        title, hint = self.body.empty_words() or ("", "")
+        title, hint = self.body.empty_words() or ("", "") if self._content is not None else ("", "")
+        if self._late and (title or self._content is None):
+            return "Working…", ""
         return title, one_line(hint, _SENTENCE)
 
     def _say(self) -> None:
