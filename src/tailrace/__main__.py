@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from tailrace.cli import commands
+
+_SQL_CHILD = "tailrace.store.sql.child"  # how a packed program, which has no `python -m`, starts itself for a statement
 
 
 class QtWindow:
@@ -50,6 +53,10 @@ class QtWindow:
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    if sys.argv[1:] == [_SQL_CHILD]:
+        from tailrace.store.sql import child
+
+        child.main()
     commands.main(prog_name="tailrace", obj=QtWindow())
 
 

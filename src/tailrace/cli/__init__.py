@@ -44,6 +44,7 @@ _NAMES = (
     "reprice",
     "review-report",
     "screenshot",
+    "sql",
     "trace",
     "traces",
 )
@@ -74,6 +75,8 @@ def _load(name: str) -> click.Command | None:
             from tailrace.cli.review_report import review_report as command
         case "screenshot":
             from tailrace.cli.screenshot import screenshot as command
+        case "sql":
+            from tailrace.cli.sql import sql as command
         case "trace":
             from tailrace.cli.trace import trace as command
         case "traces":

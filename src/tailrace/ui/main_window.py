@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayou
 
 from tailrace.model import Extent, ImportReport, TraceFilter
 from tailrace.model.words import format_count
-from tailrace.ui.commands import MONITOR, REVIEW, TRACES, Actions, Leader, Menu
+from tailrace.ui.commands import MONITOR, REVIEW, SQL, TRACES, Actions, Leader, Menu
 from tailrace.ui.dialogs.about import show_about
 from tailrace.ui.dialogs.palette import CommandPalette
 from tailrace.ui.dialogs.query_help import QueryHelp
@@ -30,6 +30,7 @@ from tailrace.ui.pages.price_desk import PriceDesk
 from tailrace.ui.pages.review_ahead import ReviewAhead
 from tailrace.ui.pages.review_commands import review_handlers
 from tailrace.ui.pages.shortcut_keys import ShortcutKeys
+from tailrace.ui.pages.sql_commands import sql_handlers
 from tailrace.ui.pages.theme_choice import ThemeSwitch
 from tailrace.ui.pages.traces_commands import traces_handlers
 from tailrace.ui.pages.welcome import WelcomePage
@@ -45,6 +46,7 @@ from tailrace.workspace import SettingsStore, ThemeChoice
 if TYPE_CHECKING:
     from tailrace.ui.pages.monitor import MonitorPage
     from tailrace.ui.pages.review import ReviewPage
+    from tailrace.ui.pages.sql import SqlPage
     from tailrace.ui.pages.traces import TracesPage
     from tailrace.workspace import Opening
 
@@ -99,6 +101,11 @@ class MainWindow(QMainWindow):
     def monitor(self) -> MonitorPage:
         """The Monitor page. It is made when first asked for."""
         return self.pages.monitor.page.widget
+
+    @property
+    def sql(self) -> SqlPage:
+        """The SQL page. It is made when first asked for."""
+        return self.pages.sql.page.widget
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: paint, and say so the first time."""
@@ -180,16 +187,18 @@ class MainWindow(QMainWindow):
             "view.traces": lambda: self.show_page(TRACES),
             "view.review": lambda: self.show_page(REVIEW),
             "view.monitor": lambda: self.show_page(MONITOR),
+            "view.sql": lambda: self.show_page(SQL),
             "view.next-pane": lambda: self._stack.step_pane(1),
             "view.previous-pane": lambda: self._stack.step_pane(-1),
             "help.shortcuts": self.show_shortcuts,
             "help.query": lambda: QueryHelp(self).open(),
             "help.about": lambda: show_about(self),
             "review.leader": lambda: self.leader.arm(),
-            **self.theme.handlers,
             **self.prices.handlers,
+            **self.theme.handlers,
             **traces_handlers(lambda: self.page, lambda: self.actions_of),
             **monitor_handlers(lambda: self.monitor),
+            **sql_handlers(lambda: self.sql),
             **review_handlers(lambda: self.review, lambda: self.show_page(REVIEW)),
         }
         self.actions_of = Actions(self.menuBar(), handlers, self)

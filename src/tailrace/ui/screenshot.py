@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from tailrace.errors import TailraceError
 from tailrace.jobs import Ticket
 from tailrace.ui.app import has_display, log_qt, make_application
-from tailrace.ui.commands import MONITOR, REVIEW
+from tailrace.ui.commands import MONITOR, REVIEW, SQL
 from tailrace.ui.main_window import MainWindow
 from tailrace.ui.theme import apply_theme
 from tailrace.ui.views.background import Background
@@ -24,7 +24,7 @@ from tailrace.workspace.reviews import Reviews
 if TYPE_CHECKING:
     from tailrace.workspace import Workspace
 
-PAGES = ("traces", "review", "modes", "agreement", "monitor", "welcome", "palette", "shortcuts")
+PAGES = ("traces", "review", "modes", "agreement", "monitor", "sql", "welcome", "palette", "shortcuts")
 _REVIEWING = {"review": "items", "modes": "modes", "agreement": "agreement"}  # page: view of the Review page
 _PATIENCE_S = 600.0
 _QUIET_MS = 250  # nothing under way for this long: the page is painted
@@ -48,7 +48,8 @@ def render(
 
     The Review page shows a queue by its name, else the newest one that the trace is in, or in which something is done.
     `reviewer` is whose work is shown. The Monitor page shows a dashboard by its name, and what differs in the traces
-    that the filter `select` matches. Nothing is written into the database that is open.
+    that the filter `select` matches. On the SQL page `query` is the statement to run; without one the first example is.
+    Nothing is written into the database that is open.
     Raises TailraceError with a sentence when the file, the filter, the queue, the dashboard or the trace is at fault.
     """
     if page not in PAGES:
@@ -71,13 +72,16 @@ def render(
         if page != "welcome":
             window.open([path])
             _wait(window, failures)
-            if query:
+            if query and page != "sql":
                 window.filter_row.apply(query)
                 _wait(window, failures)
             if page in _REVIEWING:
                 _review(window, _REVIEWING[page], queue, trace, failures)
             elif page == MONITOR:
                 _monitor(window, dashboard, select, failures)
+            elif page == "sql":
+                window.show_page(SQL)
+                window.sql.show_sql(query or window.sql.editor.text)
             elif trace is not None:
                 _go_to(window, trace, span, failures)
         if page == "palette":

@@ -18,7 +18,7 @@ from tailrace.metrics.pricing import Prices, PriceTable
 from tailrace.metrics.public_prices import LARGEST_FILE, read_public
 from tailrace.model.priced import PricesUsed
 from tailrace.workspace.folders import data_folder
-from tailrace.workspace.whole_files import write_whole
+from tailrace.workspace.whole_files import write_durably
 
 _log = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ def save_own(own: OwnPrices, book: PriceBook) -> PriceBook:
             raise SourceError(f"{path} was changed by another program.", "Read it again, then change it.")
         if not book.readable and now is not None:
             _keep_beside(path, now)
-        write_whole(path, write_own(own))
+        write_durably(path, write_own(own))
     return read_book()
 
 
@@ -126,7 +126,7 @@ def import_prices(path: Path) -> PriceImport:
     today = datetime.now(UTC).date().isoformat()
     name = f"{found.name}, imported {today}"
     with _writing:
-        write_whole(imported_path(), write_table(name, found.date or today, found.entries))
+        write_durably(imported_path(), write_table(name, found.date or today, found.entries))
     return PriceImport(found.name, found.date or today, len(found.entries), found.left_out, found.examples)
 
 
@@ -197,6 +197,6 @@ def _keep_beside(path: Path, content: bytes) -> None:
     for number in range(1, 1_000):
         beside = path.with_name(f"{path.name}.unread-{number}")
         if not beside.exists():
-            write_whole(beside, content)
+            write_durably(beside, content)
             return
     raise DatabaseError(f"{path} cannot be read, and there is no room beside it.", "Move it away.")

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from tailrace.workspace.folders import data_folder
-from tailrace.workspace.whole_files import write_whole
+from tailrace.workspace.whole_files import write_durably
 
 _log = logging.getLogger(__name__)
 _MOST_RECENT = 12
@@ -76,7 +76,7 @@ class SettingsStore:
         with self._lock:
             self._current = replace(self._current, **changes)
             self._raw = self._raw | {item.name: getattr(self._current, item.name) for item in fields(Settings)}
-            write_whole(self.path, orjson.dumps(self._raw, option=orjson.OPT_INDENT_2))
+            write_durably(self.path, orjson.dumps(self._raw, option=orjson.OPT_INDENT_2))
             return self._current
 
     def remember_file(self, path: Path) -> Settings:

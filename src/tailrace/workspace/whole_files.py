@@ -28,6 +28,12 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 
 def write_whole(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all. Raises SourceError when the system does not let us."""
+    with whole_file(path) as unfinished:
+        unfinished.write_bytes(content)
+
+
+def write_durably(path: Path, content: bytes) -> None:
     """Write one of our own files, its folder too; it is on the disk on return. Raises DatabaseError when it cannot be
     written: what was there stays."""
     make_folder(path.parent)
@@ -41,9 +47,3 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         part.unlink(missing_ok=True)
         raise DatabaseError(f"{path} cannot be written: {error.strerror or error}.", detail=repr(error)) from error
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file where a person wants it, whole or not at all. Raises SourceError when the system does not let us."""
-    with whole_file(path) as unfinished:
-        unfinished.write_bytes(content)

@@ -13,7 +13,9 @@ from tailrace.ui.models.monitor_edits import new_panel
 
 
 def dialog(qtbot: QtBot, panel: Panel) -> tuple[EditPanel, list[Panel]]:
-    made = EditPanel(panel, "Edit the chart", tuple(CATALOGUE.values()), ["loop.iterations", "user.tier"], ["relevance"])
+    made = EditPanel(
+        panel, "Edit the chart", tuple(CATALOGUE.values()), ["loop.iterations", "user.tier"], ["relevance"]
+    )
     qtbot.addWidget(made)
     taken: list[Panel] = []
     made.accepted_panel.connect(taken.append)

@@ -16,6 +16,7 @@ class Menu(StrEnum):
     SPAN = "&Span"
     REVIEW = "&Review"
     MONITOR = "&Monitor"
+    SQL = "S&QL"
     HELP = "&Help"
 
 
@@ -45,7 +46,7 @@ class Command:
         return not self.page or not other.page or self.page == other.page
 
 
-TRACES, REVIEW, MONITOR = "traces", "review", "monitor"  # the pages
+TRACES, REVIEW, MONITOR, SQL = "traces", "review", "monitor", "sql"  # the pages
 
 _REPEATING = frozenset(
     (
@@ -79,6 +80,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.review", "Review", Menu.VIEW, ("Ctrl+2",), "clipboard-check", 1, help="Judge a queue of traces"),
     Command("view.monitor", "Monitor", Menu.VIEW, ("Ctrl+3",), "chart-line", 1,
             help="What all the traces of the filter together say"),
+    Command("view.sql", "SQL", Menu.VIEW, ("Ctrl+6",), "square-terminal", 1,
+            help="Ask spans, traces and scores in your own words"),
     Command("view.palette", "Command palette", Menu.VIEW, ("Ctrl+K",), "command", 1),
     Command("view.inspector", "Inspector", Menu.VIEW, ("Ctrl+I",), "sliders-horizontal", 2, checkable=True,
             page=TRACES),
@@ -190,6 +193,18 @@ COMMANDS: tuple[Command, ...] = (
     Command("monitor.export-dashboard", "Export the dashboard…", Menu.MONITOR, (), "download", 4, page=MONITOR),
     Command("monitor.budget", "Monthly budget…", Menu.MONITOR, (), "", 4, page=MONITOR,
             help="A line in charts of costs"),
+    Command("sql.run", "Run the statement", Menu.SQL, ("Ctrl+Return", "Ctrl+Enter"), "play", 0, page=SQL),
+    Command("sql.stop", "Stop the statement", Menu.SQL, (), "square", 0, page=SQL, help="In the editor: Escape"),
+    Command("sql.editor", "Go to the statement", Menu.SQL, ("Ctrl+D",), "", 1, page=SQL),
+    Command("sql.complete", "Complete", Menu.SQL, ("Ctrl+Space",), "", 1, page=SQL,
+            help="Columns, views, attributes, functions and keywords that can stand here"),
+    Command("sql.examples", "Examples…", Menu.SQL, (), "lightbulb", 2, page=SQL),
+    Command("sql.history", "History…", Menu.SQL, ("Ctrl+H",), "history", 2, page=SQL,
+            help="What was run in this database"),
+    Command("sql.chart", "Table or chart", Menu.SQL, ("Ctrl+T",), "chart-line", 3, page=SQL),
+    Command("sql.copy", "Copy the result", Menu.SQL, (), "copy", 4, page=SQL, help="All rows, with tabs between"),
+    Command("sql.export", "Export the result…", Menu.SQL, ("Ctrl+Shift+E",), "download", 4, page=SQL,
+            help="As CSV"),
     Command("help.shortcuts", "Keyboard shortcuts", Menu.HELP, ("?", "F1"), "keyboard", 0),
     Command("help.query", "The filter language", Menu.HELP, (), "circle-help", 0),
     Command("help.about", "About Tailrace", Menu.HELP, (), "info", 1),

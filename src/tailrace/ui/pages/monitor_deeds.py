@@ -108,9 +108,9 @@ class MonitorDeeds(QObject):
 
         def work(_: object, __: object) -> str:
             from tailrace.metrics.presets import dashboard_as_json
-            from tailrace.workspace.whole_files import write_file
+            from tailrace.workspace.whole_files import write_whole
 
-            write_file(out, dashboard_as_json(dashboard))
+            write_whole(out, dashboard_as_json(dashboard))
             return f"Wrote “{dashboard.name}” to {out}"
 
         self._session.read("monitor-export", work, self.told.emit)

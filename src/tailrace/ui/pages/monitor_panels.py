@@ -210,11 +210,11 @@ class MonitorPanels(QObject):
         content = card.png() if kind == "png" else card.svg() if kind == "svg" else b""
 
         def work(_: Workspace, __: Ticket) -> str:
-            from tailrace.workspace.whole_files import write_file
+            from tailrace.workspace.whole_files import write_whole
 
             if kind == "csv":
                 return f"Wrote {write_sheet(out, sheet):,} rows to {out}"
-            write_file(out, content)
+            write_whole(out, content)
             return f"Wrote the chart to {out}"
 
         self._session.read("monitor-save", work, self.told.emit)

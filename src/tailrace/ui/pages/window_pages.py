@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, Signal
 
-from tailrace.ui.commands import MONITOR, REVIEW, TRACES, Actions
+from tailrace.ui.commands import MONITOR, REVIEW, SQL, TRACES, Actions
 from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.filter_row import FilterRow
@@ -20,6 +20,7 @@ from tailrace.workspace import SettingsStore
 if TYPE_CHECKING:
     from tailrace.ui.pages.monitor import MonitorPage
     from tailrace.ui.pages.review import ReviewPage
+    from tailrace.ui.pages.sql import SqlPage
     from tailrace.ui.pages.traces import TracesPage
 
 # What is imported where a page is made takes longer than the window to paint
@@ -28,6 +29,7 @@ RAIL = {
     TRACES: ("Traces", "list"),
     REVIEW: ("Review", "clipboard-check"),
     MONITOR: ("Monitor", "chart-line"),
+    SQL: ("SQL", "square-terminal"),
 }
 HINTS: dict[str, Hints] = {
     TRACES: (
@@ -40,6 +42,7 @@ HINTS: dict[str, Hints] = {
     ),
     REVIEW: (("Ctrl+.", "review key while typing"), ("?", "all shortcuts")),
     MONITOR: (("drag", "zoom"), ("Shift+drag", "select traces"), ("double click", "back"), ("?", "all shortcuts")),
+    SQL: (("Ctrl+Enter", "run"), ("Ctrl+Space", "complete"), ("Ctrl+T", "table or chart"), ("F1", "all shortcuts")),
 }
 
 
@@ -76,6 +79,7 @@ class WindowPages(QObject):
         self.traces = stack.offer(TRACES, self._make_traces, HINTS[TRACES])
         self.review = stack.offer(REVIEW, self._make_review, HINTS[REVIEW])
         self.monitor = stack.offer(MONITOR, self._make_monitor, HINTS[MONITOR])
+        self.sql = stack.offer(SQL, self._make_sql, HINTS[SQL])
 
     # ---- going from one to another ----
 
@@ -90,6 +94,8 @@ class WindowPages(QObject):
             review.show_keys(keys)
         if (monitor := self.monitor.made) is not None:
             monitor.bar.show_keys(keys)
+        if (sql := self.sql.made) is not None:
+            sql.show_keys(keys)
 
     def _show_review(self, _: str) -> None:
         self.show(REVIEW)
@@ -108,6 +114,11 @@ class WindowPages(QObject):
         if told:
             self._messages.show_info(told)
 
+    def show_sql(self, text: str) -> None:
+        """Go to the SQL page and run a statement there."""
+        self.show(SQL)
+        self.sql.page.widget.show_sql(text)
+
     def _offer_conflicts(self, words: object) -> None:
         self._messages.show_info(str(words), "Settle", "review.agreement")
 
@@ -115,9 +126,8 @@ class WindowPages(QObject):
 
     def states(self) -> dict[str, QByteArray]:
         """How their parts stand to each other, by the name it is kept under."""
-        traces, review = self.traces.made, self.review.made
-        found = {} if traces is None else {"splitter": traces.splitter.saveState()}
-        return found if review is None else {**found, "review-splitter": review.splitter.saveState()}
+        made = {"splitter": self.traces.made, "review-splitter": self.review.made, "sql-splitter": self.sql.made}
+        return {name: page.splitter.saveState() for name, page in made.items() if page is not None}
 
     def _restore(self, name: str, restore: Callable[[QByteArray], object]) -> None:
         if blob := self._settings.current.blobs.get(name):
@@ -185,6 +195,7 @@ class WindowPages(QObject):
         page.status.connect(self._status.say)
         page.traces_wanted.connect(self._show_behind)
         page.live_changed.connect(self.actions["monitor.live"].setChecked)
+        page.sql_wanted.connect(self.show_sql)
         page.bar.command_wanted.connect(self.command_wanted)
         page.bar.show_keys(self.actions.keys_in_words())
         page.begin(self.database)
@@ -197,3 +208,15 @@ class WindowPages(QObject):
             page.leave,
             page.line.tell,
         )
+
+    def _make_sql(self) -> Page[SqlPage]:
+        from tailrace.ui.pages.sql import SqlPage
+
+        page = SqlPage(self._session, self._settings)
+        page.status.connect(self._status.say)
+        page.trace_wanted.connect(self._show_trace)
+        page.failed.connect(self._session.failed)
+        page.show_keys(self.actions.keys_in_words())
+        self._restore("sql-splitter", page.splitter.restoreState)
+        page.begin(self.database)
+        return Page(page, page.bar, lambda: page.panes, lambda: SQL, page.enter, page.leave, page.tell)
