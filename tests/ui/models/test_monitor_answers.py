@@ -208,9 +208,9 @@ def test_a_comparison_without_chosen_values_takes_the_most_frequent_in_the_order
 
 
 def test_deployments_are_marked_on_charts_over_time(monitor: MadeUp) -> None:
-    monitor.marks = lambda asked, ticket: [Mark(START + DAY, "prompt", "support@v14")]  # type: ignore[method-assign]
+    monitor.marks = lambda asked, ticket: [Mark(START + DAY, "prompt", "support@v14"), Mark(START, "version", "2.4")]  # type: ignore[method-assign]
     _, shown = answered(Scene(PRESET, TraceFilter()), monitor)
-    assert [mark.label for mark in shown["latency"].marks] == ["support@v14 deployed"]
+    assert [mark.label for mark in shown["latency"].marks] == ["2.4 deployed", "support@v14"]
     assert shown["heat"].marks == shown["latency"].marks
 
 

@@ -8,60 +8,27 @@ from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 from tests.ui.charted import PRESET, MadeUp
-from tests.ui.driving import SECOND, START, press, settle
+from tests.ui.driving import SECOND, START, press
+from tests.ui.monitoring import ALT, CTRL, SHIFT, Monitored, middle
 
 from tailrace.errors import DatabaseError
 from tailrace.model import TraceFilter
 from tailrace.model.charted import Group
 from tailrace.ui.main_window import MainWindow
-from tailrace.ui.pages.monitor import MonitorPage
-from tailrace.ui.views.charts.card import ChartCard
 from tailrace.ui.views.charts.values import Pick
 
-CTRL, SHIFT, ALT = (
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.AltModifier,
-)
 END = START + 39 * 60 * SECOND
 
 
-class Open:
-    """A window at its Monitor page, with what its figures come from."""
+class Open(Monitored):
+    """A window whose figures are made up."""
 
     def __init__(self, qtbot: QtBot, window: MainWindow, made: MadeUp) -> None:
-        self.qtbot, self.window, self.made = qtbot, window, made
-
-    @property
-    def page(self) -> MonitorPage:
-        return self.window.monitor
-
-    def card(self, panel_id: str) -> ChartCard:
-        card = self.page.grid.card(panel_id)
-        assert card is not None
-        return card
-
-    def settle(self) -> None:
-        self.qtbot.waitUntil(lambda: not self.page.is_waiting, timeout=10_000)
-        settle(self.qtbot, self.window)
-
-    def enter(self) -> None:
-        press(self.qtbot, Qt.Key.Key_3, CTRL)
-        self.settle()
-
-    def drag(self, card: ChartCard, start: QPoint, end: QPoint, modifier: Qt.KeyboardModifier) -> None:
-        """Press, move and release on what is drawn in a card."""
-        body = card.body
-        target = body.childAt(start) or body
-        QTest.mousePress(target, Qt.MouseButton.LeftButton, modifier, target.mapFrom(body, start))
-        for step in (0.3, 0.7, 1.0):
-            QTest.mouseMove(target, target.mapFrom(body, start + (end - start) * step))
-            QApplication.processEvents()
-        QTest.mouseRelease(target, Qt.MouseButton.LeftButton, modifier, target.mapFrom(body, end))
+        super().__init__(qtbot, window)
+        self.made = made
 
 
 @pytest.fixture
@@ -73,10 +40,6 @@ def opened(qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Pa
     yield Open(qtbot, window, made)
     made.gate.set()
     made.building.set()
-
-
-def middle(card: ChartCard, share: float) -> QPoint:
-    return QPoint(60 + round((card.body.width() - 80) * share), card.body.height() // 2)
 
 
 # ---- going to it ----
@@ -122,7 +85,7 @@ def test_in_a_narrow_window_all_of_the_top_row_is_in_sight(opened: Open) -> None
 def test_a_drag_on_a_chart_zooms_all_pages_and_alt_left_goes_back(opened: Open) -> None:
     opened.enter()
     card = opened.card("latency")
-    opened.drag(card, middle(card, 0.25), middle(card, 0.75), Qt.KeyboardModifier.NoModifier)
+    opened.drag(card, middle(card, 0.25), middle(card, 0.75))
     opened.settle()
     zoomed = opened.window.session.history.current
     assert zoomed.since_ns is not None
@@ -140,7 +103,7 @@ def test_a_double_click_goes_back_to_the_times_before(opened: Open) -> None:
     opened.enter()
     card = opened.card("latency")
     for low, high in ((0.1, 0.9), (0.3, 0.6)):
-        opened.drag(card, middle(card, low), middle(card, high), Qt.KeyboardModifier.NoModifier)
+        opened.drag(card, middle(card, low), middle(card, high))
         opened.settle()
     assert opened.window.session.history.former != TraceFilter()
     first = opened.window.session.history.former

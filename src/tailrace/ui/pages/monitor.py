@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from tailrace.errors import TailraceError
 from tailrace.model import ImportProgress, TraceFilter
 from tailrace.model.dashboard import Dashboard, Panel
 from tailrace.ui.models.judging import Judging
@@ -271,7 +272,10 @@ class MonitorPage(QWidget):
 
     def _tell_failure(self, error: Exception) -> None:
         self._asked = None
+        self._middle.setCurrentWidget(self.grid)
         self.line.show(str(error))
+        if not isinstance(error, TailraceError):  # a bug, whose details can be copied
+            self._session.failed.emit(error)
 
     def _show_building(self, news: ImportProgress | None) -> None:
         self.strip.show_progress(news)

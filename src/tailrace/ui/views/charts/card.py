@@ -213,7 +213,8 @@ class ChartCard(QWidget):
         if self._failure:
             return "Could not be drawn", self._failure
         if self._absence:
-            return "Nothing to show", self._absence
+            # a small figure has room for one line
+            return (self._absence, "") if self.kind is ChartKind.NUMBER else ("Nothing to show", self._absence)
         title, hint = self.body.empty_words() or ("", "") if self._content is not None else ("", "")
         if self._late and (title or self._content is None):
             return "Working…", ""
