@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tailrace.cli import commands
+
+if TYPE_CHECKING:
+    from tailrace.model import TraceFilter
+    from tailrace.workspace import Workspace
 
 
 class QtWindow:
@@ -46,6 +51,17 @@ class QtWindow:
         from tailrace.ui.screenshot import render
 
         render(path, page, out, trace, query, theme, size, span, queue, reviewer)
+
+    def report(
+        self, workspace: Workspace, out: Path, asked: TraceFilter, names: Sequence[str], theme: str
+    ) -> tuple[int, int, int]:
+        """Write dashboards as a file; how many dashboards, charts and pages."""
+        from tailrace.ui.reporting import write_report
+        from tailrace.workspace import SettingsStore
+
+        budget = SettingsStore().current.monthly_budget
+        written = write_report(workspace, out, asked, names, theme, budget)
+        return written.dashboards, written.charts, written.pages
 
 
 def main() -> None:

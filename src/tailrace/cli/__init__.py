@@ -41,6 +41,7 @@ _NAMES = (
     "merge",
     "metrics",
     "open",
+    "report",
     "review-report",
     "screenshot",
     "trace",
@@ -67,6 +68,8 @@ def _load(name: str) -> click.Command | None:
             from tailrace.cli.metrics import metrics as command
         case "open":
             from tailrace.cli.open import open_ as command
+        case "report":
+            from tailrace.cli.report import report as command
         case "review-report":
             from tailrace.cli.review_report import review_report as command
         case "screenshot":
