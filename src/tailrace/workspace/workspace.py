@@ -31,6 +31,7 @@ from tailrace.store.connections import migrate_file
 from tailrace.workspace.filtering import tree_of
 from tailrace.workspace.folders import make_folder
 from tailrace.workspace.importing import Progress, import_into
+from tailrace.workspace.monitor import Monitor
 from tailrace.workspace.opening import locate
 from tailrace.workspace.reviews import Reviews
 
@@ -50,6 +51,7 @@ class Workspace:
         self._book: ScoreBook | None = None
         self._lock = threading.Lock()
         self.reviews = Reviews(database, self._reader, self._scores)
+        self.monitor = Monitor(database, self._reader)
 
     @classmethod
     def open_file(cls, paths: Sequence[Path], ticket: Ticket | None = None) -> Workspace:
@@ -69,6 +71,7 @@ class Workspace:
 
     def close(self) -> None:
         """Let go of the file. No other call may be under way."""
+        self.monitor.close()
         self._reader.close()
         with self._lock:
             if self._book is not None:

@@ -58,8 +58,8 @@ def scope_conditions(scope: Scope, bindings: Bindings, alias: str = "f") -> list
 
 
 def where_sql(conditions: list[str], indent: str = "") -> str:
-    """The WHERE of some conditions on a line of its own; empty without any."""
-    return f"\n{indent}WHERE {' AND '.join(conditions)}" if conditions else ""
+    """The WHERE of some conditions, each on a line of its own; empty without any."""
+    return f"\n{indent}WHERE " + f"\n{indent}  AND ".join(conditions) if conditions else ""
 
 
 def bucket_sql(buckets: Buckets, bindings: Bindings) -> str:
@@ -111,8 +111,8 @@ def _of_traces(scope: Scope, by: By, attributes: Attributes, bindings: Bindings)
         # its rows say no time: who joins them asks for it
         view, value, conditions = attributes.tables[key], "t.text", []
     elif by.field == "tag":
-        inner = f"SELECT t.trace, unnest(t.tags) AS tag FROM trace_facts AS t{where_sql(conditions)}"
-        view, value, conditions = f"({inner})", "t.tag", []
+        every = "        SELECT t.trace, unnest(t.tags) AS tag\n        FROM trace_facts AS t"
+        view, value, conditions = f"(\n{every}{where_sql(conditions, ' ' * 8)}\n    )", "t.tag", []
     elif (home := home_of(by.field)) is not None:
         view, value = VIEWS[home], own_field(home, by.field, "t") or ""
     else:

@@ -1,1 +1,82 @@
 """The column cache: what charts are made of, derived from the trace database into a DuckDB file that may be lost."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tailrace.store.columns.shared import DamagedColumns, Shared
+from tailrace.store.columns.state import State
+from tailrace.store.reader import Reader
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from tailrace.jobs import Ticket
+
+__all__ = ["Columns", "DamagedColumns", "Refreshed"]
+
+_shared: dict[tuple[Path, Path], Shared] = {}
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What the columns show: equal while nothing was written, so that answers can be kept beside it."""
+
+    state: State
+
+
+class Columns:
+    """The columns of one trace database, in a file in `folder` that all processes may lose. Opens nothing yet.
+
+    Used from any thread. Whatever happens to the file, the columns come from the trace database again without a word:
+    DamagedColumns is raised by who reads just then, and asking again, with a refresh before, helps. Otherwise raises
+    DatabaseError, and Cancelled when a ticket is cancelled.
+    """
+
+    def __init__(self, database: Path, folder: Path) -> None:
+        self._key = (database.absolute(), folder.absolute())
+        self._reader = Reader(database)
+        self._own: Shared | None = None
+
+    def refresh(
+        self,
+        source: Reader,
+        ticket: Ticket | None = None,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> Refreshed:
+        """Bring the columns up to date with what `source` reads. `progress(done, total)` counts spans. Waits for
+        another's refresh; takes a moment when nothing was written."""
+        return Refreshed(self._get().refresh(source, ticket, progress))
+
+    @contextmanager
+    def reading(self, ticket: Ticket | None = None) -> Iterator[DuckDBPyConnection]:
+        """A cursor over the views of facts, that of the last refresh: it sees one state throughout, and cannot write
+        more than temporary tables. A cancel of the ticket stops what it runs; between two statements the caller looks
+        itself. What DuckDB says of the caller's SQL is the caller's."""
+        with self._get().reading(ticket) as cursor:
+            yield cursor
+
+    def close(self) -> None:
+        """Let go of the file. No other call may be under way."""
+        self._reader.close()
+        with _lock:
+            shared, self._own = self._own, None
+            if shared is None:
+                return
+            shared.users -= 1
+            if not shared.users:
+                del _shared[self._key]
+                shared.close()
+
+    def _get(self) -> Shared:
+        with _lock:
+            if self._own is None:
+                self._own = _shared.setdefault(self._key, Shared(*self._key))
+                self._own.users += 1
+            return self._own

@@ -23,6 +23,7 @@ CREATE TABLE kept_trace (
     users VARCHAR, week VARCHAR
 )
 """
+# `queue_ns` is the part of its self time that is waiting; `loop` how many calls of its tool its parent made.
 _SPAN = """
 CREATE TABLE kept_span (
     span BIGINT, trace BIGINT, start_ns BIGINT, began_ns BIGINT, duration_ns BIGINT, self_ns BIGINT,
@@ -30,12 +31,13 @@ CREATE TABLE kept_span (
     ttft_ns BIGINT, tpot_ns DOUBLE, tokens_per_second DOUBLE, retry BOOLEAN, usage BOOLEAN,
     input_tokens BIGINT, output_tokens BIGINT, total_tokens BIGINT, cached_tokens BIGINT, cache_write_tokens BIGINT,
     reasoning_tokens BIGINT, cost DOUBLE, unpriced BOOLEAN, estimated BOOLEAN,
-    model VARCHAR, provider VARCHAR, tool VARCHAR, agent VARCHAR, prompt VARCHAR
+    model VARCHAR, provider VARCHAR, tool VARCHAR, agent VARCHAR, prompt VARCHAR, queue_ns BIGINT, loop BIGINT
 )
 """
+# `session` is that of a score of the whole session.
 _SCORE = """
 CREATE TABLE kept_score (
-    trace BIGINT, start_ns BIGINT,
+    trace BIGINT, start_ns BIGINT, session VARCHAR, said_ns BIGINT,
     score VARCHAR, score_kind VARCHAR, value DOUBLE, label VARCHAR, source VARCHAR, author VARCHAR
 )
 """
@@ -88,4 +90,14 @@ FROM kept_retrieval
 """,
 )
 
-STATEMENTS = (_TRACE, _SPAN, _SCORE, _SESSION, _RETRIEVAL, *_VIEWS)
+# One row: what the columns were made of. `identity` tells the trace database from others, `trace` is the greatest key
+# and `revision` the latest change in them, `scores` the state of the scores.
+_STATE = """
+CREATE TABLE cache_state (
+    version VARCHAR, identity VARCHAR, trace BIGINT, revision BIGINT, scores VARCHAR, spans BIGINT
+)
+"""
+# What is kept beside for who asked for it, and up to which trace and change it is filled.
+_EXTRA = "CREATE TABLE kept_extra (name VARCHAR, trace BIGINT, revision BIGINT)"
+
+STATEMENTS = (_STATE, _EXTRA, _TRACE, _SPAN, _SCORE, _SESSION, _RETRIEVAL, *_VIEWS)

@@ -65,7 +65,7 @@ class Body(QWidget):
 
     # ---- what it says ----
 
-    def keys(self) -> tuple[Key, ...]:
+    def legend(self) -> tuple[Key, ...]:
         """The legend; without entries the caption stands in its place."""
         return ()
 
@@ -115,7 +115,11 @@ class Body(QWidget):
         return None
 
     def clear_cursor(self) -> None:
-        """The keys point at nothing; a drag under way is given up."""
+        """The keys point at nothing."""
+
+    def give_up(self) -> bool:
+        """End a drag that is under way; whether there was one."""
+        return False
 
     def cursor_point(self) -> QPoint:
         """Where the keys point at, for a menu."""

@@ -254,8 +254,8 @@ class ChartCard(QWidget):
     def _paint_head(self, painter: QPainter) -> None:
         content = self._content
         shown = content is not None and not self._failure and not self.body.isHidden()
-        caption = one_line(content.caption) if content is not None and hasattr(content, "caption") else ""
-        keys = self.body.keys() if shown else ()
+        caption = one_line(getattr(content, "caption", ""))
+        keys = self.body.legend() if shown else ()
         box = self._head_box()
         if self._late:
             box.setRight(box.right() - 20)
@@ -358,8 +358,9 @@ class ChartCard(QWidget):
         elif key in (Qt.Key.Key_Menu, Qt.Key.Key_F10):
             self._menu_by_key()
         elif key is Qt.Key.Key_Escape:
-            self.body.clear_cursor()
-            self.reset.emit()
+            if not self.body.give_up():
+                self.body.clear_cursor()
+                self.reset.emit()
         elif self.body.isHidden():
             super().keyPressEvent(event)
         elif key in _OPENS:

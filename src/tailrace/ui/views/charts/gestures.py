@@ -29,7 +29,7 @@ class Gestures(QObject):
         self._to: QPointF | None = None
         self._shift = False
         self._double = False
-        self.waiting: QPointF | None = None
+        self._waiting: QPointF | None = None
         self._click = QTimer(self)
         self._click.setSingleShot(True)
         self._click.timeout.connect(self._say_click)
@@ -43,9 +43,14 @@ class Gestures(QObject):
         """Whether a drag is under way."""
         return self._to is not None
 
+    @property
+    def turning(self) -> bool:
+        """Whether the wheel has not come to rest."""
+        return self._rest.isActive()
+
     def press(self, event: QMouseEvent) -> None:
         """The left button went down."""
-        self.waiting = None
+        self._waiting = None
         self._click.stop()
         self._press, self._to, self._double = event.position(), None, False
         self._shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -67,22 +72,20 @@ class Gestures(QObject):
         if to is not None:
             self.dropped.emit(press, event.position(), self._shift)
         elif not self._double:
-            self.waiting = press
+            self._waiting = press
             self._click.start(QGuiApplication.styleHints().mouseDoubleClickInterval())
 
     def double(self) -> None:
         """The second click of two."""
-        self.waiting = None
+        self._waiting = None
         self._click.stop()
         self._press, self._double = None, True
         self.doubled.emit()
 
-    def cancel(self) -> bool:
-        """Give up what is under way; whether anything was."""
-        was = self._to is not None or self.waiting is not None
-        self._press = self._to = self.waiting = None
+    def cancel(self) -> None:
+        """Give up what is under way."""
+        self._press = self._to = self._waiting = None
         self._click.stop()
-        return was
 
     def wheel(self, event: QWheelEvent) -> bool:
         """Whether the wheel means something: with Ctrl it zooms, with Shift or sideways it moves in time."""
@@ -100,6 +103,6 @@ class Gestures(QObject):
         return True
 
     def _say_click(self) -> None:
-        point, self.waiting = self.waiting, None
+        point, self._waiting = self._waiting, None
         if point is not None:
             self.clicked.emit(point)

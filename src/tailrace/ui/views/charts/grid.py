@@ -61,7 +61,7 @@ class GridBody(TableBody):
         grid = self._grid
         if grid is None:
             return ()
-        return Heading(grid.by), *(Heading(column.name, column.definition) for column in grid.columns)
+        return Heading(one_line(grid.by)), *(Heading(one_line(each.name), each.definition) for each in grid.columns)
 
     def cell(self, row: int, column: int) -> Cell:
         """Unknown figures are faint."""

@@ -56,6 +56,8 @@ def _draw_words(
     room = int(right - left)
     if not words or room < 24:
         return right
+    if metrics.horizontalAdvance(words) > room and " of " in words:
+        words = words.rpartition(" ")[0]  # the figures of “1,204 of 31,877 traces” say more than its last word
     shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
     painter.setPen(QColor(colour))
     flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine)

@@ -66,7 +66,7 @@ class HintBox(QWidget):
     def sizeHint(self) -> QSize:
         names, values = self._widths()
         title = QFontMetrics(_bold()).horizontalAdvance(self._hint.title)
-        inner = max(title, _CHIP + names + (_GAP + values if values else 0) if self._hint.rows else 0)
+        inner = max(title, self._indent + names + (_GAP + values if values else 0) if self._hint.rows else 0)
         return QSize(inner + 2 * _PAD, _ROW * (1 + len(self._hint.rows)) + _PAD + 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -90,10 +90,14 @@ class HintBox(QWidget):
                 names, _ = self._widths()
                 metrics = QFontMetrics(painter.font())
                 name = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, names)
-                left = _PAD + _CHIP
+                left = _PAD + self._indent
                 painter.drawText(QRect(left, top, self.width() - left - _PAD, _ROW), flags, name)
                 painter.setPen(QColor(theme.text))
                 painter.drawText(QRect(left, top, self.width() - left - _PAD, _ROW), right, row.value)
+
+    @property
+    def _indent(self) -> int:
+        return _CHIP if any(row.key is not None for row in self._hint.rows) else 0
 
     def _widths(self) -> tuple[int, int]:
         metrics = QFontMetrics(_bold())

@@ -20,7 +20,8 @@ from tailrace.ui.views.charts.text import one_line
 from tailrace.ui.views.charts.tones import colour_of
 from tailrace.ui.views.charts.values import Figure, Pick, Sheet
 
-_BIG = 22
+_BIG, _BIGGER = 22, 32
+_TALL = 96  # pixels from which on the line stands below the figure
 _SPARK_WIDE, _SPARK_HIGH = 64, 24
 _SPARK_LEAST = 34
 _GAP = 12
@@ -99,24 +100,27 @@ class NumberBody(Body):
         if figure is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        big = ui_font(_BIG, QFont.Weight.DemiBold)
+        tall = self.height() >= _TALL
+        big = ui_font(_BIGGER if tall else _BIG, QFont.Weight.DemiBold)
         painter.setFont(big)
-        known = math.isfinite(figure.value)
-        painter.setPen(QColor(theme.text if known else theme.faint))
+        painter.setPen(QColor(theme.text if math.isfinite(figure.value) else theme.faint))
         words = format_figure(figure.value, figure.unit, figure.estimated)
         metrics = QFontMetrics(big)
-        base = (self.height() + metrics.capHeight()) / 2
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, self.width())
+        base = float(metrics.capHeight() + 10) if tall else (self.height() + metrics.capHeight()) / 2
         painter.drawText(QPointF(0, base), words)
-        left = metrics.horizontalAdvance(words) + _GAP
-        right = float(self.width())
+        left, right = float(metrics.horizontalAdvance(words) + _GAP), float(self.width())
         trend = Trend(figure)
-        said = self._trend_width(trend)
         if figure.spark is not None and np.isfinite(figure.spark).any():
-            wide = min(_SPARK_WIDE, right - left - said - (_GAP if said else 0))
-            if wide >= _SPARK_LEAST:
-                self._paint_spark(painter, QRectF(right - wide, base - _SPARK_HIGH + 3, wide, _SPARK_HIGH), pointed)
-                right -= wide + _GAP
+            if tall:
+                top = base + 16
+                self._paint_spark(painter, QRectF(0, top, right, self.height() - top - 6), pointed)
+            else:
+                wide = min(_SPARK_WIDE, right - left - (self._trend_width(trend) + _GAP if trend.words else 0))
+                if wide >= _SPARK_LEAST:
+                    box = QRectF(right - wide, base - _SPARK_HIGH + 3, wide, _SPARK_HIGH)
+                    self._paint_spark(painter, box, pointed)
+                    right -= wide + _GAP
         self._paint_trend(painter, trend, left, right, base)
 
     @staticmethod
@@ -270,7 +274,7 @@ class NumberBody(Body):
 
     # ---- what it says ----
 
-    def keys(self) -> tuple[Key, ...]:
+    def legend(self) -> tuple[Key, ...]:
         """Whether it is healthy."""
         health = self._figure.health if self._figure is not None else None
         return () if health is None else (Key(one_line(health.word), health.tone, "dot"),)

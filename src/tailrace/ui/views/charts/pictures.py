@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSize, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from tailrace.ui.views.charts.text import one_line
@@ -22,7 +22,7 @@ def png_of(size: QSize, scale: float, paint: Callable[[QPainter], None]) -> byte
     made = QByteArray()
     buffer = QBuffer(made)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
     return bytes(made.data())
 
 
@@ -39,4 +39,5 @@ def svg_of(size: QSize, title: str, paint: Callable[[QPainter], None]) -> bytes:
     with QPainter(generator) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint(painter)
-    return bytes(made.data())
+    # who opens the file may not have the font
+    return bytes(made.data()).replace(b'font-family="Inter"', b'font-family="Inter, Helvetica, Arial, sans-serif"')

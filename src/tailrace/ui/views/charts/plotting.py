@@ -14,13 +14,15 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from tailrace.ui.theme import tokens
 
-# lines of a few hundred points look better as one path, and become one element of a vector file
-pg.setConfigOptions(antialias=True, segmentedLineMode="off", exitCleanup=False, useOpenGL=False)
+pg.setConfigOptions(antialias=True, exitCleanup=False, useOpenGL=False)
+
+_FAR = 50.0  # times the height of the plot
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where a plot is in pixels (`box`) and what it shows there: [left, right) across, [low, high] up."""
+    """Where a plot is in pixels (`box`) and what it shows there: [left, right) across, [low, high] up. What is drawn
+    has been put on a scale of 0 to 1 up (`heights`): the library cannot deal with the numbers that files may hold."""
 
     box: QRectF
     left: float = 0.0
@@ -34,7 +36,12 @@ class Frame:
 
     def y(self, value: float) -> float:
         """The pixel of a value up."""
-        return self.box.bottom() - (value - self.low) / (self.high - self.low) * self.box.height()
+        share = (value - self.low) / (self.high - self.low)
+        return self.box.bottom() - max(-_FAR, min(_FAR, share)) * self.box.height()
+
+    def heights(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Values as shares of the way up; NaN where unknown."""
+        return shares(values, self.low, self.high)
 
     def across(self, pixel: float) -> float:
         """The value across at a pixel."""
@@ -71,11 +78,11 @@ class PlotView(pg.GraphicsView):
         self.setInteractive(False)
         self.viewport().setAutoFillBackground(False)
 
-    def fit(self, frame: Frame) -> None:
-        """Put the field where the frame says, showing what it says."""
+    def fit(self, frame: Frame, unit_x: bool) -> None:
+        """Put the field where the frame says, showing what it says; with `unit_x` a scale of 0 to 1 across as well."""
         self.field.setGeometry(frame.box)
         self.field.setRange(
-            xRange=(frame.left, frame.right), yRange=(frame.low, frame.high), padding=0, disableAutoRange=False
+            xRange=(0, 1) if unit_x else (frame.left, frame.right), yRange=(0, 1), padding=0, disableAutoRange=False
         )
         self.invalidate()
 
@@ -91,6 +98,9 @@ class PlotView(pg.GraphicsView):
         painter.save()
         box = QRectF(self.rect())
         self.sceneObj.prepareForPaint()
+        # the field paints its outline with whatever brush there is
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setClipRect(self.field.sceneBoundingRect())
         self.scene().render(painter, box, box)
         painter.restore()
@@ -134,8 +144,11 @@ class Drawn(pg.GraphicsObject):
         transform = painter.worldTransform()
         painter.save()
         painter.resetTransform()
-        self.draw(painter, transform)
-        painter.restore()
+        try:
+            with np.errstate(all="ignore"):
+                self.draw(painter, transform)
+        finally:
+            painter.restore()
 
     def draw(self, painter: QPainter, transform: QTransform) -> None:
         """Draw with the transform from data to pixels."""
@@ -143,6 +156,13 @@ class Drawn(pg.GraphicsObject):
     def viewTransformChanged(self) -> None:
         """pyqtgraph: another range, another rectangle."""
         self.prepareGeometryChange()
+
+
+def shares(values: NDArray[np.float64], low: float, high: float) -> NDArray[np.float64]:
+    """Values as shares of the way from `low` to `high`, those far outside not quite as far; NaN where unknown."""
+    with np.errstate(all="ignore"):
+        made = (np.asarray(values, np.float64) - low) / (high - low)
+    return np.where(np.isfinite(values), np.clip(made, -_FAR, _FAR), np.nan)
 
 
 def pixels_x(transform: QTransform, values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -153,3 +173,12 @@ def pixels_x(transform: QTransform, values: NDArray[np.float64]) -> NDArray[np.f
 def pixels_y(transform: QTransform, values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Values up as pixels."""
     return values * transform.m22() + transform.dy()
+
+
+def apart(edges: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Edges that can be drawn: where all values are the same there is room around them."""
+    low, high = float(edges[0]), float(edges[-1])
+    if high - low > 1e-12 * max(abs(low), abs(high)):
+        return np.asarray(edges, np.float64)
+    room = 0.05 * abs(low) or 0.5
+    return np.linspace(low - room, low + room, len(edges))

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.views.charts.rows_body import RowsBody
-from tailrace.ui.views.charts.text import one_line
 from tailrace.ui.views.charts.tones import colour_of
 from tailrace.ui.views.controls import draw_elided
 
@@ -31,7 +30,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What stands above a column; `tip` says more."""
+    """What stands above a column, in one line; `tip` says more."""
 
     words: str
     tip: str = ""
@@ -116,7 +115,7 @@ class TableBody(RowsBody):
             pad = _PAD if column == 0 else 0
             box = QRect(left + pad, 0, right - left - pad - _PAD, self.HEAD)
             align = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
-            words = one_line(heading.words)
+            words = heading.words
             colour = theme.text if column == self.sorted_by else theme.dim
             if column == self.sorted_by:
                 wide = min(painter.fontMetrics().horizontalAdvance(words), box.width() - 10)
@@ -179,5 +178,5 @@ class TableBody(RowsBody):
         """All cells with what stands above them."""
         heads = self.headings()
         cells = [self.cell(row, column) for column in range(len(heads))]
-        said = (f"{one_line(h.words)} {c.words}" for h, c in zip(heads[1:], cells[1:], strict=True) if c.words)
+        said = (f"{h.words} {c.words}" for h, c in zip(heads[1:], cells[1:], strict=True) if c.words)
         return ", ".join((cells[0].words, *said))

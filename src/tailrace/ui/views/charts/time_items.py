@@ -1,4 +1,4 @@
-"""What is drawn over time: bars, layers, lines and lone points."""
+"""What is drawn over time: bars, layers and lines."""
 
 from __future__ import annotations
 
@@ -80,26 +80,25 @@ class Layers(Drawn):
             painter.drawPath(edge)
 
 
-class Dots(Drawn):
-    """Lone points, which no line would show."""
+class Line(Drawn):
+    """A line with a gap wherever a figure is unknown; a lone figure, which no line would show, is a dot."""
 
-    def __init__(self, x: NDArray[np.float64], y: NDArray[np.float64], colour: QColor) -> None:
+    def __init__(self, x: NDArray[np.float64], y: NDArray[np.float64], pen: QPen) -> None:
         super().__init__()
-        self._x, self._y, self._colour = x, y, colour
+        self._x, self._y, self._pen = x, np.where(np.isfinite(y), y, np.nan), pen
+        self._alone = lone_points(y)
 
     def draw(self, painter: QPainter, transform: QTransform) -> None:
-        """As round points of one size."""
+        """One path, so that a vector file has one line."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        x, y = pixels_x(transform, self._x), pixels_y(transform, self._y)
+        painter.setPen(self._pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(pg.functions.arrayToQPath(x, y, connect="finite"))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._colour)
-        for x, y in zip(pixels_x(transform, self._x), pixels_y(transform, self._y), strict=True):
-            painter.drawEllipse(QPointF(x, y), 2.4, 2.4)
-
-
-def line_item(x: NDArray[np.float64], y: NDArray[np.float64], pen: QPen) -> pg.PlotCurveItem:
-    """A line with a gap wherever a figure is unknown."""
-    pen.setCosmetic(True)
-    return pg.PlotCurveItem(x=x, y=np.where(np.isfinite(y), y, np.nan), pen=pen, connect="finite", antialias=True)
+        painter.setBrush(self._pen.color())
+        for place in np.flatnonzero(self._alone):
+            painter.drawEllipse(QPointF(x[place], y[place]), 2.4, 2.4)
 
 
 def lone_points(y: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -1,0 +1,202 @@
+"""Bring the columns from one state of the trace database to another: all in one transaction of DuckDB, out of one of
+SQLite.
+
+SQLite tells on the caller's thread while DuckDB takes in on another what was told before; neither holds Python's lock.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from itertools import chain
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+import numpy as np
+
+from tailrace.store.columns import derive, scores, traces
+from tailrace.store.columns.came import register
+from tailrace.store.columns.source import TRACES, Piece, pieces_between, pieces_of
+from tailrace.store.columns.state import State, changed_since, continues, keep_state, kept_state
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from tailrace.jobs import Ticket
+
+Progress: TypeAlias = Callable[[int, int], None]
+
+# Pieces that wait for DuckDB
+_AHEAD = 2
+
+
+class Extra(Protocol):
+    """Columns that are kept beside the others for who has asked for them."""
+
+    @property
+    def name(self) -> str:
+        """What it is known by among what is kept."""
+
+    def forget(self, cursor: DuckDBPyConnection) -> None:
+        """Take out what is kept of the traces in the table `changed`."""
+
+    def fill(
+        self, connection: sqlite3.Connection, cursor: DuckDBPyConnection, changed: Sequence[int], after: int, last: int,
+        ticket: Ticket | None,
+    ) -> None:  # fmt: skip
+        """Take in what there is of the changed traces and of those with keys in (after, last]."""
+
+
+def fill(
+    connection: sqlite3.Connection,
+    cursor: DuckDBPyConnection,
+    now: State,
+    extras: Iterable[Extra],
+    ticket: Ticket | None,
+    progress: Progress,
+) -> None:
+    """Make the columns show the state that a read transaction of SQLite sees. `progress(done, total)` counts spans."""
+    with _transaction(cursor):
+        kept = kept_state(cursor)
+        if kept == now:
+            return
+        if kept is None or not continues(connection, cursor, kept, now):
+            kept = _empty(cursor, now)
+        changed = changed_since(connection, kept.trace, kept.revision)
+        if 2 * len(changed) > kept.trace:
+            # to take all in anew is less work than to take so many out
+            kept, changed = _empty(cursor, now), []
+        if changed or now.trace > kept.trace:
+            _take_in(connection, cursor, changed, kept.trace, now.trace, ticket, progress)
+        if now.scores != kept.scores or scores.want_traces(cursor):
+            scores.replace_scores(connection, cursor, ticket)
+        elif changed or now.trace > kept.trace:
+            scores.place_scores(cursor)
+        for extra in extras:
+            _bring(connection, cursor, extra, now, ticket)
+        keep_state(cursor, now)
+
+
+def fill_extra(
+    connection: sqlite3.Connection, cursor: DuckDBPyConnection, extra: Extra, now: State, ticket: Ticket | None
+) -> None:
+    """Make an extra show the state that the columns show."""
+    with _transaction(cursor):
+        _bring(connection, cursor, extra, now, ticket)
+
+
+@contextmanager
+def _transaction(cursor: DuckDBPyConnection) -> Iterator[None]:
+    import duckdb
+
+    cursor.execute("BEGIN")
+    try:
+        yield
+        cursor.execute("COMMIT")
+    except BaseException:
+        # where the file has failed there is nothing to undo
+        with suppress(duckdb.Error):
+            cursor.execute("ROLLBACK")
+        raise
+
+
+def _bring(
+    connection: sqlite3.Connection, cursor: DuckDBPyConnection, extra: Extra, now: State, ticket: Ticket | None
+) -> None:
+    known = cursor.execute("SELECT trace, revision FROM kept_extra WHERE name = ?", [extra.name]).fetchall()
+    trace, revision = known[0] if known else (0, 0)
+    changed = changed_since(connection, trace, revision) if known else []
+    mark(cursor, changed)
+    extra.forget(cursor)
+    extra.fill(connection, cursor, changed, trace, now.trace, ticket)
+    cursor.execute("DELETE FROM kept_extra WHERE name = ?", [extra.name])
+    cursor.execute("INSERT INTO kept_extra VALUES (?, ?, ?)", [extra.name, now.trace, now.revision])
+
+
+def mark(cursor: DuckDBPyConnection, keys: Sequence[int]) -> None:
+    """Put keys of traces into the table `changed` of one cursor."""
+    cursor.register("changed", {"trace": np.array(keys, np.int64)})
+
+
+def _empty(cursor: DuckDBPyConnection, now: State) -> State:
+    """Take out everything; the state that this is."""
+    for (name,) in cursor.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").fetchall():
+        if name.startswith("attribute_"):
+            cursor.execute(f'DROP TABLE "{name}"')
+        elif name.startswith("kept_"):
+            cursor.execute(f'DELETE FROM "{name}"')
+    return State(now.identity, 0, 0, "")
+
+
+def _take_in(
+    connection: sqlite3.Connection,
+    cursor: DuckDBPyConnection,
+    changed: Sequence[int],
+    after: int,
+    last: int,
+    ticket: Ticket | None,
+    progress: Progress,
+) -> None:
+    total = _count(connection, changed, after)
+    derive.begin_spans(cursor)
+    traces.begin_traces(cursor)
+    if changed:
+        mark(cursor, changed)
+        traces.forget_traces(cursor)
+    pieces = chain(pieces_of(connection, changed), pieces_between(connection, after, last))
+    done = 0
+    progress(0, total)
+    for piece in _taken(cursor, pieces, ticket):
+        done += piece.count
+        progress(min(done, total), total)
+    traces.insert_traces(cursor)
+    progress(total, total)
+
+
+def _taken(cursor: DuckDBPyConnection, pieces: Iterator[Piece], ticket: Ticket | None) -> Iterator[Piece]:
+    """The pieces, each when it has been taken in."""
+    waiting: deque[tuple[Piece, Future[None]]] = deque()
+    parted = False
+    with ThreadPoolExecutor(1, thread_name_prefix="tailrace-columns") as taker:
+        try:
+            for piece in pieces:
+                if ticket is not None:
+                    ticket.check()
+                waiting.append((piece, taker.submit(_take, cursor, piece, parted)))
+                parted = not piece.ends
+                while len(waiting) > _AHEAD:
+                    yield _first(waiting)
+            while waiting:
+                yield _first(waiting)
+        except BaseException:
+            for _, future in waiting:
+                future.cancel()
+            raise
+
+
+def _first(waiting: deque[tuple[Piece, Future[None]]]) -> Piece:
+    piece, future = waiting.popleft()
+    future.result()
+    return piece
+
+
+def _take(cursor: DuckDBPyConnection, piece: Piece, parted: bool) -> None:
+    """Take in a piece; `parted`: what came before it was the beginning of its first trace."""
+    for i, shape in enumerate(derive.SPAN_SHAPES):
+        register(cursor, shape, [documents[i] for documents in piece.spans])
+    if parted or not piece.ends:
+        derive.keep_part(cursor)
+    if piece.ends:
+        register(cursor, TRACES, piece.traces)
+        traces.keep_rows(cursor)
+        derive.insert_spans(cursor, piece.opened, parted)
+
+
+def _count(connection: sqlite3.Connection, changed: Sequence[int], after: int) -> int:
+    row = connection.execute(
+        "SELECT total(next_ordinal) FROM trace WHERE id > ? OR id IN (SELECT value FROM json_each(?))",
+        (after, str(list(changed))),
+    ).fetchone()
+    return int(row[0])
