@@ -24,7 +24,9 @@ with warnings.catch_warnings():
 INSIDE, OUTSIDE = 1_000, 20_000
 
 
-def values(field: str, counts: Mapping[str, tuple[int, int]], marks: Mapping[str, int] | None = None) -> ValueCounts:
+def values(
+    field: str, counts: Mapping[str, tuple[int, int]], marks: Mapping[str, int] | None = None, of: int | None = None
+) -> ValueCounts:
     """Counts inside and outside by value; each value has traces of its own unless its mark says otherwise."""
     known = marks or {}
     own = [known.get(value, hash((field, value)) & 0xFFFFFFFF) for value in counts]
@@ -34,6 +36,7 @@ def values(field: str, counts: Mapping[str, tuple[int, int]], marks: Mapping[str
         np.array([inside for inside, _ in counts.values()], np.int64),
         np.array([outside for _, outside in counts.values()], np.int64),
         np.array(own, np.uint64),
+        of if of is not None else len(counts),
     )
 
 
@@ -108,9 +111,9 @@ def test_a_selection_of_few_tells_less_than_the_same_shares_of_many() -> None:
 
 def test_what_is_too_rare_to_tell_is_counted_but_not_compared() -> None:
     rare = {f"u-{i}": (1, 0) for i in range(50)} | {"often": (500, 100)}
-    found = rank(values("user", rare))
+    found = rank(values("user", rare, of=951))
     assert names(found) == ["user = often"]
-    assert (found.compared, found.of) == (1, 51)
+    assert (found.compared, found.of) == (1, 951)
 
 
 def test_one_percent_of_a_large_selection_are_the_fewest() -> None:

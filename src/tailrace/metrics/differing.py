@@ -93,7 +93,7 @@ def rank_differences(contrast: Contrast, restated: Restated | None = None) -> Di
     fewest = max(FEWEST, math.ceil(FEWEST_SHARE * inside))
     values = [one for one in contrast.values if one.field not in restated.fields]
     cuts = [one for one in contrast.cuts if one.field not in restated.fields]
-    of = sum(len(one.values) for one in values) + len({one.field for one in cuts})
+    of = sum(one.of for one in values) + len({one.field for one in cuts})
     if not inside or not outside:
         return Differences((), inside, outside, 0, of, left_out=contrast.left_out)
     both: list[ValueCounts | CutCounts] = [*values, *cuts]
@@ -129,7 +129,7 @@ def rank_differences(contrast: Contrast, restated: Restated | None = None) -> Di
 
 def _is_enough(inside: Counts, outside: Counts, fewest: int, ratio: float) -> NDArray[np.bool_]:
     """Whether enough traces inside have a value, or would if it were as frequent there as outside."""
-    return (inside >= fewest) | (outside * ratio >= fewest)
+    return (inside >= fewest) | ((outside >= FEWEST) & (outside * ratio >= fewest))
 
 
 def _distance(inside: Counts, inside_of: int, outside: Counts, outside_of: int, z: float) -> Shares:

@@ -14,14 +14,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ValueCounts:
-    """The different values of one field (a dimension, `score.NAME` or `attr.KEY`), each with how many selected traces
-    and how many others have it in any span. Two values have equal `marks` and counts when the same traces have them."""
+    """Values of one field (a dimension, `score.NAME` or `attr.KEY`), each with how many selected traces and how many
+    others have it in any span. Two values have equal `marks` and counts when the same traces have them. `of` is how
+    many different values there are: the rarest may not be among them."""
 
     field: str
     values: tuple[str, ...]
     inside: NDArray[np.int64]
     outside: NDArray[np.int64]
     marks: NDArray[np.uint64]
+    of: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +42,8 @@ class CutCounts:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contrast:
-    """A selection of `inside` traces and the `outside` others, in all their values."""
+    """A selection of `inside` traces and the `outside` others, in all their values. `left_out` are the attributes whose
+    values are not among them."""
 
     inside: int
     outside: int

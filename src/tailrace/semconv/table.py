@@ -350,3 +350,13 @@ FIRST_TOKEN_EVENTS: Final = frozenset(
         "ai.stream.firstChunk",
     }
 )
+
+# The attributes whose values are in fields of spans: what is asked of these fields need not be asked of them too. Not
+# the words of messages, and not what says more than one field.
+_UNNAMED: Final = (Field.ENTITY, Field.INPUT, Field.OUTPUT, Field.LEVEL, Field.STATUS_MESSAGE, Field.PARAMETERS)
+FIELD_KEYS: Final = frozenset(
+    {
+        *(key for key, _ in KINDS),
+        *(key for field, (_, keys) in CANDIDATES.items() if field not in _UNNAMED for key in keys),
+    }
+)

@@ -63,6 +63,14 @@ class Undrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Absent:
+    """What is not in the data for one card."""
+
+    panel_id: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What was looked at: so many facts (`things`) of these times, and how long it took."""
 
@@ -74,8 +82,8 @@ class Told:
 
 
 def answer_scene(monitor: Monitor, scene: Scene, ticket: Ticket, most_buckets: int = MOST_BUCKETS) -> Told | None:
-    """Answer every panel of a dashboard: each is told as news (Drawn, Undrawn) as soon as it is known. None where the
-    filter matches no trace."""
+    """Answer every panel of a dashboard: each is told as news (Drawn, Absent, Undrawn) as soon as it is known. None
+    where the filter matches no trace."""
     began = time.perf_counter_ns()
     found = monitor.range_of(scene.filter, ticket)
     if found is None:
@@ -145,7 +153,7 @@ class _Asking:
         panel, measures, answer = wanted.panel, wanted.measures, answers[0]
         self._count(answer)
         if _is_empty(answer):
-            self._ticket.progress(Undrawn(panel.panel_id, missing_words(measures)))
+            self._ticket.progress(Absent(panel.panel_id, missing_words(measures)))
             return
         if panel.kind is ChartKind.NUMBER:
             self._tell(panel, of_number(panel, measures[0], answer, self._trend(wanted, answers), self._around))

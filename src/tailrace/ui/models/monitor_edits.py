@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from tailrace.model.dashboard import ChartKind, Dashboard, Panel
+from tailrace.model.dashboard import LONGEST_NAME, MOST_PANELS, ChartKind, Dashboard, Panel
 from tailrace.ui.models.monitor_layout import free_place, in_order, moved, resized, settled
 
 SIZES: dict[ChartKind, tuple[int, int]] = {
@@ -17,7 +17,6 @@ SIZES: dict[ChartKind, tuple[int, int]] = {
     ChartKind.DIFFERENCES: (4, 4),
 }
 USUAL_SIZE = (4, 3)
-LONGEST_NAME = 120
 
 
 def is_preset(dashboard: Dashboard) -> bool:
@@ -75,7 +74,9 @@ def new_panel(kind: ChartKind = ChartKind.LINE) -> Panel:
 
 
 def with_panel(dashboard: Dashboard, panel: Panel) -> Dashboard:
-    """One more panel, where there is room."""
+    """One more panel, where there is room; of MOST_PANELS none."""
+    if len(dashboard.panels) >= MOST_PANELS:
+        return dashboard
     x, y = free_place(dashboard.panels, panel.w, panel.h)
     return replace(dashboard, panels=(*dashboard.panels, replace(panel, x=x, y=y)))
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from tailrace.model.dashboard import COLUMNS, GAP, ROW_HEIGHT, ChartKind, Panel
+from tailrace.model.dashboard import COLUMNS, GAP, MOST_ROWS, ROW_HEIGHT, ChartKind, Panel
 
-MOST_ROWS = 24  # of one panel
 # So many pixels a chart needs to say something; where the window is narrower than the dashboard was made for, fewer
 # charts stand side by side
 _NARROWEST = {

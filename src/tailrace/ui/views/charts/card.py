@@ -70,6 +70,7 @@ class ChartCard(QWidget):
         self.kind = kind
         self._content: Content | None = None
         self._failure = ""
+        self._absence = ""  # what is not in the data
         self._late = False
         self._angle = 0
         self._by_key = False  # the ring shows where a key brought the focus
@@ -101,7 +102,7 @@ class ChartCard(QWidget):
     def show_content(self, content: Content) -> None:
         """Draw values of this kind (TimeChart, Figure, …); ends what was shown of loading or failure."""
         self.body.show_content(content)
-        self._content, self._failure = content, ""
+        self._content, self._failure, self._absence = content, "", ""
         self._stop_waiting()
         self.body.setVisible(self.body.empty_words() is None)
         self._say()
@@ -112,9 +113,16 @@ class ChartCard(QWidget):
         if not self._late:
             self._patience.start()
 
+    def show_nothing(self, sentence: str) -> None:
+        """Say what is not in the data; nothing went wrong."""
+        self._show_words("", sentence)
+
     def show_failed(self, sentence: str) -> None:
         """Say why there is nothing to draw."""
-        self._failure = sentence
+        self._show_words(sentence, "")
+
+    def _show_words(self, failure: str, absence: str) -> None:
+        self._failure, self._absence = failure, absence
         self._stop_waiting()
         self.body.hide()
         self._say()
@@ -203,6 +211,8 @@ class ChartCard(QWidget):
         """What stands in the place of a drawing, and what to do; both empty where there is a drawing."""
         if self._failure:
             return "Could not be drawn", self._failure
+        if self._absence:
+            return "Nothing to show", self._absence
         if self._content is None:
             return ("Working…", "") if self._late else ("", "")
         return self.body.empty_words() or ("", "")
@@ -303,7 +313,7 @@ class ChartCard(QWidget):
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             content = self._content
             said = tip(content.definition) if content is not None and event.pos().y() < _TOP else ""
-            QToolTip.showText(event.globalPos(), said or (tip(self._failure) if self._failure else ""), self)
+            QToolTip.showText(event.globalPos(), said or (tip(self._failure or self._absence)), self)
             return True
         return super().event(event)
 
