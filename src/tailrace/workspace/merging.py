@@ -33,7 +33,7 @@ __all__ = ["MergeReport", "export_review", "merge_files", "merge_into_new", "ope
 
 # Clocks that follow a time server differ by less
 _AHEAD_NS = 300 * 1_000_000_000
-_SHARED = frozenset(("review_queue", "review_item", "score_definition", "failure_mode", "dataset"))
+_SHARED = frozenset(("review_queue", "review_item", "score_definition", "failure_mode", "dataset", "dashboard"))
 
 
 class _Coming:

@@ -142,6 +142,39 @@ GROUP BY place"""
     )
 
 
+def test_spans_by_an_attribute_are_put_aside_once_for_all_questions() -> None:
+    cost, latency = named("cost.total"), named("span_latency.p95")
+    asked = statements(Question(cost, by="attr.stage"), Question(latency, by="attr.stage", buckets=None))
+    assert (
+        asked[0].sql
+        == """\
+CREATE OR REPLACE TEMP TABLE held_0 AS
+SELECT f.span, f.trace, f.start_ns, f.cost, f.duration_ns, coalesce(a0.text, r.text) AS held
+FROM span_facts AS f
+LEFT JOIN attribute_0 AS a0 ON a0.span = f.span
+LEFT JOIN (
+    SELECT t.trace, coalesce(min(t.text) FILTER (WHERE t.span = k.root), arg_min(t.text, t.span)) AS text
+    FROM attribute_0 AS t
+    JOIN trace_facts AS k ON k.trace = t.trace
+    WHERE t.text IS NOT NULL
+    GROUP BY t.trace
+) AS r ON r.trace = f.trace
+WHERE ((f.cost IS NOT NULL) OR (f.duration_ns IS NOT NULL))"""
+    )
+    assert not any("attribute_0" in each.sql for each in asked[1:])
+    assert any(
+        each.sql
+        == """\
+SELECT
+    CASE WHEN f.held IS NULL THEN 0 ELSE coalesce(list_position($p0, f.held), 4) END AS place,
+    sum(f.cost) AS c0
+FROM held_0 AS f
+WHERE f.cost IS NOT NULL
+GROUP BY place"""
+        for each in asked
+    )
+
+
 def test_days_of_a_calendar_are_few_comparisons() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     days = [datetime(2026, 1, 1) + timedelta(days=i) for i in range(366)]

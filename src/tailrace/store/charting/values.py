@@ -142,10 +142,11 @@ def _cuts(edges: NDArray[np.float64], whole: bool) -> list[int] | list[float]:
 
 def _log_edges(least: float, greatest: float, most: int) -> NDArray[np.float64]:
     """Edges of equal ratios."""
-    if least == greatest:
-        above = max(least * 1.1, float(np.nextafter(least, np.inf)))
-        return np.array([least, above] if np.isfinite(above) else [least / 1.1, least])
-    edges = np.geomspace(least, greatest, max(most, 1) + 1)
+    with np.errstate(over="ignore"):
+        if least == greatest:
+            above = max(least * 1.1, float(np.nextafter(least, np.inf)))
+            return np.array([least, above] if np.isfinite(above) else [least / 1.1, least])
+        edges = np.geomspace(least, greatest, max(most, 1) + 1)
     edges[0], edges[-1] = least, greatest
     return np.unique(np.clip(edges, least, greatest))
 
