@@ -39,6 +39,7 @@ _NAMES = (
     "import",
     "info",
     "merge",
+    "metrics",
     "open",
     "prices",
     "reprice",
@@ -65,6 +66,8 @@ def _load(name: str) -> click.Command | None:
             from tailrace.cli.info import info as command
         case "merge":
             from tailrace.cli.merge import merge as command
+        case "metrics":
+            from tailrace.cli.metrics import metrics as command
         case "open":
             from tailrace.cli.open import open_ as command
         case "prices":
