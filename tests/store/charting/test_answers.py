@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -81,8 +82,10 @@ def check(answer: Answer, oracle: Oracle) -> None:
     groups: list[set[str | None] | None] = [None]
     if question.by is not None:
         ranked = oracle.ranked(question)
+        if question.values:
+            ranked = [group for group in ranked if group in question.values]
         named = [group for group in ranked if group is not None]
-        top = named[: question.top] if question.top else named
+        top = named[: question.top] if question.top and not question.values else named
         others = named[len(top) :]
         assert [group.value for group in answer.groups if group.value is not None] == top
         assert answer.more == len(others)
@@ -109,7 +112,8 @@ def check(answer: Answer, oracle: Oracle) -> None:
             for j, bucket in enumerate(buckets):
                 compare(answer.figures[each.id][i, j], each, lengths[j], oracle.within(question, group, *bucket))
             compare(answer.totals[each.id][i], each, length, oracle.within(question, group, *EVER))
-        compare(answer.whole[each.id], each, length, oracle.within(question, None, *EVER))
+        counted = set[str | None](question.values) if question.values else None
+        compare(answer.whole[each.id], each, length, oracle.within(question, counted, *EVER))
 
 
 def elapsed(oracle: Oracle, question: Question, bucket: tuple[int, int]) -> float:
@@ -216,6 +220,24 @@ def asked(draw: st.DrawFn) -> tuple[Facts, Question]:
 def test_any_numbers_at_any_times_give_what_the_rows_say(case: tuple[Facts, Question]) -> None:
     facts, question = case
     check(answer_of(facts, question), Oracle(facts))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_where_values_are_named_only_their_facts_count_also_in_the_whole(seed: int) -> None:
+    rng = random.Random(seed)
+    facts = some_facts(rng, starts(None), 60)
+    oracle = Oracle(facts)
+    measures = [measure(each, name=f"m{i}") for i, each in enumerate(every_aggregate())]
+    questions = []
+    for field in (*(dimension.field for dimension in DIMENSIONS), "attr.stage", "attr.amount"):
+        one = Question((*rng.sample(measures, 4), measure(Aggregate(Fn.COUNT, Grain.TRACE), name="n")), by=field, top=0)
+        there = [group for group in oracle.ranked(one) if group is not None]
+        values = (*rng.sample(there, min(len(there), rng.choice((1, 2, 3)))), "not there'")
+        questions += [replace(one, values=values), replace(one, values=values[-2:], buckets=KINDS["none"]), one]
+    with facts.load() as connection:
+        answers = ask(questions, facts.source(connection))
+    for answer in answers:
+        check(answer, oracle)
 
 
 def test_of_nothing_counts_are_0_and_all_else_is_unknown() -> None:

@@ -11,7 +11,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import orjson
 import pytest
 from tests.store.written import make, rows
@@ -19,10 +18,10 @@ from tests.store.written import make, rows
 from tailrace.jobs import Cancelled, Ticket
 from tailrace.model import Span
 from tailrace.semconv import FIELD_KEYS
-from tailrace.store import Writer
-from tailrace.store.columns import attribute_source
+from tailrace.store import Reader, Writer
+from tailrace.store.columns import Columns, attribute_source
 from tailrace.store.columns.attribute_source import LONGEST, pieces_of
-from tailrace.store.columns.attribute_values import fill_attributes, left_out
+from tailrace.store.columns.attribute_values import left_out
 from tailrace.store.schema import ORDINAL_BITS
 
 # without NUL, at which the JSON of some versions of SQLite ends a text
@@ -31,9 +30,10 @@ LONG = "w" * (LONGEST + 1)
 
 
 @pytest.fixture
-def cache() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
-        yield connection
+def cache(path: Path, tmp_path: Path) -> Iterator[Columns]:
+    columns = Columns(path, tmp_path / "cache")
+    yield columns
+    columns.close()
 
 
 def write(path: Path, spans: Iterable[Span]) -> None:
@@ -41,9 +41,11 @@ def write(path: Path, spans: Iterable[Span]) -> None:
         writer.write(list(spans))
 
 
-def fill(cache: duckdb.DuckDBPyConnection, path: Path) -> list[tuple[int, int]]:
+def fill(cache: Columns, path: Path, ticket: Ticket | None = None) -> list[tuple[int, int]]:
     said: list[tuple[int, int]] = []
-    fill_attributes(cache, path, Ticket(), lambda done, total: said.append((done, total)))
+    with closing(Reader(path)) as reader:
+        cache.refresh(reader, ticket)
+    cache.keep_attributes(ticket, lambda done, total: said.append((done, total)))
     return said
 
 
@@ -55,19 +57,31 @@ def text_of(value: Any) -> str:
     return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
-def kept(cache: duckdb.DuckDBPyConnection) -> set[tuple[int, str, str]]:
-    found = cache.execute(
+def ask(cache: Columns, sql: str) -> list[Any]:
+    with cache.reading() as cursor:
+        return cursor.execute(sql).fetchall()
+
+
+def omitted(cache: Columns) -> tuple[str, ...]:
+    with cache.reading() as cursor:
+        return left_out(cursor)
+
+
+def kept(cache: Columns) -> set[tuple[int, str, str]]:
+    found = ask(
+        cache,
         "SELECT h.trace, k.name, v.text FROM attribute_holder AS h JOIN attribute_value AS v ON v.value = h.value"
-        " JOIN attribute_name AS k ON k.key = v.key"
-    ).fetchall()
+        " JOIN attribute_name AS k ON k.key = v.key",
+    )
     assert len(found) == len(set(found)), "every trace has a value once"
     return set(found)
 
 
-def ends(cache: duckdb.DuckDBPyConnection) -> dict[tuple[int, str], tuple[float, float]]:
-    found = cache.execute(
-        "SELECT n.trace, k.name, n.least, n.most FROM attribute_number AS n JOIN attribute_name AS k ON k.key = n.key"
-    ).fetchall()
+def ends(cache: Columns) -> dict[tuple[int, str], tuple[float, float]]:
+    found = ask(
+        cache,
+        "SELECT n.trace, k.name, n.least, n.most FROM attribute_number AS n JOIN attribute_name AS k ON k.key = n.key",
+    )
     assert len(found) == len({row[:2] for row in found}), "every trace has a number once"
     return {(trace, name): (least, most) for trace, name, least, most in found}
 
@@ -116,9 +130,7 @@ def some_spans(rng: random.Random, traces: range, each: int = 4) -> list[Span]:
     return found
 
 
-def test_every_short_value_of_spans_and_their_resources_is_kept_once_a_trace(
-    path: Path, cache: duckdb.DuckDBPyConnection
-) -> None:
+def test_every_short_value_of_spans_and_their_resources_is_kept_once_a_trace(path: Path, cache: Columns) -> None:
     write(path, some_spans(random.Random(1), range(60)))
     said = fill(cache, path)
     values, numbers = expected(path)
@@ -127,12 +139,12 @@ def test_every_short_value_of_spans_and_their_resources_is_kept_once_a_trace(
     assert {name for _, name, _ in values} >= {"app.channel", "service.name", "stop", 'odd "key"\n', "odd"}
     assert not {name for _, name, _ in kept(cache)} & FIELD_KEYS, "what fields say is asked of fields"
     assert said[-1][0] == said[-1][1] == sum(1 for _ in rows(path, "SELECT id FROM span"))
-    assert left_out(cache) == ("text",)
+    assert omitted(cache) == ("text",)
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_added_and_changed_later_gives_what_a_fresh_start_gives(
-    path: Path, cache: duckdb.DuckDBPyConnection, seed: int, monkeypatch: pytest.MonkeyPatch
+    path: Path, tmp_path: Path, cache: Columns, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attribute_source, "_PIECE", 40)
     rng = random.Random(seed)
@@ -142,7 +154,7 @@ def test_what_is_added_and_changed_later_gives_what_a_fresh_start_gives(
     write(path, [make("late", None, "t3", attributes={"new": "key", "tries": 99})])
     fill(cache, path)
     assert (kept(cache), ends(cache)) == expected(path)
-    with duckdb.connect() as fresh:
+    with closing(Columns(path, tmp_path / "another")) as fresh:
         fill(fresh, path)
         assert kept(fresh) == kept(cache)
         assert ends(fresh) == ends(cache)
@@ -150,7 +162,7 @@ def test_what_is_added_and_changed_later_gives_what_a_fresh_start_gives(
 
 
 def test_a_trace_that_is_larger_than_a_piece_counts_once(
-    path: Path, cache: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+    path: Path, cache: Columns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attribute_source, "_PIECE", 10)
     rng = random.Random(2)
@@ -164,7 +176,7 @@ def test_a_trace_that_is_larger_than_a_piece_counts_once(
     assert (kept(cache), ends(cache)) == expected(path)
 
 
-def test_ids_texts_and_many_numbers_are_no_single_values(path: Path, cache: duckdb.DuckDBPyConnection) -> None:
+def test_ids_texts_and_many_numbers_are_no_single_values(path: Path, cache: Columns) -> None:
     spans = [
         make(
             f"s{i}",
@@ -178,30 +190,37 @@ def test_ids_texts_and_many_numbers_are_no_single_values(path: Path, cache: duck
     fill(cache, path)
     assert {name for _, name, _ in kept(cache)} == {"port", "user.tier"}
     assert {name for _, name in ends(cache)} == {"size", "port"}
-    assert left_out(cache) == ("request.id",)
+    assert omitted(cache) == ("request.id",)
     write(path, [make("x", None, "tx", attributes={"request.id": "id-1", "size": 3})])
     fill(cache, path)
     assert {name for _, name, _ in kept(cache)} == {"port", "user.tier"}, "what was dropped stays dropped"
 
 
-def test_what_was_done_before_a_cancel_stays_and_the_rest_follows(
-    path: Path, cache: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+def test_a_cancel_leaves_what_was_there_and_asking_again_ends_it(
+    path: Path, cache: Columns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attribute_source, "_PIECE", 20)
     write(path, some_spans(random.Random(4), range(100)))
+    with closing(Reader(path)) as reader:
+        cache.refresh(reader)
     ticket = Ticket()
     with pytest.raises(Cancelled):
-        fill_attributes(cache, path, ticket, lambda done, total: ticket.cancel() if done > total / 3 else None)
-    before = kept(cache)
-    assert before
-    assert before < expected(path)[0]
+        cache.keep_attributes(ticket, lambda done, total: ticket.cancel() if done > total / 3 else None)
+    assert ask(cache, "SELECT count(*) FROM trace_facts") == [(100,)]
     fill(cache, path)
     assert (kept(cache), ends(cache)) == expected(path)
 
 
-def test_attributes_that_another_program_has_spoilt_are_passed_over(
-    path: Path, cache: duckdb.DuckDBPyConnection
-) -> None:
+def test_another_program_that_opens_the_cache_later_finds_them_there(path: Path, tmp_path: Path) -> None:
+    write(path, some_spans(random.Random(6), range(30)))
+    with closing(Columns(path, tmp_path / "cache")) as first:
+        assert fill(first, path)
+    with closing(Columns(path, tmp_path / "cache")) as second:
+        assert fill(second, path) == []
+        assert (kept(second), ends(second)) == expected(path)
+
+
+def test_attributes_that_another_program_has_spoilt_are_passed_over(path: Path, cache: Columns) -> None:
     write(path, some_spans(random.Random(5), range(10)))
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE span_payload SET attributes = '{\"broken' WHERE id = (SELECT min(id) FROM span)")
@@ -214,7 +233,7 @@ def test_attributes_that_another_program_has_spoilt_are_passed_over(
     assert {trace for trace, name, _ in kept(cache) if name == "app.retry"} >= {3, 4, 5}
 
 
-def test_numbers_keep_all_their_digits(path: Path, cache: duckdb.DuckDBPyConnection) -> None:
+def test_numbers_keep_all_their_digits(path: Path, cache: Columns) -> None:
     values = (0.1 + 0.2, 1e300, 5e-324, -0.0, 2**53 + 1, 1 / 3)
     write(path, [make(f"s{i}", None, f"t{i}", attributes={"x": value}) for i, value in enumerate(values)])
     fill(cache, path)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
 
 from tailrace.model.charted import Answer, Group, Question
 from tailrace.model.measures import Aggregate, Fn, Grain
-from tailrace.store.charting.cells import Cells, Scope, rows_statement
+from tailrace.store.charting.cells import By, Cells, Scope, rows_statement
 from tailrace.store.charting.counting import Counted, read, write
 from tailrace.store.charting.figures import Figures, asks_elapsed, work_out
 from tailrace.store.charting.names import attribute_key
@@ -30,7 +30,7 @@ def ask(questions: Sequence[Question], source: Source) -> list[Answer]:
         for grain in each.grains:
             among = [one for one in each.aggregates if one.grain is grain]
             counts.want(each.cells(grain), among, each.ranked)
-            counts.want(Cells(grain, each.scope), [*among, _facts(grain)], None)
+            counts.want(each.together(grain), [*among, _facts(grain)], None)
     counts.count(source)
     elapsed = time.perf_counter_ns() - began
     return [_answer(each, counts, elapsed) for each in asked]
@@ -57,6 +57,15 @@ class _Asked:
         rows = self.rows if grain is Grain.SPAN else None
         by = None if self.ranked is None else by_of(self.question, self.ranked, rows)
         return Cells(grain, self.scope, self.question.buckets, by)
+
+    def together(self, grain: Grain) -> Cells:
+        """All that counts of a grain."""
+        question = self.question
+        if question.by is None or not question.values:
+            return Cells(grain, self.scope)
+        return Cells(
+            grain, self.scope, only=By(question.by, question.values, self.rows if grain is Grain.SPAN else None)
+        )
 
 
 @dataclass(slots=True)
@@ -90,7 +99,7 @@ class _Counts:
     def _shared(self) -> dict[tuple[Cells, Aggregate], tuple[Cells, Aggregate]]:
         """From where each figure is taken: what is counted over time is known for the whole time as well, and so are
         the rows that are gone through for it."""
-        over_time = {Cells(each.grain, each.scope): each for each in self.wanted if each.buckets and not each.by}
+        over_time = {replace(each, buckets=None): each for each in self.wanted if each.buckets and not each.by}
         home: dict[tuple[Cells, Aggregate], tuple[Cells, Aggregate]] = {}
         for cells, among in self.wanted.items():
             other = over_time.get(cells, cells)
@@ -167,7 +176,7 @@ def _answer(asked: _Asked, counts: _Counts, elapsed_ns: int) -> Answer:
         return counts.found[asked.cells(aggregate.grain), aggregate].totals[rows]
 
     def together(aggregate: Aggregate) -> Figures:
-        return counts.found[Cells(aggregate.grain, asked.scope), aggregate].totals
+        return counts.found[asked.together(aggregate.grain), aggregate].totals
 
     figures, totals, whole = {}, {}, {}
     for measure in question.measures:
@@ -178,7 +187,7 @@ def _answer(asked: _Asked, counts: _Counts, elapsed_ns: int) -> Answer:
             else work_out(measure.expression, over_time, np.tile(lengths, (len(rows), 1)))
         )
         whole[measure.id] = float(work_out(measure.expression, together, np.array([length]))[0])
-    facts = [counts.found[Cells(grain, asked.scope), _facts(grain)].totals[0] for grain in asked.grains]
+    facts = [counts.found[asked.together(grain), _facts(grain)].totals[0] for grain in asked.grains]
     more = 0 if ranked is None else ranked.more
     return Answer(question, tuple(groups), figures, totals, whole, more, int(max(facts, default=0)), elapsed_ns)
 

@@ -44,6 +44,7 @@ class Cells:
     scope: Scope = Scope()
     buckets: Buckets | None = None
     by: By | None = None
+    only: By | None = None  # facts in one of its top groups
 
 
 def scope_conditions(scope: Scope, bindings: Bindings, alias: str = "f") -> list[str]:
@@ -91,6 +92,21 @@ def from_sql(cells: Cells, keys: list[str], attributes: Attributes, bindings: Bi
             )
             group = "g.held" if by.top is None else f"coalesce(g.held, {NONE})"
     return "\n".join(lines), group
+
+
+def only_conditions(cells: Cells, attributes: Attributes, bindings: Bindings) -> list[str]:
+    """What a fact must meet to be in one of the groups that alone count."""
+    only = cells.only
+    if only is None:
+        return []
+    named = bindings.bind(only.top or ())
+    if only.rows is not None:
+        return [f"f.span IN (SELECT span FROM {only.rows} WHERE list_contains({named}, held))"]
+    own = own_field(cells.grain, only.field, "f")
+    if own is not None:
+        return [f"list_contains({named}, {own})"]
+    held = _of_traces(cells.scope, By(only.field, None), attributes, bindings)
+    return [f"f.trace IN (SELECT trace FROM (\n{held}\n) WHERE list_contains({named}, held))"]
 
 
 def rows_statement(

@@ -91,7 +91,7 @@ def rank_statement(
         for i in numbers
     )
     limited = ""
-    if all(question.top for question in questions):
+    if all(question.top and not question.values for question in questions):
         tops = (f"p{i} <= {bindings.bind(question.top)}" for i, question in enumerate(questions))
         limited = f"\nQUALIFY grouped IS NULL OR {' OR '.join(tops)}"
     return bindings.statement(
@@ -110,6 +110,10 @@ def read_ranks(questions: Sequence[Question], found: Found) -> list[Ranked]:
         groups = int(found[f"g{i}"][0]) if len(missing) else 0
         order = np.argsort(places)
         known = order[(~missing & (facts > 0))[order]]
+        if question.values:
+            named = (str(value) for value in grouped.data[known])
+            ranked.append(Ranked(tuple(value for value in named if value in question.values), False, 0))
+            continue
         top = tuple(str(value) for value in grouped.data[known[: question.top] if question.top else known])
         ranked.append(Ranked(top, bool((missing & (facts > 0)).any()), groups - len(top)))
     return ranked

@@ -6,7 +6,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -47,51 +47,47 @@ class _Key:
     holders: int = 0
 
 
-def fill_attributes(cursor: DuckDBPyConnection, database: Path, ticket: Ticket, say: Say) -> None:
-    """Take in what has changed since the last time. One caller at a time; what was taken in when the ticket is
-    cancelled stays. `say` hears how many spans are done, of how many. Raises DatabaseError and Cancelled."""
-    for statement in ATTRIBUTE_TABLES:
-        cursor.execute(statement)
-    row = cursor.execute("SELECT last, revision FROM attribute_state").fetchone()
-    last, revision = row or (0, 0)
-    with explained(database), closing(open_to_read(database)) as connection:
-        connection.execute("BEGIN")
-        [latest] = connection.execute("SELECT coalesce(max(revision), 0) FROM trace_change").fetchone()
+class AttributeValues:
+    """The extra columns (see `fill.Extra`) of all attributes. `say`, if anything, hears how many spans are done, of how
+    many."""
+
+    name: Final = "attribute values"
+
+    def __init__(self, database: Path, say: Say | None = None) -> None:
+        self.say = say
+        self._database = database
+
+    def forget(self, cursor: DuckDBPyConnection) -> None:
+        """Take out what is kept of the traces in the table `changed`."""
+        for statement in ATTRIBUTE_TABLES:
+            cursor.execute(statement)
+        for table in ("attribute_holder", "attribute_number"):
+            cursor.execute(f"DELETE FROM {table} WHERE trace IN (SELECT trace FROM changed)")
+
+    def fill(
+        self, connection: sqlite3.Connection, cursor: DuckDBPyConnection, changed: Sequence[int], after: int, last: int,
+        ticket: Ticket | None,
+    ) -> None:  # fmt: skip
+        """Take in what there is of the changed traces and of those with keys in (after, last]. Some threads read it,
+        each on a connection of its own: what is changed meanwhile is taken in anew next time."""
         names = [name for (name,) in connection.execute("SELECT name FROM attribute_key ORDER BY name")]
-        changed = connection.execute(
-            "SELECT id, next_ordinal FROM trace WHERE id <= ? AND id IN"
-            " (SELECT trace FROM trace_change WHERE revision > ?) ORDER BY id",
-            (last, revision),
+        sizes = connection.execute(
+            "SELECT id, next_ordinal FROM trace WHERE id > ? AND id <= ? OR id IN (SELECT value FROM json_each(?))"
+            " ORDER BY id",
+            (after, last, str(list(changed))),
         ).fetchall()
-        new = connection.execute("SELECT id, next_ordinal FROM trace WHERE id > ? ORDER BY id", (last,)).fetchall()
-        connection.execute("COMMIT")
-    filling = _Filling(cursor, names)
-    again, first = pieces_of(changed), pieces_of(new)
-    total = sum(piece.spans for piece in (*again, *first))
-    done = 0
-    with _reading(database, filling.wanted, [*again, *first], ticket) as read:
-        if changed or row is None or latest != revision:
-            with _transaction(cursor):
-                filling.forget([trace for trace, _ in changed])
-                for piece in again:
-                    filling.take(piece, next(read))
-                    done += piece.spans
-                    say(done, total)
-                cursor.execute("DELETE FROM attribute_state")
-                cursor.execute("INSERT INTO attribute_state VALUES (?, ?)", (last, latest))
-                filling.settle()
-        pending = list(reversed(first))
-        while pending:
-            with _transaction(cursor):
-                while pending:
-                    piece = pending.pop()
-                    filling.take(piece, next(read))
-                    done += piece.spans
-                    if piece.ends:
-                        break
-                filling.settle()
-                cursor.execute("UPDATE attribute_state SET last = ?", (piece.last,))
-            say(done, total)
+        pieces = pieces_of(sizes)
+        filling = _Filling(cursor, names)
+        total = sum(piece.spans for piece in pieces)
+        done = 0
+        with _reading(self._database, filling.wanted, pieces, ticket or Ticket()) as read:
+            for piece, held in zip(pieces, read, strict=True):
+                filling.take(piece, held)
+                if piece.ends:
+                    filling.settle()
+                done += piece.spans
+                if self.say is not None:
+                    self.say(done, total)
 
 
 def left_out(cursor: DuckDBPyConnection) -> tuple[str, ...]:
@@ -115,20 +111,17 @@ class _Filling:
                 key = self._keys[name] = _Key(len(self._keys))
                 cursor.execute("INSERT INTO attribute_name VALUES (?, ?, TRUE, FALSE, TRUE)", (key.number, name))
         self._by_number = sorted(self._keys.values(), key=lambda key: key.number)
-        self._count_holders()
+        counted = cursor.execute(
+            "SELECT v.key, count(*) FROM attribute_holder AS h JOIN attribute_value AS v ON v.value = h.value"
+            " GROUP BY v.key"
+        ).fetchall()
+        for number, count in counted:
+            self._by_number[number].holders = count
 
     @property
     def wanted(self) -> dict[str, int]:
         """The attributes to read, by their numbers."""
         return {name: key.number for name, key in self._keys.items()}
-
-    def forget(self, traces: Sequence[int]) -> None:
-        """Take some traces out."""
-        if not traces:
-            return
-        for table in ("attribute_holder", "attribute_number"):
-            self._cursor.execute(f"DELETE FROM {table} WHERE trace IN (SELECT unnest(?::BIGINT[]))", (list(traces),))
-        self._count_holders()
 
     def take(self, piece: Piece, held: Held) -> None:
         """Take in what a piece holds."""
@@ -212,26 +205,6 @@ class _Filling:
             self._cursor.execute(f"DELETE FROM {table} WHERE trace = ?", (trace,))
             self._cursor.execute(f"INSERT INTO {table} SELECT * FROM joined")
             self._cursor.execute("DROP TABLE joined")
-
-    def _count_holders(self) -> None:
-        for key in self._by_number:
-            key.holders = 0
-        for number, count in self._cursor.execute(
-            "SELECT v.key, count(*) FROM attribute_holder AS h JOIN attribute_value AS v ON v.value = h.value"
-            " GROUP BY v.key"
-        ).fetchall():
-            self._by_number[number].holders = count
-
-
-@contextmanager
-def _transaction(cursor: DuckDBPyConnection) -> Iterator[None]:
-    cursor.execute("BEGIN")
-    try:
-        yield
-    except BaseException:
-        cursor.execute("ROLLBACK")
-        raise
-    cursor.execute("COMMIT")
 
 
 @contextmanager

@@ -92,7 +92,7 @@ class MonitorGrid(QScrollArea):
     @property
     def focused(self) -> str:
         """The id of the panel whose card has the focus; empty where none has."""
-        at = QApplication.focusWidget()
+        at = self.window().focusWidget()  # also while a menu or a dialog is over the window
         for panel_id, card in self._cards.items():
             if at is not None and (card is at or card.isAncestorOf(at)):
                 return panel_id
