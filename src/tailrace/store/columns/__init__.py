@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tailrace.store.columns.attributes import Attribute
+from tailrace.store.columns.retrievals import Retrievals
+from tailrace.store.columns.sessions import Sessions
 from tailrace.store.columns.shared import DamagedColumns, Shared
 from tailrace.store.columns.state import State
 from tailrace.store.reader import Reader
@@ -71,6 +74,25 @@ class Columns:
     def attribute_keys(self, ticket: Ticket | None = None) -> list[str]:
         """The names of attributes, in order; numbered ones are left out."""
         return self._reader.attribute_keys("", ticket)
+
+    def attribute(self, ticket: Ticket | None, key: str) -> str:
+        """Have the values of an attribute at hand, and kept up to date from now on; the name of their table, for
+        cursors that begin to read after this: (span BIGINT, trace BIGINT, text VARCHAR, number DOUBLE), a row for each
+        span that has the attribute, or whose resource has it. The first time this takes a second or two for a million
+        spans."""
+        attribute = Attribute(key)
+        self._get().want(attribute, self._reader, ticket)
+        return attribute.name
+
+    def sessions(self, ticket: Ticket | None) -> str:
+        """Have `session_facts` filled, and kept up to date from now on; its name."""
+        self._get().want(Sessions(), self._reader, ticket)
+        return "session_facts"
+
+    def retrievals(self, ticket: Ticket | None) -> str:
+        """Have `retrieval_facts` filled, and kept up to date from now on; its name."""
+        self._get().want(Retrievals(), self._reader, ticket)
+        return "retrieval_facts"
 
     def close(self) -> None:
         """Let go of the file. No other call may be under way."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -11,6 +13,13 @@ from tailrace.store.columns.source import Document, Shape
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+    from tailrace.jobs import Ticket
+
+T = TypeVar("T")
+
+# What SQLite has told and DuckDB not yet taken in
+_AHEAD = 2
 
 
 def register(cursor: DuckDBPyConnection, shape: Shape, documents: Sequence[Document]) -> None:
@@ -23,6 +32,31 @@ def register(cursor: DuckDBPyConnection, shape: Shape, documents: Sequence[Docum
             "texts": np.array([_sound(document.texts) for document in documents], object),
         },
     )
+
+
+def taken(told: Iterable[T], take: Callable[[T], None], ticket: Ticket | None) -> Iterator[T]:
+    """Take one after the other on a thread of its own, while the caller's thread has the next ones told; each when it
+    has been taken."""
+    waiting: deque[tuple[T, Future[None]]] = deque()
+
+    def first() -> T:
+        one, future = waiting.popleft()
+        future.result()
+        return one
+
+    with ThreadPoolExecutor(1, thread_name_prefix="tailrace-columns") as taker:
+        try:
+            for one in told:
+                if ticket is not None:
+                    ticket.check()
+                waiting.append((one, taker.submit(take, one)))
+                while len(waiting) > _AHEAD:
+                    yield first()
+            while waiting:
+                yield first()
+        finally:
+            for _, future in waiting:
+                future.cancel()
 
 
 _NOTHING = Document(b"[]", b"[]")

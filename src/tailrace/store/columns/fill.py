@@ -7,9 +7,7 @@ SQLite tells on the caller's thread while DuckDB takes in on another what was to
 from __future__ import annotations
 
 import sqlite3
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -17,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 import numpy as np
 
 from tailrace.store.columns import derive, scores, traces
-from tailrace.store.columns.came import register
+from tailrace.store.columns.came import register, taken
 from tailrace.store.columns.source import TRACES, Piece, pieces_between, pieces_of
 from tailrace.store.columns.state import State, changed_since, continues, keep_state, kept_state
 
@@ -27,9 +25,6 @@ if TYPE_CHECKING:
     from tailrace.jobs import Ticket
 
 Progress: TypeAlias = Callable[[int, int], None]
-
-# Pieces that wait for DuckDB
-_AHEAD = 2
 
 
 class Extra(Protocol):
@@ -148,38 +143,18 @@ def _take_in(
     pieces = chain(pieces_of(connection, changed), pieces_between(connection, after, last))
     done = 0
     progress(0, total)
-    for piece in _taken(cursor, pieces, ticket):
+    parted = False
+
+    def take(piece: Piece) -> None:
+        nonlocal parted
+        _take(cursor, piece, parted)
+        parted = not piece.ends
+
+    for piece in taken(pieces, take, ticket):
         done += piece.count
         progress(min(done, total), total)
     traces.insert_traces(cursor)
     progress(total, total)
-
-
-def _taken(cursor: DuckDBPyConnection, pieces: Iterator[Piece], ticket: Ticket | None) -> Iterator[Piece]:
-    """The pieces, each when it has been taken in."""
-    waiting: deque[tuple[Piece, Future[None]]] = deque()
-    parted = False
-    with ThreadPoolExecutor(1, thread_name_prefix="tailrace-columns") as taker:
-        try:
-            for piece in pieces:
-                if ticket is not None:
-                    ticket.check()
-                waiting.append((piece, taker.submit(_take, cursor, piece, parted)))
-                parted = not piece.ends
-                while len(waiting) > _AHEAD:
-                    yield _first(waiting)
-            while waiting:
-                yield _first(waiting)
-        except BaseException:
-            for _, future in waiting:
-                future.cancel()
-            raise
-
-
-def _first(waiting: deque[tuple[Piece, Future[None]]]) -> Piece:
-    piece, future = waiting.popleft()
-    future.result()
-    return piece
 
 
 def _take(cursor: DuckDBPyConnection, piece: Piece, parted: bool) -> None:

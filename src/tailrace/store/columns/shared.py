@@ -180,7 +180,7 @@ class Shared:
                         work(cursor)
                 finally:
                     cursor.close()
-            except Cancelled:
+            except (Cancelled, duckdb.BinderException, duckdb.ParserException):  # the latter are bugs of ours
                 with self._lock:
                     self._place = place
                 raise

@@ -167,28 +167,36 @@ TRACES = Shape(
         "cost": exact("cost"),
     },
 )
-_ASKED = (
-    "FROM json_each(?) AS asked CROSS JOIN {table} ON {table}.id >= json_extract(asked.value, '$[0]')"
+# The rows of a table in ranges of ids, which are the first parameter
+ASKED = (
+    "FROM json_each(?1) AS asked CROSS JOIN {table} ON {table}.id >= json_extract(asked.value, '$[0]')"
     " AND {table}.id < json_extract(asked.value, '$[1]')"
 )
 _SPAN_SQL = (
     f"SELECT {SPANS.written()}, {USES.written()}, {FAILED.written()}, count(*), count(*) FILTER (WHERE end_ns IS NULL)"
-    f" {_ASKED.format(table='span')}"
+    f" {ASKED.format(table='span')}"
 )
-_TRACE_SQL = f"SELECT {TRACES.written()} {_ASKED.format(table='trace')}"
+_TRACE_SQL = f"SELECT {TRACES.written()} {ASKED.format(table='trace')}"
 
 
 def pieces_between(connection: sqlite3.Connection, after: int, last: int) -> Iterator[Piece]:
     """The traces with keys in (after, last], in order."""
-    low, end = (after + 1) << ORDINAL_BITS, (last + 1) << ORDINAL_BITS
-    while low < end:
-        high = _border(connection, low, end)
-        yield _piece(connection, [(low, high)], ends=not high & _ORDINAL)
-        low = high
+    for ranges in ranges_between(connection, after, last):
+        yield _piece(connection, ranges, ends=not ranges[0][1] & _ORDINAL)
 
 
 def pieces_of(connection: sqlite3.Connection, traces: Sequence[int]) -> Iterator[Piece]:
     """Some traces."""
+    for ranges in ranges_of(connection, traces):
+        [(low, high), *_] = ranges
+        if len(ranges) == 1:
+            yield from pieces_between(connection, (low >> ORDINAL_BITS) - 1, (high >> ORDINAL_BITS) - 1)
+        else:
+            yield _piece(connection, ranges, ends=True)
+
+
+def ranges_of(connection: sqlite3.Connection, traces: Sequence[int]) -> Iterator[list[Range]]:
+    """The ids of the spans of some traces, of about as many spans at a time as make a piece, but each trace whole."""
     sizes = connection.execute(
         "SELECT json_group_array(id), json_group_array(next_ordinal) FROM trace"
         " WHERE id IN (SELECT value FROM json_each(?))",
@@ -197,16 +205,22 @@ def pieces_of(connection: sqlite3.Connection, traces: Sequence[int]) -> Iterator
     waiting: list[Range] = []
     spans = 0
     for trace, size in zip(*map(orjson.loads, sizes), strict=True):
-        if size > PIECE:
-            yield from pieces_between(connection, trace - 1, trace)
-            continue
+        if waiting and spans + size > PIECE:
+            yield waiting
+            waiting, spans = [], 0
         waiting.append((trace << ORDINAL_BITS, (trace + 1) << ORDINAL_BITS))
         spans += size
-        if spans >= PIECE:
-            yield _piece(connection, waiting, ends=True)
-            waiting, spans = [], 0
     if waiting:
-        yield _piece(connection, waiting, ends=True)
+        yield waiting
+
+
+def ranges_between(connection: sqlite3.Connection, after: int, last: int) -> Iterator[list[Range]]:
+    """The ids of the spans of the traces with keys in (after, last], about as many at a time as make a piece."""
+    low, end = (after + 1) << ORDINAL_BITS, (last + 1) << ORDINAL_BITS
+    while low < end:
+        high = _border(connection, low, end)
+        yield [(low, high)]
+        low = high
 
 
 def _border(connection: sqlite3.Connection, low: int, end: int) -> int:
@@ -223,26 +237,26 @@ def _border(connection: sqlite3.Connection, low: int, end: int) -> int:
 def _piece(connection: sqlite3.Connection, ranges: list[Range], ends: bool) -> Piece:
     spans: list[tuple[Document, Document, Document]] = []
     count = opened = 0
-    for *texts, some, some_opened in _documents(connection, _SPAN_SQL, ranges):
+    for *texts, some, some_opened in documents(connection, _SPAN_SQL, ranges):
         spans.append((Document(*texts[:2]), Document(*texts[2:4]), Document(*texts[4:])))
         count += some
         opened += some_opened
     traces: list[Document] = []
     if ends:
         whole = [(low >> ORDINAL_BITS, high >> ORDINAL_BITS) for low, high in ranges]
-        traces += [Document(*texts) for texts in _documents(connection, _TRACE_SQL, whole)]
+        traces += [Document(*texts) for texts in documents(connection, _TRACE_SQL, whole)]
     return Piece(spans, traces, ends, count, opened)
 
 
-def _documents(connection: sqlite3.Connection, sql: str, ranges: list[Range]) -> list[tuple[Any, ...]]:
-    """What a query gives for rows with ids in some half-open ranges, in order: one row, or more where SQLite cannot
-    hold all of it in one text."""
+def documents(connection: sqlite3.Connection, sql: str, ranges: list[Range], *parameters: str) -> list[tuple[Any, ...]]:
+    """What a query gives for rows with ids in some half-open ranges (see ASKED), in order: one row, or more where
+    SQLite cannot hold all of it in one text."""
     found: list[tuple[Any, ...]] = []
     todo = [ranges]
     while todo:
         asked = todo.pop()
         try:
-            found.append(connection.execute(sql, (orjson.dumps(asked).decode(),)).fetchone())
+            found.append(connection.execute(sql, (orjson.dumps(asked).decode(), *parameters)).fetchone())
         except sqlite3.DataError:
             if len(asked) == 1 and asked[0][1] - asked[0][0] < 2:
                 raise
