@@ -53,7 +53,7 @@ class HandMade:
 
     def attribute(self, ticket: Ticket, key: str) -> str:
         self.asked.append(key)
-        return "kept_attr_2" if key == "customer.teir" else "kept_attr_1"
+        return "kept_attr_2" if key == "messages.9.role" else "kept_attr_1"
 
     def attribute_keys(self, ticket: Ticket) -> Sequence[str]:
         return ("customer.tier", "customer.Tier", "http.status-code", 'odd "one"; DROP TABLE kept_span; --')
