@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tailrace.model.charted import Answer, Group, Question
+from tailrace.model import TraceFilter
+from tailrace.model.charted import Answer, Group, Question, Sample
 from tailrace.model.measures import Aggregate, Binary, Elapsed, Expression, Fn, Grain, Is, Number, Operator
 
 Mask = NDArray[np.bool_]
@@ -37,11 +38,28 @@ class Asked:
 
     columns: dict[Grain, dict[str, NDArray[np.float64]]]
     values: dict[Grain, list[tuple[str, ...]]]
+    traces: NDArray[np.int64] | None = None  # of spans
     questions: list[Question] = field(default_factory=list)
 
     def __call__(self, questions: Sequence[Question]) -> list[Answer]:
         self.questions.extend(questions)
         return [self._answer(question) for question in questions]
+
+    def spread(
+        self, by: str, values: Sequence[str], filter: TraceFilter, totals: Sequence[Aggregate]
+    ) -> dict[Aggregate, list[Sample]]:
+        """How totals of spans spread over the traces that have any."""
+        assert self.traces is not None
+        found: dict[Aggregate, list[Sample]] = {}
+        for total in totals:
+            for value in values:
+                has = np.array([value in some for some in self.values[total.grain]], np.bool_)
+                of_traces = [self._aggregate(total, has & (self.traces == one)) for one in np.unique(self.traces[has])]
+                known = np.array([figure for figure in of_traces if not np.isnan(figure)])
+                few = len(known) < 2
+                sample = Sample(len(known), *((np.nan, np.nan) if few else (known.mean(), known.std(ddof=1))))
+                found.setdefault(total, []).append(sample)
+        return found
 
     def _answer(self, question: Question) -> Answer:
         assert question.by is not None

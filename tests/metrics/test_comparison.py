@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -69,7 +70,7 @@ def sides(asked: Asked, column: str, grain: Grain = Grain.TRACE) -> tuple[NDArra
 
 
 def compare(asked: Asked, *measures: Measure, values: tuple[str, ...] = ("v7", "v8")) -> Comparison:
-    return compare_values("version", values, measures, FILTER, asked)
+    return compare_values("version", values, measures, FILTER, asked, asked.spread)
 
 
 def p_of(found: Comparison, row: int = 0) -> float:
@@ -131,6 +132,27 @@ def test_a_sum_over_the_count_of_all_is_tested_as_it_is_shown() -> None:
     assert p_of(found) == pytest.approx(ttest_ind(old, new, equal_var=False).pvalue, rel=1e-9)
 
 
+@pytest.mark.parametrize("fn", [Fn.SUM, Fn.COUNT])
+def test_what_is_added_up_in_traces_is_tested_trace_by_trace(fn: Fn) -> None:
+    asked = two_versions(n=60)
+    chance = np.random.default_rng(7)
+    of_version = asked.values[Grain.TRACE]
+    # some traces have no span, and some spans know no cost
+    asked.traces = np.sort(chance.integers(0, len(of_version), 300))
+    asked.values[Grain.SPAN] = [of_version[trace] for trace in asked.traces]
+    costs = np.where(chance.random(300) < 0.2, np.nan, chance.lognormal(-5, 1, 300))
+    asked.columns[Grain.SPAN] = {"cost": costs}
+    total = Aggregate(fn, Grain.SPAN, "cost")
+    found = compare(asked, measure("per request", Binary(Operator.DIVIDE, total, COUNT), Better.LESS))
+    added = np.zeros(len(of_version))
+    known = ~np.isnan(costs)
+    np.add.at(added, asked.traces[known], costs[known] if fn is Fn.SUM else 1)
+    old, new = (added[[some == (version,) for some in of_version]] for version in ("v7", "v8"))
+    assert found.rows[0].figures == pytest.approx((old.mean(), new.mean()))
+    assert p_of(found) == pytest.approx(ttest_ind(old, new, equal_var=False).pvalue, rel=1e-9)
+    assert found.notes == ()
+
+
 def test_the_mean_of_yes_and_no_is_a_share() -> None:
     asked = two_versions()
     found = compare(
@@ -170,7 +192,8 @@ def test_a_quantile_of_equal_values_does_not_differ() -> None:
         Binary(Operator.DIVIDE, COUNT, Elapsed()),
         Aggregate(Fn.SUM, Grain.TRACE, "cost"),
         Binary(Operator.DIVIDE, Number(1), LATENCY),
-        Binary(Operator.DIVIDE, Aggregate(Fn.COUNT, Grain.SPAN), COUNT),
+        Binary(Operator.DIVIDE, Aggregate(Fn.COUNT, Grain.SPAN), FAILED),
+        Binary(Operator.DIVIDE, Aggregate(Fn.MEAN, Grain.SPAN, "ttft_ns"), COUNT),
         Binary(Operator.DIVIDE, COUNT, FAILED),
         Binary(Operator.DIVIDE, COUNT, Aggregate(Fn.COUNT, Grain.TRACE, "cost")),
         Binary(Operator.DIVIDE, Aggregate(Fn.SUM, Grain.TRACE, "cost"), FAILED),
@@ -250,8 +273,9 @@ def test_the_best_is_marked_only_where_a_way_is_better_and_one_is_best() -> None
         measure("more", LATENCY, Better.MORE),
         measure("neither", LATENCY),
         measure("tie", SUCCESS, Better.MORE),
+        replace(measure("total", Aggregate(Fn.SUM, Grain.TRACE, "cost"), Better.LESS), additive=True),
     )
-    assert [row.best for row in found.rows] == [0, 1, None, None]
+    assert [row.best for row in found.rows] == [0, 1, None, None, None]
 
 
 def test_a_relative_difference_is_of_the_size_of_the_first_figure() -> None:

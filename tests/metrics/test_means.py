@@ -9,7 +9,8 @@ import warnings
 import numpy as np
 import pytest
 
-from tailrace.metrics.means import Sample, incomplete_beta, student, welch
+from tailrace.metrics.means import incomplete_beta, student, welch
+from tailrace.model.charted import Sample
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

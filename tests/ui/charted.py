@@ -66,6 +66,9 @@ class MadeUp:
         self.prepared = 0
         self.value: Callable[[Measure], float] = lambda measure: 1.0
 
+    def close(self) -> None:
+        """Nothing is held."""
+
     def prepare(self, ticket: Ticket) -> None:
         if not self.building.is_set():
             ticket.progress(ImportProgress("x.tailrace", "charting", 300, 1_000, "spans", 300, 1.0))

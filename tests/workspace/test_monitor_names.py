@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tailrace.errors import QueryError
 from tailrace.metrics.catalogue import CATALOGUE
 from tailrace.metrics.formula import parse_formula
 from tailrace.metrics.presets import presets
@@ -16,6 +17,7 @@ from tailrace.model.dashboard import ChartKind, Dashboard, Panel
 from tailrace.model.review import Put, Removal
 from tailrace.store import Reader, ScoreBook, Writer
 from tailrace.store.changes import apply
+from tailrace.workspace import Workspace
 from tailrace.workspace.merging import merge_files
 from tailrace.workspace.monitor_names import dashboards_in, measures_in
 
@@ -61,6 +63,21 @@ def test_the_presets_come_first_and_saved_dashboards_after_them(database: Path, 
     apply(book, undone)
     assert dashboards_in(reader) == list(presets())
     book.close()
+
+
+def test_a_workspace_is_asked_by_name_and_saves_dashboards_through_its_reviews(database: Path) -> None:
+    workspace = Workspace(database)
+    monitor = workspace.monitor
+    assert monitor.measure("cost.total") is CATALOGUE["cost.total"]
+    assert len(monitor.measures()) > len(CATALOGUE)
+    with pytest.raises(QueryError) as caught:
+        monitor.measure("2 * cost.totl")
+    assert caught.value.position == 4
+    undone = workspace.reviews.apply([Put(MINE)])
+    assert [one.name for one in monitor.dashboards()][len(presets()) :] == ["Mine"]
+    workspace.reviews.apply(undone)
+    assert monitor.dashboards() == list(presets())
+    workspace.close()
 
 
 def test_merging_brings_dashboards_over_and_their_removal_too(database: Path, tmp_path: Path) -> None:

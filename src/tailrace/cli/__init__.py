@@ -39,7 +39,10 @@ _NAMES = (
     "import",
     "info",
     "merge",
+    "metrics",
     "open",
+    "prices",
+    "reprice",
     "review-report",
     "screenshot",
     "sql",
@@ -63,8 +66,14 @@ def _load(name: str) -> click.Command | None:
             from tailrace.cli.info import info as command
         case "merge":
             from tailrace.cli.merge import merge as command
+        case "metrics":
+            from tailrace.cli.metrics import metrics as command
         case "open":
             from tailrace.cli.open import open_ as command
+        case "prices":
+            from tailrace.cli.prices import prices as command
+        case "reprice":
+            from tailrace.cli.reprice import reprice as command
         case "review-report":
             from tailrace.cli.review_report import review_report as command
         case "screenshot":

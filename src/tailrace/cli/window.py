@@ -37,6 +37,8 @@ class Window(Protocol):
         span: str | None,
         queue: str | None = None,
         reviewer: str | None = None,
+        dashboard: str | None = None,
+        select: str | None = None,
     ) -> None:
         """Save a picture of a page."""
 

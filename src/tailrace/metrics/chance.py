@@ -7,17 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from tailrace.metrics.means import Sample, welch
+from tailrace.metrics.means import welch
 from tailrace.metrics.proportions import fisher
-from tailrace.model.charted import Test
-from tailrace.model.facts import COLUMNS
+from tailrace.model.charted import Sample, Test
+from tailrace.model.facts import ColumnType, type_of
 from tailrace.model.measures import Aggregate, Binary, Expression, Fn, Grain, Is, Number, Operator, Where
 
 # What a figure of one value is, by aggregate
 Figures: TypeAlias = Mapping[Aggregate, float]
 
-_FLAG: Final = "(flag)"
 _THUMB: Final = "thumb"
+_TRACES: Final = Aggregate(Fn.COUNT, Grain.TRACE)
+# Grains of which a trace can have several facts
+FINER: Final = (Grain.SPAN, Grain.SCORE, Grain.RETRIEVAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +67,31 @@ class Mean:
         return welch(self._sample(first), self._sample(second))
 
     def _sample(self, figures: Figures) -> Sample:
-        known = _whole_number(figures[self.known])
-        sample = Sample(known, figures[self.mean], figures[self.spread])
-        if self.facts is None:
-            return sample
-        facts = _whole_number(figures[self.facts])
-        if known == facts or facts < 2 or known == 0:
-            return sample if known else Sample(facts, 0.0, 0.0)
-        spread = 0.0 if known == 1 else sample.spread
-        mean = sample.mean * known / facts
-        squares = (known - 1) * spread**2 + known * (sample.mean - mean) ** 2 + (facts - known) * mean**2
-        return Sample(facts, mean, math.sqrt(squares / (facts - 1)))
+        sample = Sample(_whole_number(figures[self.known]), figures[self.mean], figures[self.spread])
+        return sample if self.facts is None else _with_zeros(sample, _whole_number(figures[self.facts]))
+
+
+@dataclass(frozen=True, slots=True)
+class PerTrace:
+    """What is counted or added up in each trace. It takes a question of its own: how that `total` spreads over the
+    traces that have any; the others of all `traces` have 0."""
+
+    total: Aggregate
+    traces: Aggregate
+
+    test = Test.MEANS
+
+    @property
+    def asks(self) -> tuple[Aggregate, ...]:
+        """What it has to know beside."""
+        return (self.traces,)
+
+    def compare(self, first: Sample, first_figures: Figures, second: Sample, second_figures: Figures) -> float | None:
+        """The p-value of two values' totals and figures; None where one has fewer than two traces."""
+        return welch(
+            _with_zeros(first, _whole_number(first_figures[self.traces])),
+            _with_zeros(second, _whole_number(second_figures[self.traces])),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +108,7 @@ class Quantile:
         return Share(replace(known, where=(*known.where, Where(known.column, Is.GT, pooled))), known)
 
 
-Fit: TypeAlias = Share | Mean | Quantile
+Fit: TypeAlias = Share | Mean | PerTrace | Quantile
 
 
 def fit_of(expression: Expression) -> Fit | None:
@@ -121,7 +137,8 @@ def _fit_of_one(figure: Aggregate) -> Fit | None:
 
 def _fit_of_ratio(part: Aggregate, whole: Aggregate) -> Fit | None:
     if part.grain is not whole.grain:
-        return None
+        of_traces = whole == _TRACES and part.grain in FINER and part.fn in (Fn.SUM, Fn.COUNT)
+        return PerTrace(part, whole) if of_traces else None
     if part.fn is Fn.COUNT:
         return Share(part, whole) if _is_part(part, whole) else None
     if part.fn is Fn.SUM and set(part.where) == set(whole.where) and whole.column in ("", part.column):
@@ -141,7 +158,7 @@ def _holds(grain: Grain, column: str) -> Where | None:
     """The condition for a column of two values to be 1; None for other columns."""
     if grain is Grain.TRACE and column == _THUMB:
         return Where(column, Is.EQ, 1.0)
-    return Where(column, Is.EQ, True) if COLUMNS[grain].get(column, "").startswith(_FLAG) else None
+    return Where(column, Is.EQ, True) if type_of(grain, column) is ColumnType.FLAG else None
 
 
 def _without_constants(expression: Expression) -> Expression:
@@ -160,6 +177,18 @@ def _compare_shares(part: int, whole: int, other_part: int, other_whole: int) ->
     if not whole or not other_whole:
         return None
     return fisher(part, whole - part, other_part, other_whole - other_part)
+
+
+def _with_zeros(known: Sample, facts: int) -> Sample:
+    """What is known of some of the facts, with 0 for the others."""
+    if known.n >= facts or facts < 2:
+        return known
+    if known.n == 0:
+        return Sample(facts, 0.0, 0.0)
+    spread = 0.0 if known.n == 1 else known.spread
+    mean = known.mean * known.n / facts
+    squares = (known.n - 1) * spread**2 + known.n * (known.mean - mean) ** 2 + (facts - known.n) * mean**2
+    return Sample(facts, mean, math.sqrt(squares / (facts - 1)))
 
 
 def _whole_number(count: float) -> int:

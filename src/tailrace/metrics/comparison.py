@@ -7,14 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import Final, TypeAlias
 
-from tailrace.metrics.chance import Figures, Fit, Mean, Quantile, Share, fit_of
+from tailrace.metrics.chance import FINER, Figures, Fit, Mean, PerTrace, Quantile, Share, fit_of
 from tailrace.metrics.proportions import holm
 from tailrace.model import TraceFilter
-from tailrace.model.charted import Against, Answer, ComparedMeasure, Comparison, Question, Test
+from tailrace.model.charted import Against, Answer, ComparedMeasure, Comparison, Question, Sample, Test
 from tailrace.model.measures import Aggregate, Better, Fn, Grain, Measure, Unit
 from tailrace.model.words import count_of, format_count
 
 Ask: TypeAlias = Callable[[Sequence[Question]], Sequence[Answer]]
+# How totals spread over the traces of each value that have any: of a field, its values, a filter and the totals
+Spread: TypeAlias = Callable[
+    [str, Sequence[str], TraceFilter, Sequence[Aggregate]], Mapping[Aggregate, Sequence[Sample]]
+]
 
 MOST_VALUES: Final = 3
 FEW: Final = 30  # traces of a value that say little
@@ -22,22 +26,30 @@ _TRACES: Final = Aggregate(Fn.COUNT, Grain.TRACE)
 
 
 def compare_values(
-    by: str, values: Sequence[str], measures: Sequence[Measure], filter: TraceFilter, ask: Ask
+    by: str, values: Sequence[str], measures: Sequence[Measure], filter: TraceFilter, ask: Ask, spread: Spread
 ) -> Comparison:
     """The figures of each value of the field `by` (one of facts.DIMENSIONS, or `attr.KEY`) over the traces of a
-    filter. `ask` answers questions. Raises ValueError unless there are one to three different values."""
+    filter. `ask` and `spread` answer questions. Raises ValueError unless there are one to three different values."""
     values = tuple(values)
     if not 1 <= len(values) <= MOST_VALUES or len(set(values)) < len(values):
         raise ValueError("a comparison takes one to three different values")
     fits = [fit_of(measure.expression) for measure in measures]
-    wanted = [_TRACES, *chain.from_iterable(fit.asks for fit in fits if isinstance(fit, Share | Mean))]
+    wanted = [_TRACES, *chain.from_iterable(fit.asks for fit in fits if isinstance(fit, Share | Mean | PerTrace))]
     found, whole = _figures(by, values, filter, ask, measures, wanted)
     quantiles = [fit for fit in fits if isinstance(fit, Quantile)]
+    totals = list(dict.fromkeys(fit.total for fit in fits if isinstance(fit, PerTrace)))
+    samples = spread(by, values, filter, totals) if totals else {}
     ps: list[list[float | None]] = [[] for _ in measures]
     for later in range(1, len(values)):
         shares = _shares_above(by, (values[0], values[later]), filter, ask, quantiles) if quantiles else {}
         for row, fit in enumerate(fits):
-            ps[row].append(_p(fit, found[0].parts, found[later].parts, shares))
+            if isinstance(fit, PerTrace):
+                first, second = samples[fit.total][0], samples[fit.total][later]
+                ps[row].append(fit.compare(first, found[0].parts, second, found[later].parts))
+            elif isinstance(fit, Quantile):
+                ps[row].append(shares.get(fit))
+            else:
+                ps[row].append(None if fit is None else fit.compare(found[0].parts, found[later].parts))
     adjusted = _adjust(ps)
     traces = tuple(round(one.parts[_TRACES]) for one in found)
     rows = tuple(
@@ -107,12 +119,6 @@ def _as_measure(aggregate: Aggregate, at: int) -> Measure:
     return Measure(f"~{at}", "", "", "", Unit.NUMBER, aggregate)
 
 
-def _p(fit: Fit | None, first: Figures, second: Figures, shares: Mapping[Quantile, float | None]) -> float | None:
-    if fit is None:
-        return None
-    return shares.get(fit) if isinstance(fit, Quantile) else fit.compare(first, second)
-
-
 def _adjust(ps: Sequence[Sequence[float | None]]) -> list[list[float | None]]:
     """All p-values of a comparison, adjusted for each other."""
     adjusted = iter(holm([p for row in ps for p in row if p is not None]))
@@ -123,7 +129,9 @@ def _row(measure: Measure, fit: Fit | None, figures: tuple[float, ...], ps: Sequ
     first, *rest = figures
     test = Test.NONE if fit is None else fit.test
     against = tuple(_against(first, figure, p, test) for figure, p in zip(rest, ps, strict=True))
-    return ComparedMeasure(measure, figures, _best(measure.better, figures), against)
+    # more of a total may only be more traffic
+    best = None if measure.additive else _best(measure.better, figures)
+    return ComparedMeasure(measure, figures, best, against)
 
 
 def _against(first: float, figure: float, p: float | None, test: Test) -> Against:
@@ -173,8 +181,7 @@ def _notes(
 
 
 def _is_finer(fit: Fit | None) -> bool:
-    """Whether several of the facts can be of one trace."""
+    """Whether several of the facts that are tested can be of one trace."""
     if fit is None:
         return False
-    aggregate = fit.quantile if isinstance(fit, Quantile) else fit.asks[0]
-    return aggregate.grain in (Grain.SPAN, Grain.SCORE, Grain.RETRIEVAL)
+    return (fit.quantile if isinstance(fit, Quantile) else fit.asks[0]).grain in FINER

@@ -15,9 +15,9 @@ from tailrace.metrics.proportions import fisher
 from tailrace.metrics.restated import Restated
 from tailrace.model.charted import Difference, Differences
 from tailrace.model.contrast import Contrast, CutCounts, ValueCounts
-from tailrace.model.facts import ATTRIBUTE, find_dimension
+from tailrace.model.facts import ATTRIBUTE, COLUMNS, find_dimension
 from tailrace.model.figures import format_figure
-from tailrace.model.measures import Is
+from tailrace.model.measures import Grain, Is
 from tailrace.query import Op, parse, with_term
 
 Counts: TypeAlias = NDArray[np.int64]
@@ -32,6 +32,8 @@ _CLEARLY: Final = 1.25
 # Numbers are mostly effects: a longer answer takes longer because a prompt asks for it. And of many cuts the one that
 # fits best is taken.
 _OF_CUTS: Final = 0.5
+# What is missing tells less than what is there
+_OF_MISSING: Final = 0.5
 
 # Of several values that the same traces have, the one that tells most stands for all
 _TELLING: Final = (
@@ -55,7 +57,7 @@ _FILTERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A value that may set the selection apart. `strength` is below 0 where it is rarer inside."""
+    """A value that sets the selection apart."""
 
     field: str
     value: str | float
@@ -65,11 +67,6 @@ class _Candidate:
     mark: tuple[int, int, int]
     strength: float
     written: str
-
-    @property
-    def weight(self) -> float:
-        """What it is ranked by."""
-        return abs(self.strength)
 
     @property
     def name(self) -> str:
@@ -87,7 +84,7 @@ class _Candidate:
 def rank_differences(contrast: Contrast, restated: Restated | None = None) -> Differences:
     """The differences of a contrast, the strongest first; those that the selection's filter says itself are left out.
     The strength is the lower bound of the distance of the two shares (R. G. Newcombe 1998), surer the more values are
-    compared; that of numbers counts half."""
+    compared; of numbers, and of what is rarer inside, half of that counts."""
     restated = restated or Restated()
     inside, outside = contrast.inside, contrast.outside
     fewest = max(FEWEST, math.ceil(FEWEST_SHARE * inside))
@@ -110,10 +107,10 @@ def rank_differences(contrast: Contrast, restated: Restated | None = None) -> Di
     best: dict[str, _Candidate] = {}
     for cut, mask in zip(cuts, enough[len(values) :], strict=True):
         candidate = _best_cut(cut, apart(cut, mask))
-        if candidate is not None and candidate.weight > (best[cut.field].weight if cut.field in best else 0.0):
+        if candidate is not None and candidate.strength > (best[cut.field].strength if cut.field in best else 0.0):
             best[cut.field] = candidate
     found += best.values()
-    ranked = sorted(_folded(found), key=lambda pair: (-pair[0].weight, pair[0].order))
+    ranked = sorted(_folded(found), key=lambda pair: (-pair[0].strength, pair[0].order))
     compared = sum(int(mask.sum()) for mask in enough[: len(values)])
     compared += len({cut.field for cut, mask in zip(cuts, enough[len(values) :], strict=True) if mask.any()})
     return Differences(
@@ -160,7 +157,8 @@ def _values_apart(one: ValueCounts, apart: Shares, contrast: Contrast, restated:
         if (inside == contrast.inside or outside == 0) and restated.repeats(value):
             continue
         mark = (int(one.marks[at]), inside, outside)
-        yield _Candidate(one.field, value, Is.EQ, inside, outside, mark, float(apart[at]), value)
+        strength = float(apart[at]) if apart[at] > 0 else -float(apart[at]) * _OF_MISSING
+        yield _Candidate(one.field, value, Is.EQ, inside, outside, mark, strength, value)
 
 
 def _best_cut(cut: CutCounts, apart: Shares) -> _Candidate | None:
@@ -196,7 +194,7 @@ def _difference(first: _Candidate, others: Sequence[_Candidate], contrast: Contr
         outside,
         contrast.outside,
         share / (outside / contrast.outside) if outside else math.inf,
-        first.weight,
+        first.strength,
         fisher(inside, rest_inside, outside, rest_outside),
         first.compare,
         tuple(other.name for other in others[:_MOST_ALSO]),
@@ -206,7 +204,9 @@ def _difference(first: _Candidate, others: Sequence[_Candidate], contrast: Contr
 
 def _shown(field: str) -> str:
     """A field's name: that of the filter language where it has one."""
-    return _FILTERS.get(field, field.removesuffix("_ns"))
+    if field in _FILTERS:
+        return _FILTERS[field]
+    return f"{field.removesuffix('_ns')} time" if field in COLUMNS[Grain.TRACE] and field.endswith("_ns") else field
 
 
 def _term(one: _Candidate) -> str:

@@ -41,7 +41,10 @@ class Bands:
 
 SUCCESS: Final = Bands(green=0.95, red=0.90)
 BANDS: Final[Mapping[str, Bands]] = MappingProxyType(
-    dict.fromkeys(("reliability.success", "reliability.availability", "tools.success", "retrieval.success"), SUCCESS)
+    dict.fromkeys(
+        ("reliability.success", "reliability.availability", "tools.success", "agents.success", "retrieval.success"),
+        SUCCESS,
+    )
 )
 
 

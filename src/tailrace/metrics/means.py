@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Final
+
+from tailrace.model.charted import Sample
 
 _ENOUGH: Final = 1e-15
 _MOST_STEPS: Final = 100_000  # three times what a billion degrees of freedom take
 _TINY: Final = 1e-300
 _LARGE: Final = 100.0
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """Some numbers in short: how many, their mean and their sample standard deviation."""
-
-    n: int
-    mean: float
-    spread: float
 
 
 def welch(first: Sample, second: Sample) -> float | None:

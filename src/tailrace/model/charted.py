@@ -164,10 +164,20 @@ class Differences:
     left_out: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Some numbers in short: how many, their mean and their sample standard deviation (NaN where there is none)."""
+
+    n: int
+    mean: float
+    spread: float
+
+
 class Test(StrEnum):
     """How it is told whether two figures differ by more than chance. The measure's expression says which: a count over
-    a count of the same facts is a share, a mean of facts (or their sum over their count) a mean, a quantile of facts a
-    quantile; adding, subtracting, multiplying or dividing by a constant changes nothing. No other measure has a test.
+    a count of the same facts is a share; a mean of facts, their sum over their count, and what is counted or added up
+    in traces over their count is a mean (in the last case of the traces); a quantile of facts is a quantile. To add,
+    subtract, multiply or divide by a constant changes nothing. No other measure has a test.
     """
 
     PROPORTIONS = "Fisher's exact test"

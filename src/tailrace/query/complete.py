@@ -90,7 +90,8 @@ def _names(place: Place) -> Iterator[Completion]:
     yield from (item for item in everything if prefix in item.label[1:])
     for field in FIELDS:
         for word, meaning in field.choices:
-            if word.startswith(prefix) and find_field(word) is None:
+            # what has a field of its own is not offered twice, but for the error that most look for
+            if word.startswith(prefix) and (find_field(word) is None or field.name == "status"):
                 yield Completion(f"{field.name}:{word}", f"{field.name}:{word}", meaning)
 
 

@@ -71,6 +71,13 @@ REVIEW_TEXTS = {
         "FROM dataset JOIN dataset_item USING (dataset_id) WHERE dataset.removed = 0 AND dataset_item.removed = 0",
     ),
 }
+# Left to itself SQLite goes through all spans by trace, for the sake of a DISTINCT
+FAILED = "FROM span INDEXED BY span_failed WHERE status = 'error'"
+# Of a span that failed. What is said first or last decides; a megabyte in between need not be read
+CATEGORY = (
+    "error_category(error_type, iif(length(status_message) > 8000,"
+    " substr(status_message, 1, 4000) || substr(status_message, -4000), status_message), kind)"
+)
 _THUMBS = {"up": "thumb IS 1", "down": "thumb IS 0", "none": "thumb IS NULL"}
 HAS = {
     "error": "error_count > 0",
@@ -125,6 +132,11 @@ def term_condition(term: Term) -> Condition:
         return Condition("instr(kinds, ?) > 0", (f'"{value}"',))
     if name == "failed":
         return Condition("id IN (SELECT trace FROM span WHERE status = 'error' AND kind = ?)", (str(value),))
+    if name == "error":
+        inner = _scalar("error_type", value)
+        return _among(f"SELECT trace {FAILED} AND {inner.sql}", inner.parameters)
+    if name == "category":
+        return _among(f"SELECT trace {FAILED} AND {CATEGORY} = ?", (str(value),))
     if name == "thumb":
         return Condition(_THUMBS[str(value)])
     if name == "verdict":

@@ -26,6 +26,7 @@ from tailrace.ui.pages.monitor_commands import monitor_handlers
 from tailrace.ui.pages.notices import STOPPED, notice_of_failure, notice_of_skipped
 from tailrace.ui.pages.opener import Opener, dropped_files
 from tailrace.ui.pages.page_stack import PageStack
+from tailrace.ui.pages.price_desk import PriceDesk
 from tailrace.ui.pages.review_ahead import ReviewAhead
 from tailrace.ui.pages.review_commands import review_handlers
 from tailrace.ui.pages.shortcut_keys import ShortcutKeys
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.filter_row = FilterRow(self.session, settings)
         self.messages = MessageBar()
         self.import_strip = ImportStrip()
+        self.prices = PriceDesk(self.session, settings, self)
         self._arrange()
         self.palette_overlay = CommandPalette(self)
         self._bind()
@@ -149,6 +151,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.top)
         column.addWidget(self.messages)
         column.addWidget(self.import_strip)
+        column.addWidget(self.prices.bar)
         column.addLayout(middle, 1)
         column.addWidget(self.status)
         self.setCentralWidget(body)
@@ -191,6 +194,7 @@ class MainWindow(QMainWindow):
             "help.query": lambda: QueryHelp(self).open(),
             "help.about": lambda: show_about(self),
             "review.leader": lambda: self.leader.arm(),
+            **self.prices.handlers,
             **self.theme.handlers,
             **traces_handlers(lambda: self.page, lambda: self.actions_of),
             **monitor_handlers(lambda: self.monitor),
@@ -235,6 +239,8 @@ class MainWindow(QMainWindow):
         self.palette_overlay.chosen.connect(self.run_command)
         self.judging.author_changed.connect(self._keep_reviewer)
         self.judging.told.connect(self.status.say)
+        self.prices.status.connect(self.status.say)
+        self.prices.failed.connect(self.show_failure)
         self.judging.stack.canUndoChanged.connect(self.actions_of["edit.undo"].setEnabled)
         self.judging.stack.canRedoChanged.connect(self.actions_of["edit.redo"].setEnabled)
         self.theme.dressed.connect(self._dress)

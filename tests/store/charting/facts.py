@@ -81,6 +81,11 @@ TEXTS = (None, "a", "a", "b", "B", "c", "d'; DROP TABLE kept_span; --", 'e"', "Ã
 _KINDS = ("llm", "llm", "tool", "retriever", "agent")
 
 
+def no_facts() -> Facts:
+    """Nothing, with two attributes that nobody has."""
+    return Facts({grain: [] for grain in Grain}, {"stage": {}, "amount": {}})
+
+
 def some_facts(rng: random.Random, starts: Sequence[int], traces: int) -> Facts:
     """Traces that begin at some of the times given, with spans, scores, sessions and searches."""
     rows: dict[Grain, list[Row]] = {grain: [] for grain in Grain}
@@ -88,7 +93,7 @@ def some_facts(rng: random.Random, starts: Sequence[int], traces: int) -> Facts:
     amount: dict[int, str | float] = {}
     for trace in range(1, traces + 1):
         start = rng.choice(starts)
-        rows[Grain.TRACE].append(_trace(rng, trace, start))
+        rows[Grain.TRACE].append(trace_row(rng, trace, start))
         for ordinal in range(rng.choice((0, 1, 1, 2, 3, 5))):
             span = _span(rng, trace << SPAN_BITS | ordinal, trace, start)
             rows[Grain.SPAN].append(span)
@@ -105,7 +110,8 @@ def some_facts(rng: random.Random, starts: Sequence[int], traces: int) -> Facts:
     return Facts(rows, {"stage": stage, "amount": amount})
 
 
-def _trace(rng: random.Random, trace: int, start: int) -> Row:
+def trace_row(rng: random.Random, trace: int, start: int) -> Row:
+    """A trace with some value in every column that tests look at."""
     return {
         "trace": trace,
         "trace_id": f"t{trace}",
@@ -128,6 +134,11 @@ def _trace(rng: random.Random, trace: int, start: int) -> Row:
         "week": rng.choice((None, "2026-03-23", "2026-03-30")),
         "tags": rng.choice((None, [], ["a"], ["a", "b"], ["b", "c", "d"])),
     }
+
+
+def span_row(trace: int, ordinal: int, start: int) -> Row:
+    """A span of a trace."""
+    return _span(random.Random(ordinal), trace << SPAN_BITS | ordinal, trace, start)
 
 
 def _span(rng: random.Random, span: int, trace: int, start: int) -> Row:

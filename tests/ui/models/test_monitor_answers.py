@@ -17,7 +17,7 @@ from tailrace.model import TraceFilter
 from tailrace.model.charted import Answer, Buckets, Group, Mark, Question
 from tailrace.model.dashboard import ChartKind, Dashboard, Panel
 from tailrace.model.measures import Measure, Unit
-from tailrace.ui.models.monitor_answers import Drawn, Told, Undrawn, answer_scene
+from tailrace.ui.models.monitor_answers import Absent, Drawn, Told, Undrawn, answer_scene
 from tailrace.ui.models.monitor_missing import missing_words
 from tailrace.ui.models.monitor_scene import Scene, period_of
 from tailrace.ui.models.monitor_values import (
@@ -43,7 +43,7 @@ def answered(scene: Scene, monitor: MadeUp) -> tuple[Told | None, dict[str, Any]
     def take(news: object) -> None:
         if isinstance(news, Drawn):
             shown[news.panel_id] = news.content
-        elif isinstance(news, Undrawn):
+        elif isinstance(news, Absent | Undrawn):
             shown[news.panel_id] = news.sentence
 
     return answer_scene(cast(Any, monitor), scene, Ticket(take)), shown
@@ -136,7 +136,7 @@ def test_a_filter_that_matches_nothing_is_told_as_nothing(monitor: MadeUp) -> No
     [
         (panel("p", ChartKind.LINE, "no.such"), "no.such"),
         (panel("p", ChartKind.LINE), "measures nothing yet"),
-        (panel("p", ChartKind.HEATMAP, "trace.colour"), "nothing called"),
+        (panel("p", ChartKind.HEATMAP, "trace.colour"), "no column of numbers"),
         (replace(panel("p", ChartKind.LINE, "latency.p95"), filter="nonsense:4"), "filter of this chart"),
     ],
 )
@@ -178,6 +178,7 @@ def test_what_is_missing_in_the_data_is_named(monitor: MadeUp) -> None:
         ("p95(attr.loop.iterations)", "loop.iterations"),
         ("mean(score.relevance)", "relevance"),
         ("retrieval.documents", "retriever"),
+        ("retrieval.best_score", "document.score"),
         ("sessions.turns", "session.id"),
         ("quality.thumbs_up", "thumbs"),
         ("tokens.input", "gen_ai.usage.input_tokens"),
@@ -207,10 +208,24 @@ def test_a_comparison_without_chosen_values_takes_the_most_frequent_in_the_order
     assert asked[-1] == ("v9", "v10")
 
 
+def test_of_prompts_the_versions_of_one_are_compared(monitor: MadeUp) -> None:
+    groups = tuple(Group(one) for one in ("plan@3", "reply@10", "reply@9", "ask@1", "reply@8"))
+    real = monitor._answer
+
+    def answered_with(question: Question) -> Answer:
+        found = real(question)
+        totals = {one.id: np.ones(len(groups)) for one in question.measures}
+        return found if question.by is None else replace(found, groups=groups, totals=totals)
+
+    monitor._answer = answered_with  # type: ignore[method-assign]
+    _, shown = answered(Scene(one(ChartKind.COMPARISON, "traffic.requests", by="prompt"), TraceFilter()), monitor)
+    assert shown["p"].comparison.values == ("reply@8", "reply@9", "reply@10")
+
+
 def test_deployments_are_marked_on_charts_over_time(monitor: MadeUp) -> None:
-    monitor.marks = lambda asked, ticket: [Mark(START + DAY, "prompt", "support@v14")]  # type: ignore[method-assign]
+    monitor.marks = lambda asked, ticket: [Mark(START + DAY, "prompt", "support@v14"), Mark(START, "version", "2.4")]  # type: ignore[method-assign]
     _, shown = answered(Scene(PRESET, TraceFilter()), monitor)
-    assert [mark.label for mark in shown["latency"].marks] == ["support@v14 deployed"]
+    assert [mark.label for mark in shown["latency"].marks] == ["2.4 deployed", "support@v14"]
     assert shown["heat"].marks == shown["latency"].marks
 
 
@@ -246,7 +261,9 @@ def answer(asked: tuple[Measure, ...], groups: tuple[Group, ...] = (Group(),), b
 
 def test_bars_of_tokens_have_what_does_not_add_up_as_a_line_over_them() -> None:
     asked = measures("tokens.input", "tokens.output", "tokens.per_request")
-    chart = of_time(panel("p", ChartKind.BARS, *(each.id for each in asked)), asked, answer(asked), Surroundings(BUCKETS))
+    chart = of_time(
+        panel("p", ChartKind.BARS, *(each.id for each in asked)), asked, answer(asked), Surroundings(BUCKETS)
+    )
     assert [series.measure for series in chart.series] == ["tokens.input", "tokens.output"]
     assert chart.over is not None
     assert chart.over.measure == "tokens.per_request"
@@ -263,7 +280,9 @@ def test_of_measures_in_other_units_that_have_no_place_it_is_said_how_many() -> 
 def test_groups_are_named_and_others_are_counted() -> None:
     asked = measures("traffic.requests")
     groups = (Group("gpt-4o"), Group(), Group(others=True))
-    chart = of_time(panel("p", ChartKind.AREA, by="model"), asked, answer(asked, groups, "model", 9), Surroundings(BUCKETS))
+    chart = of_time(
+        panel("p", ChartKind.AREA, by="model"), asked, answer(asked, groups, "model", 9), Surroundings(BUCKETS)
+    )
     assert [series.name for series in chart.series] == ["gpt-4o", "no model", "9 others"]
     assert chart.series[2].tone == "others"
     assert chart.caption == "count per day"
@@ -303,7 +322,14 @@ def test_costs_are_projected_to_a_month_and_drawn_against_the_budget_of_a_bucket
 
 @pytest.mark.parametrize(
     ("length", "words"),
-    [(DAY, "day"), (7 * DAY, "week"), (HOUR, "hour"), (3 * HOUR, "3 hours"), (60 * 10**9, "minute"), (5 * 10**6, "5 ms")],
+    [
+        (DAY, "day"),
+        (7 * DAY, "week"),
+        (HOUR, "hour"),
+        (3 * HOUR, "3 hours"),
+        (60 * 10**9, "minute"),
+        (5 * 10**6, "5 ms"),
+    ],
 )
 def test_buckets_are_named_by_their_length(length: int, words: str) -> None:
     assert bucket_words(Buckets((0, length, 2 * length))) == words

@@ -32,9 +32,10 @@ def test_a_chart_can_be_added_changed_doubled_and_taken_away() -> None:
     first = replace(edits.new_panel(ChartKind.LINE), measures=("latency.p95",))
     board = edits.with_panel(board, first)
     board = edits.duplicated(board, first.panel_id)
-    assert [(one.x, one.y) for one in board.panels] == [(0, 0), (4, 0)] or [
-        (one.x, one.y) for one in board.panels
-    ] == [(0, 0), (0, 3)]
+    assert [(one.x, one.y) for one in board.panels] == [(0, 0), (4, 0)] or [(one.x, one.y) for one in board.panels] == [
+        (0, 0),
+        (0, 3),
+    ]
     assert len({one.panel_id for one in board.panels}) == 2
     board = edits.with_changed(board, replace(first, title="p95"))
     assert [one.title for one in board.panels] == ["p95", ""]

@@ -76,11 +76,7 @@ def test_another_chart_goes_to_the_first_gap_it_fits_into_else_to_the_bottom() -
 
 _PANELS = st.lists(
     st.tuples(st.integers(0, 11), st.integers(0, 20), st.integers(1, 12), st.integers(1, 5)), min_size=1, max_size=12
-).map(
-    lambda cells: tuple(
-        panel(str(n), min(x, COLUMNS - w), y, w, h) for n, (x, y, w, h) in enumerate(cells)
-    )
-)
+).map(lambda cells: tuple(panel(str(n), min(x, COLUMNS - w), y, w, h) for n, (x, y, w, h) in enumerate(cells)))
 
 
 @given(_PANELS, st.integers(0, 11), st.integers(0, 30))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tailrace.metrics.formula import parse_formula
 from tailrace.model import TraceFilter
 from tailrace.model.charted import Difference, Group
-from tailrace.metrics.formula import parse_formula
 from tailrace.query import State, parse
 from tailrace.ui.models.monitor_terms import (
     joined,

@@ -20,6 +20,7 @@ from tailrace.model.measures import Better, Grain, Is, Measure, Unit
 
 _TRACE, _SPAN, _SCORE, _RETRIEVAL = Grain.TRACE, Grain.SPAN, Grain.SCORE, Grain.RETRIEVAL
 _TOOL: Final = where("kind", SpanKind.TOOL.value)
+_AGENT: Final = where("kind", SpanKind.AGENT.value)
 _AGENT_RUN: Final = where("agent_steps", 0.0, Is.GE)  # unknown where no agent ran
 
 RELEVANT: Final = 0.5  # the score from which a document counts as relevant
@@ -90,6 +91,17 @@ TOOLS: Final = (
         "Traces that have an agent span.",
         Unit.COUNT, count(_TRACE, "agent_steps"), additive=True,
     ),
+    Measure(
+        "agents.turns", "Agent turns", "Tools",
+        "Spans of kind agent.",
+        Unit.COUNT, count(_SPAN, "", _AGENT), additive=True,
+    ),
+    Measure(
+        "agents.success", "Agent success rate", "Tools",
+        "The share of agent spans that did not end with an error.",
+        Unit.SHARE, share(where("failed", False), _SPAN, _AGENT), Better.MORE,
+    ),
+    *spread("agents", "Agent latency", "Tools", "how long agents took", _SPAN, "duration_ns", conditions=(_AGENT,)),
     Measure(
         "agents.steps", "Agent steps", "Tools",
         "The mean number of model and tool calls of the traces that have an agent span.",

@@ -43,9 +43,9 @@ class Column:
         """Whether it stands for the values of a score by its name."""
         return bool(self.named)
 
-    def labels(self) -> Column:
-        """Of a score, what it says in words."""
-        return Column(self.grain, "label", ColumnType.TEXT, self.named)
+    def words(self) -> Column:
+        """The same where it is compared with a text: of a score its label."""
+        return Column(self.grain, "label" if self.of_score else self.name, ColumnType.TEXT, self.named)
 
 
 def read_column(piece: Piece) -> Column:
@@ -81,8 +81,6 @@ def read_condition_column(piece: Piece, about: Column) -> Column:
         if column.of_score:
             instead = f"score = {in_quotes(str(column.named[0].value))}"
             raise wrong(f"{shorten(piece.text)} cannot be a condition; write {instead}", piece.start)
-        if column.name.startswith(ATTRIBUTE) and column.name != about.name:
-            raise wrong("a condition can be about the attribute that is measured, not about another one", piece.start)
         return column
     return _of_grain(about.grain, rest if dot else piece.text, piece)
 

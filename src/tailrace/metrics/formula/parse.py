@@ -20,7 +20,7 @@ from tailrace.metrics.formula.columns import (
 )
 from tailrace.metrics.formula.pieces import Kind, Piece, cut, wrong
 from tailrace.metrics.formula.typed import Typed, join, typed, unit_of_aggregate, unit_of_column, words_for
-from tailrace.model.facts import ColumnType
+from tailrace.model.facts import ATTRIBUTE, ColumnType
 from tailrace.model.measures import Aggregate, Elapsed, Fn, Is, Number, Operator, Unit, Where
 from tailrace.query.values import in_quotes, shorten
 
@@ -301,8 +301,9 @@ class _Reader:
         if turned:
             raise wrong("“not” stands before yes-or-no columns only; turn the comparison round", sign.start)
         self._take()
-        if column.of_score and (self.peek().kind is Kind.TEXT or self._is_plain_word()):
-            column = column.labels()
+        open_to_words = column.of_score or (column.name.startswith(ATTRIBUTE) and not needed)
+        if open_to_words and self.peek().kind in (Kind.TEXT, Kind.NAME):
+            column = column.words()
         if column.kind in (ColumnType.FLAG, ColumnType.TEXT) and compare not in (Is.EQ, Is.NE):
             raise wrong(f"{column.name} has no order; compare it with = or <>", sign.start)
         return Where(column.name, compare, self._value(column, compare))
@@ -365,9 +366,6 @@ class _Reader:
 
     def _is_word(self, word: str) -> bool:
         return self.peek().kind is Kind.NAME and self.peek().text.lower() == word
-
-    def _is_plain_word(self) -> bool:
-        return self.peek().kind is Kind.NAME
 
     def _takes_word(self, word: str) -> bool:
         found = self._is_word(word)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from tailrace.model.facts import ColumnType
 from tailrace.model.measures import Aggregate, Fn, Grain, Is, Where
@@ -21,6 +22,10 @@ _CALLS = {
     Fn.DISTINCT: "count(DISTINCT {})",
     Fn.SPREAD: "stddev_samp({})",
 }
+
+
+# What a fact must be for an aggregate to look at it: conditions, and a column that it must know
+Needs: TypeAlias = tuple["Where | str", ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,26 @@ def hoist(aggregates: Iterable[Aggregate]) -> dict[frozenset[Where], list[Aggreg
             own = max((other for other in found if other <= own), key=len, default=own)
         found.setdefault(own, []).append(each)
     return found
+
+
+def looked_at_by(aggregates: Iterable[Aggregate]) -> list[Needs]:
+    """The facts that some aggregate looks at: those that meet one of these. What asks for more than another is left
+    out; with all facts among them it is one that asks for nothing."""
+    found: dict[frozenset[Where | str], Needs] = {}
+    for each in aggregates:
+        needs: Needs = (*each.where, *([each.column] if each.column else []))
+        found.setdefault(frozenset(needs), needs)
+    return [needs for key, needs in found.items() if not any(other < key for other in found)]
+
+
+def either(grain: Grain, looked_at: Sequence[Needs], attributes: Attributes, bindings: Bindings) -> str:
+    """That a fact is looked at."""
+    sides: list[str] = []
+    for needs in looked_at:
+        met = conditions(grain, (each for each in needs if isinstance(each, Where)), attributes, bindings)
+        met += [f"{column_sql(grain, each, attributes)} IS NOT NULL" for each in needs if isinstance(each, str)]
+        sides.append(" AND ".join(dict.fromkeys(met)))
+    return sides[0] if len(sides) == 1 else "(" + " OR ".join(f"({side})" for side in sides) + ")"
 
 
 def _call(

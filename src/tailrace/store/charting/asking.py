@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
 
 from tailrace.model.charted import Answer, Group, Question
 from tailrace.model.measures import Aggregate, Fn, Grain
-from tailrace.store.charting.cells import Cells, Scope
+from tailrace.store.charting.cells import By, Cells, Scope, rows_statement
 from tailrace.store.charting.counting import Counted, read, write
 from tailrace.store.charting.figures import Figures, asks_elapsed, work_out
+from tailrace.store.charting.names import attribute_key
 from tailrace.store.charting.ranges import range_statement, read_range
 from tailrace.store.charting.ranking import Ranked, aggregates_in, by_of, rank_statement, read_ranks
 from tailrace.store.charting.source import Source
+from tailrace.store.charting.statement import Statement
 
 
 def ask(questions: Sequence[Question], source: Source) -> list[Answer]:
@@ -28,7 +30,7 @@ def ask(questions: Sequence[Question], source: Source) -> list[Answer]:
         for grain in each.grains:
             among = [one for one in each.aggregates if one.grain is grain]
             counts.want(each.cells(grain), among, each.ranked)
-            counts.want(Cells(grain, each.scope), [*among, _facts(grain)], None)
+            counts.want(each.together(grain), [*among, _facts(grain)], None)
     counts.count(source)
     elapsed = time.perf_counter_ns() - began
     return [_answer(each, counts, elapsed) for each in asked]
@@ -36,12 +38,14 @@ def ask(questions: Sequence[Question], source: Source) -> list[Answer]:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question whose groups (None: it has none) and time (as far as it has limits) are known."""
+    """A question whose groups (None: it has none) and time (where no limits say it) are known. `rows` is the table of
+    its spans where they are put aside."""
 
     question: Question
     aggregates: tuple[Aggregate, ...]
     scope: Scope
     ranked: Ranked | None
+    rows: str | None
     limits: tuple[int, int] | None
 
     @property
@@ -50,8 +54,18 @@ class _Asked:
 
     def cells(self, grain: Grain) -> Cells:
         """Where the figures of a grain are counted."""
-        by = None if self.ranked is None else by_of(self.question, self.ranked)
+        rows = self.rows if grain is Grain.SPAN else None
+        by = None if self.ranked is None else by_of(self.question, self.ranked, rows)
         return Cells(grain, self.scope, self.question.buckets, by)
+
+    def together(self, grain: Grain) -> Cells:
+        """All that counts of a grain."""
+        question = self.question
+        if question.by is None or not question.values:
+            return Cells(grain, self.scope)
+        return Cells(
+            grain, self.scope, only=By(question.by, question.values, self.rows if grain is Grain.SPAN else None)
+        )
 
 
 @dataclass(slots=True)
@@ -85,7 +99,7 @@ class _Counts:
     def _shared(self) -> dict[tuple[Cells, Aggregate], tuple[Cells, Aggregate]]:
         """From where each figure is taken: what is counted over time is known for the whole time as well, and so are
         the rows that are gone through for it."""
-        over_time = {Cells(each.grain, each.scope): each for each in self.wanted if each.buckets and not each.by}
+        over_time = {replace(each, buckets=None): each for each in self.wanted if each.buckets and not each.by}
         home: dict[tuple[Cells, Aggregate], tuple[Cells, Aggregate]] = {}
         for cells, among in self.wanted.items():
             other = over_time.get(cells, cells)
@@ -108,18 +122,37 @@ def _prepare(questions: Sequence[Question], source: Source) -> list[_Asked]:
         ):
             lasting[scope] = None
     together = [[questions[i] for i in places] for places in alike.values()]
-    ranks = [rank_statement(some, scope, source.attributes) for some, (_, scope) in zip(together, alike, strict=True)]
-    found = source.run([*ranks, *map(range_statement, lasting)])
-    ranked = {
-        i: each
-        for places, some, answer in zip(alike.values(), together, found, strict=False)
-        for i, each in zip(places, read_ranks(some, answer), strict=True)
-    }
-    limits = dict(zip(lasting, map(read_range, found[len(ranks) :]), strict=True))
-    return [
-        _Asked(question, aggregates_in(question), scope, ranked.get(i), limits.get(scope))
-        for i, (question, scope) in enumerate(zip(questions, scopes, strict=True))
+    rows = _put_aside(alike, together, source)
+    ranks = [
+        rank_statement(some, scope, source.attributes, name)
+        for some, (_, scope), name in zip(together, alike, rows, strict=True)
     ]
+    found = source.run([*ranks, *map(range_statement, lasting)])
+    groups: dict[int, tuple[Ranked, str | None]] = {}
+    for places, some, name, answer in zip(alike.values(), together, rows, found, strict=False):
+        groups.update({i: (each, name) for i, each in zip(places, read_ranks(some, answer), strict=True)})
+    limits = dict(zip(lasting, map(read_range, found[len(ranks) :]), strict=True))
+    asked: list[_Asked] = []
+    for i, (question, scope) in enumerate(zip(questions, scopes, strict=True)):
+        ranked, name = groups.get(i, (None, None))
+        asked.append(_Asked(question, aggregates_in(question), scope, ranked, name, limits.get(scope)))
+    return asked
+
+
+def _put_aside(
+    alike: Iterable[tuple[str, Scope]], together: Iterable[Sequence[Question]], source: Source
+) -> list[str | None]:
+    """The tables of spans that are grouped by an attribute, one for each group of questions that need one."""
+    names: list[str | None] = []
+    statements: list[Statement] = []
+    for (field_name, scope), some in zip(alike, together, strict=True):
+        key = attribute_key(field_name)
+        spans = [each for question in some for each in aggregates_in(question) if each.grain is Grain.SPAN]
+        names.append(None if key is None or not spans else f"held_{len(statements)}")
+        if key is not None and spans:
+            statements.append(rows_statement(f"held_{len(statements)}", key, scope, spans, source.attributes))
+    source.run(statements)
+    return names
 
 
 def _answer(asked: _Asked, counts: _Counts, elapsed_ns: int) -> Answer:
@@ -143,7 +176,7 @@ def _answer(asked: _Asked, counts: _Counts, elapsed_ns: int) -> Answer:
         return counts.found[asked.cells(aggregate.grain), aggregate].totals[rows]
 
     def together(aggregate: Aggregate) -> Figures:
-        return counts.found[Cells(aggregate.grain, asked.scope), aggregate].totals
+        return counts.found[asked.together(aggregate.grain), aggregate].totals
 
     figures, totals, whole = {}, {}, {}
     for measure in question.measures:
@@ -154,7 +187,7 @@ def _answer(asked: _Asked, counts: _Counts, elapsed_ns: int) -> Answer:
             else work_out(measure.expression, over_time, np.tile(lengths, (len(rows), 1)))
         )
         whole[measure.id] = float(work_out(measure.expression, together, np.array([length]))[0])
-    facts = [counts.found[Cells(grain, asked.scope), _facts(grain)].totals[0] for grain in asked.grains]
+    facts = [counts.found[asked.together(grain), _facts(grain)].totals[0] for grain in asked.grains]
     more = 0 if ranked is None else ranked.more
     return Answer(question, tuple(groups), figures, totals, whole, more, int(max(facts, default=0)), elapsed_ns)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tailrace.model.charted import Buckets
-from tailrace.model.measures import Grain
-from tailrace.store.charting.aggregates import Attributes
+from tailrace.model.measures import Aggregate, Grain
+from tailrace.store.charting.aggregates import Attributes, attribute_keys, either, looked_at_by
 from tailrace.store.charting.edges import place_of
-from tailrace.store.charting.names import VIEWS, attribute_key, home_of, own_field
-from tailrace.store.charting.statement import GREATEST, LEAST, Bindings
+from tailrace.store.charting.names import VIEWS, attribute_key, home_of, own_column, own_field
+from tailrace.store.charting.statement import GREATEST, LEAST, Bindings, Statement
 
 NONE = 0  # the place of the group without a value; the named ones follow, then the others
 
@@ -27,10 +28,12 @@ class Scope:
 @dataclass(frozen=True, slots=True)
 class By:
     """Groups by a field: the `top` ones, at the places from 1, and all others behind them; None leaves each value as it
-    is."""
+    is. `rows` is a table of the spans of the scope that are looked at, put aside with the value that each is grouped by
+    as `held`."""
 
     field: str
     top: tuple[str, ...] | None
+    rows: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Cells:
     scope: Scope = Scope()
     buckets: Buckets | None = None
     by: By | None = None
+    only: By | None = None  # facts in one of its top groups
 
 
 def scope_conditions(scope: Scope, bindings: Bindings, alias: str = "f") -> list[str]:
@@ -57,9 +61,14 @@ def scope_conditions(scope: Scope, bindings: Bindings, alias: str = "f") -> list
     return found
 
 
+def cell_conditions(cells: Cells, bindings: Bindings) -> list[str]:
+    """What a fact must meet to be in any cell."""
+    return [] if cells.by is not None and cells.by.rows is not None else scope_conditions(cells.scope, bindings)
+
+
 def where_sql(conditions: list[str], indent: str = "") -> str:
-    """The WHERE of some conditions on a line of its own; empty without any."""
-    return f"\n{indent}WHERE {' AND '.join(conditions)}" if conditions else ""
+    """The WHERE of some conditions, each on a line of its own; empty without any."""
+    return f"\n{indent}WHERE " + f"\n{indent}  AND ".join(conditions) if conditions else ""
 
 
 def bucket_sql(buckets: Buckets, bindings: Bindings) -> str:
@@ -70,26 +79,63 @@ def bucket_sql(buckets: Buckets, bindings: Bindings) -> str:
 def from_sql(cells: Cells, keys: list[str], attributes: Attributes, bindings: Bindings) -> tuple[str, str | None]:
     """FROM with all that is joined, and the expression of the group: its place, or with By.top None its value. `keys`
     are the attributes that aggregates look at."""
-    lines = [f"FROM {VIEWS[cells.grain]} AS f"]
-    group: str | None = None
-    by = cells.by
-    asked = None if by is None else attribute_key(by.field)
-    for key in dict.fromkeys((*keys, *([asked] if asked is not None and cells.grain is Grain.SPAN else []))):
-        alias = attributes.alias(key)
-        lines.append(f"LEFT JOIN {attributes.tables[key]} AS {alias} ON {alias}.span = f.span")
+    by, group = cells.by, None
+    view = VIEWS[cells.grain] if by is None or by.rows is None else by.rows
+    lines = [f"FROM {view} AS f", *(_own_attribute(key, attributes) for key in keys)]
     if by is not None:
-        own = own_field(cells.grain, by.field, "f")
+        own = own_field(cells.grain, by.field, "f") if by.rows is None else "f.held"
         if own is not None:
             group = _place(own, by, bindings)
-        elif asked is not None and cells.grain is Grain.SPAN:
-            lines.append(f"LEFT JOIN (\n{_of_roots(attributes.tables[asked])}\n) AS r ON r.trace = f.trace")
-            group = _place(f"coalesce({attributes.alias(asked)}.text, r.text)", by, bindings)
         else:
             lines.append(
                 f"LEFT JOIN (\n{_of_traces(cells.scope, by, attributes, bindings)}\n) AS g ON g.trace = f.trace"
             )
             group = "g.held" if by.top is None else f"coalesce(g.held, {NONE})"
     return "\n".join(lines), group
+
+
+def only_conditions(cells: Cells, attributes: Attributes, bindings: Bindings) -> list[str]:
+    """What a fact must meet to be in one of the groups that alone count."""
+    only = cells.only
+    if only is None:
+        return []
+    named = bindings.bind(only.top or ())
+    if only.rows is not None:
+        return [f"f.span IN (SELECT span FROM {only.rows} WHERE list_contains({named}, held))"]
+    own = own_field(cells.grain, only.field, "f")
+    if own is not None:
+        return [f"list_contains({named}, {own})"]
+    held = _of_traces(cells.scope, By(only.field, None), attributes, bindings)
+    return [f"f.trace IN (SELECT trace FROM (\n{held}\n) WHERE list_contains({named}, held))"]
+
+
+def rows_statement(
+    name: str, key: str, scope: Scope, aggregates: Sequence[Aggregate], attributes: Attributes
+) -> Statement:
+    """Put aside, in a temporary table for By.rows, the spans that aggregates look at, each with the value of an
+    attribute: its own, else that of its trace's root, else that of the first span. Told for each question anew, this
+    would take longer than all else."""
+    bindings = Bindings()
+    keys = attribute_keys(aggregates)
+    names = [name for each in aggregates for name in (each.column, *(where.column for where in each.where)) if name]
+    listed = ["f.span", "f.trace", "f.start_ns"]
+    listed += dict.fromkeys(own_column(Grain.SPAN, name, "f") for name in names if attribute_key(name) is None)
+    looked_at = looked_at_by(aggregates)
+    met = scope_conditions(scope, bindings)
+    if looked_at[0]:
+        met.append(either(Grain.SPAN, looked_at, attributes, bindings))
+    joined = "\n".join(_own_attribute(each, attributes) for each in dict.fromkeys((*keys, key)))
+    return bindings.statement(
+        f"CREATE OR REPLACE TEMP TABLE {name} AS\n"
+        f"SELECT {', '.join(listed)}, coalesce({attributes.alias(key)}.text, r.text) AS held\n"
+        f"FROM {VIEWS[Grain.SPAN]} AS f\n{joined}\n"
+        f"LEFT JOIN (\n{_of_roots(attributes.tables[key])}\n) AS r ON r.trace = f.trace{where_sql(met)}"
+    )
+
+
+def _own_attribute(key: str, attributes: Attributes) -> str:
+    alias = attributes.alias(key)
+    return f"LEFT JOIN {attributes.tables[key]} AS {alias} ON {alias}.span = f.span"
 
 
 def _place(value: str, by: By, bindings: Bindings) -> str:
@@ -111,8 +157,8 @@ def _of_traces(scope: Scope, by: By, attributes: Attributes, bindings: Bindings)
         # its rows say no time: who joins them asks for it
         view, value, conditions = attributes.tables[key], "t.text", []
     elif by.field == "tag":
-        inner = f"SELECT t.trace, unnest(t.tags) AS tag FROM trace_facts AS t{where_sql(conditions)}"
-        view, value, conditions = f"({inner})", "t.tag", []
+        every = "        SELECT t.trace, unnest(t.tags) AS tag\n        FROM trace_facts AS t"
+        view, value, conditions = f"(\n{every}{where_sql(conditions, ' ' * 8)}\n    )", "t.tag", []
     elif (home := home_of(by.field)) is not None:
         view, value = VIEWS[home], own_field(home, by.field, "t") or ""
     else:

@@ -23,6 +23,8 @@ FEWEST: Final = 5
 
 # Fields of which nearly each trace has another value; `label` says nothing without the name of its score
 _OWN_TO_EACH: Final = ("session", "label")
+# Errors that a span passes on to the one that called it. Of these only those tell that mostly began where they are.
+_PASSED_ON: Final = ("error", "category")
 # Columns that another field says
 _SAID: Final = ("thumb",)
 
@@ -60,11 +62,13 @@ def _values(field: str, sides: str) -> Statement:
         view, value, each = "(SELECT trace, unnest(tags) AS tag FROM trace_facts)", "t.tag", "DISTINCT "
     elif (home := home_of(field)) is not None:
         view, value, each = VIEWS[home], own_field(home, field, "t"), "DISTINCT "
-    distinct = (
-        f"SELECT {each}t.trace AS trace, s.inside AS inside, {value} AS value"
-        f" FROM {view} AS t JOIN {sides} AS s ON s.trace = t.trace WHERE {value} IS NOT NULL"
-    )
-    return _frequent(f"{_COUNTED} FROM ({distinct}) AS d GROUP BY d.value")
+    columns = f"t.trace AS trace, s.inside AS inside, {value} AS value"
+    source = f"FROM {view} AS t JOIN {sides} AS s ON s.trace = t.trace WHERE {value} IS NOT NULL"
+    if field in _PASSED_ON:
+        distinct = f"SELECT {columns}, bool_or(t.origin) AS began {source} GROUP BY ALL"
+        began = " HAVING 2 * count(*) FILTER (WHERE d.began) >= count(*)"
+        return _frequent(f"{_COUNTED} FROM ({distinct}) AS d GROUP BY d.value{began}")
+    return _frequent(f"{_COUNTED} FROM (SELECT {each}{columns} {source}) AS d GROUP BY d.value")
 
 
 def _labels(sides: str) -> Statement:
@@ -182,10 +186,13 @@ def _cut_named(
 
 
 def _numbered(field: str, unit: Unit, whole: bool, found: Found, most: NDArray[Any]) -> Numbered:
-    ends = found["least"].astype(np.float64), most.astype(np.float64)
-    finite = np.isfinite(ends[0]) & np.isfinite(ends[1])
+    finite = np.isfinite(found["least"]) & np.isfinite(most)
+    least = found["least"].astype(np.float64)[finite]
     inside, marks = found["inside"].astype(np.bool_), found["mark"].astype(np.uint64)
-    return Numbered(field, unit, whole, ends[0][finite], ends[1][finite], inside[finite], marks[finite])
+    same = most is found["least"]
+    return Numbered(
+        field, unit, whole, least, least if same else most.astype(np.float64)[finite], inside[finite], marks[finite]
+    )
 
 
 def _unit(column: str, whole: bool) -> Unit:

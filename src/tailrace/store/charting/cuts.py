@@ -43,11 +43,13 @@ def cut(numbers: Numbered) -> list[CutCounts]:
     if not len(numbers.most):
         return []
     found = []
+    cuts = np.empty(0)
     for compare, values in ((Is.GE, numbers.most), (Is.LE, numbers.least)):
-        cuts = _cuts(values, numbers.inside, numbers.whole)
+        if compare is Is.GE or values is not numbers.most:
+            cuts = _cuts(values, numbers.inside, numbers.whole)
         at_least = compare is Is.GE
-        # as many bins as there are sides of cuts; a value on a cut is on the side that it is counted for
-        bins = np.searchsorted(cuts, values, side="right" if at_least else "left")
+        # a value on a cut is on the side that it is counted for
+        bins = np.searchsorted(cuts, values, side="right" if at_least else "left").astype(np.uint8)
         inside = _summed(np.bincount(bins[numbers.inside], minlength=len(cuts) + 1), at_least)
         outside = _summed(np.bincount(bins[~numbers.inside], minlength=len(cuts) + 1), at_least)
         marks = _marks(bins, numbers.marks, len(cuts) + 1, at_least)
@@ -56,10 +58,17 @@ def cut(numbers: Numbered) -> list[CutCounts]:
 
 
 def _cuts(values: Numbers, inside: NDArray[np.bool_], whole: bool) -> Numbers:
-    wanted = list(np.quantile(values, _OF_ALL))
-    if inside.any():
-        wanted += list(np.quantile(values[inside], _OF_SELECTED))
+    wanted = [*_quantiles(values, _OF_ALL), *_quantiles(values[inside], _OF_SELECTED)]
     return np.array(sorted(set(_rounded(wanted, whole))), np.float64)
+
+
+def _quantiles(values: Numbers, shares: tuple[float, ...]) -> list[float]:
+    """Of the values themselves; none of nothing."""
+    if not len(values):
+        return []
+    places = [int(share * (len(values) - 1)) for share in shares]
+    found: list[float] = np.partition(values, places)[places].tolist()
+    return found
 
 
 def _rounded(values: Iterable[float], whole: bool) -> Iterable[float]:
@@ -79,7 +88,7 @@ def _summed(counts: NDArray[np.int64], at_least: bool) -> NDArray[np.int64]:
     return counts.cumsum()[:-1]
 
 
-def _marks(bins: NDArray[np.int64], marks: NDArray[np.uint64], count: int, at_least: bool) -> NDArray[np.uint64]:
+def _marks(bins: NDArray[np.uint8], marks: NDArray[np.uint64], count: int, at_least: bool) -> NDArray[np.uint64]:
     """One mark for all traces on a side of each cut: it does not depend on their order."""
     each = np.zeros(count, np.uint64)
     order = np.argsort(bins, kind="stable")

@@ -19,9 +19,9 @@ class _Run:
 
 
 def place_of(value: str, edges: Sequence[int] | Sequence[float], bindings: Bindings) -> str:
-    """The i for which edges[i] <= value < edges[i + 1], of a value between the first edge and the last, that included.
-    Runs of whole numbers equally far apart are divided, what is between them is decided by halves: a year of days with
-    23 and 25 hours among them takes two or three comparisons."""
+    """The i for which edges[i] <= value < edges[i + 1], of a value from the first edge to below the last. Runs of whole
+    numbers equally far apart are divided, what is between them is decided by halves: a year of days with 23 and 25
+    hours among them takes two or three comparisons."""
     return _decided(value, _runs(edges), bindings)
 
 

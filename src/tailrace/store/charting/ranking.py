@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 
@@ -22,13 +21,17 @@ from tailrace.model.measures import (
     Where,
     aggregates_of,
 )
-from tailrace.store.charting.aggregates import Attributes, aggregate_sql, attribute_keys, column_sql, conditions
-from tailrace.store.charting.cells import By, Cells, Scope, from_sql, scope_conditions, where_sql
+from tailrace.store.charting.aggregates import (
+    Attributes,
+    Needs,
+    aggregate_sql,
+    attribute_keys,
+    either,
+    looked_at_by,
+)
+from tailrace.store.charting.cells import By, Cells, Scope, cell_conditions, from_sql, where_sql
 from tailrace.store.charting.counting import Found
 from tailrace.store.charting.statement import Bindings, Statement
-
-# What a fact must be for an aggregate to look at it: conditions, and a column that it must know
-_Needs: TypeAlias = tuple["Where | str", ...]
 
 _MOST_PLACES = 64
 _CALLED = frozenset(Fn) - {Fn.QUANTILE, Fn.PEAK}
@@ -50,10 +53,12 @@ def aggregates_in(question: Question) -> tuple[Aggregate, ...]:
     return tuple(found) or (Aggregate(Fn.COUNT, Grain.TRACE),)
 
 
-def rank_statement(questions: Sequence[Question], scope: Scope, attributes: Attributes) -> Statement:
+def rank_statement(
+    questions: Sequence[Question], scope: Scope, attributes: Attributes, rows: str | None = None
+) -> Statement:
     """The values of the field that some questions are grouped by, in one row each, with a place, the facts that are
     looked at and the number of such groups for each question: `pI`, `nI`, `gI` of the question I. Behind the top ones
-    of any question rows are left out; the one without a value is always there."""
+    of any question rows are left out; the one without a value is always there. `rows` is of spans put aside."""
     bindings = Bindings()
     field = questions[0].by
     assert field is not None
@@ -62,12 +67,12 @@ def rank_statement(questions: Sequence[Question], scope: Scope, attributes: Attr
     for grain in dict.fromkeys(each.grain for aggregates in among for each in aggregates):
         of_grain = [[each for each in aggregates if each.grain is grain] for aggregates in among]
         together = [each for aggregates in of_grain for each in aggregates]
-        cells = Cells(grain, scope, None, By(field, None))
+        cells = Cells(grain, scope, None, By(field, None, rows if grain is Grain.SPAN else None))
         source, group = from_sql(cells, attribute_keys(together), attributes, bindings)
-        met = scope_conditions(scope, bindings)
-        looked_at = _looked_at(together)
+        met = cell_conditions(cells, bindings)
+        looked_at = looked_at_by(together)
         if looked_at[0]:
-            met.append(_either(grain, looked_at, attributes, bindings))
+            met.append(either(grain, looked_at, attributes, bindings))
         columns = [f"{group} AS grouped"]
         for i, question in enumerate(questions):
             figure = _figure(question.measures[0], grain, looked_at, attributes, bindings)
@@ -86,7 +91,7 @@ def rank_statement(questions: Sequence[Question], scope: Scope, attributes: Attr
         for i in numbers
     )
     limited = ""
-    if all(question.top for question in questions):
+    if all(question.top and not question.values for question in questions):
         tops = (f"p{i} <= {bindings.bind(question.top)}" for i, question in enumerate(questions))
         limited = f"\nQUALIFY grouped IS NULL OR {' OR '.join(tops)}"
     return bindings.statement(
@@ -105,39 +110,24 @@ def read_ranks(questions: Sequence[Question], found: Found) -> list[Ranked]:
         groups = int(found[f"g{i}"][0]) if len(missing) else 0
         order = np.argsort(places)
         known = order[(~missing & (facts > 0))[order]]
+        if question.values:
+            named = (str(value) for value in grouped.data[known])
+            ranked.append(Ranked(tuple(value for value in named if value in question.values), False, 0))
+            continue
         top = tuple(str(value) for value in grouped.data[known[: question.top] if question.top else known])
         ranked.append(Ranked(top, bool((missing & (facts > 0)).any()), groups - len(top)))
     return ranked
 
 
-def by_of(question: Question, ranked: Ranked) -> By:
+def by_of(question: Question, ranked: Ranked, rows: str | None = None) -> By:
     """The groups to count by. Where there are no others and many groups, each fact is grouped by its value, and where
     that stands is looked up afterwards."""
     assert question.by is not None
     plain = ranked.more == 0 and len(ranked.top) > _MOST_PLACES
-    return By(question.by, None if plain else ranked.top)
+    return By(question.by, None if plain else ranked.top, rows)
 
 
-def _looked_at(aggregates: Iterable[Aggregate]) -> list[_Needs]:
-    """The facts that some aggregate looks at: those that meet one of these. What asks for more than another is left
-    out; with all facts among them it is one that asks for nothing."""
-    found: dict[frozenset[Where | str], _Needs] = {}
-    for each in aggregates:
-        needs: _Needs = (*each.where, *([each.column] if each.column else []))
-        found.setdefault(frozenset(needs), needs)
-    return [needs for key, needs in found.items() if not any(other < key for other in found)]
-
-
-def _either(grain: Grain, looked_at: Sequence[_Needs], attributes: Attributes, bindings: Bindings) -> str:
-    sides: list[str] = []
-    for needs in looked_at:
-        met = conditions(grain, (each for each in needs if isinstance(each, Where)), attributes, bindings)
-        met += [f"{column_sql(grain, each, attributes)} IS NOT NULL" for each in needs if isinstance(each, str)]
-        sides.append(" AND ".join(dict.fromkeys(met)))
-    return sides[0] if len(sides) == 1 else "(" + " OR ".join(f"({side})" for side in sides) + ")"
-
-
-def _figure(measure: Measure, grain: Grain, met: Sequence[_Needs], attributes: Attributes, bindings: Bindings) -> str:
+def _figure(measure: Measure, grain: Grain, met: Sequence[Needs], attributes: Attributes, bindings: Bindings) -> str:
     """What is ranked by: the measure where its figures add up and one grain can tell, else how many facts it looks at.
     Only the grain of its first aggregate can tell. All facts meet one of `met`."""
     among = aggregates_of(measure.expression) or (Aggregate(Fn.COUNT, Grain.TRACE),)
@@ -149,14 +139,14 @@ def _figure(measure: Measure, grain: Grain, met: Sequence[_Needs], attributes: A
     return f"nullif({_facts([each for each in among if each.grain is grain], met, attributes, bindings)}, 0)"
 
 
-def _facts(aggregates: Sequence[Aggregate], met: Sequence[_Needs], attributes: Attributes, bindings: Bindings) -> str:
+def _facts(aggregates: Sequence[Aggregate], met: Sequence[Needs], attributes: Attributes, bindings: Bindings) -> str:
     """How many facts some aggregates of one grain look at, where all meet one of `met`."""
-    looked_at = _looked_at(aggregates)
+    looked_at = looked_at_by(aggregates)
     if not looked_at:
         return "0"
     if not looked_at[0] or looked_at == list(met):
         return "count(*)"
-    return f"count(*) FILTER (WHERE {_either(aggregates[0].grain, looked_at, attributes, bindings)})"
+    return f"count(*) FILTER (WHERE {either(aggregates[0].grain, looked_at, attributes, bindings)})"
 
 
 def _worked_out(expression: Expression, met: frozenset[Where], attributes: Attributes, bindings: Bindings) -> str:

@@ -133,16 +133,20 @@ def _number(column: NDArray[np.generic]) -> float | None:
 
 
 def _cuts(edges: NDArray[np.float64], whole: bool) -> list[int] | list[float]:
-    """Edges as a column is compared with them: a whole number is at or above 1.5 where it is at or above 2."""
-    return [math.ceil(edge) for edge in edges] if whole else [float(edge) for edge in edges]
+    """Edges as a column is compared with them, the last one above all values: a whole number is at or above 1.5 where
+    it is at or above 2."""
+    if not whole:
+        return [float(edge) for edge in edges]
+    return [*(math.ceil(edge) for edge in edges[:-1]), math.floor(edges[-1]) + 1]
 
 
 def _log_edges(least: float, greatest: float, most: int) -> NDArray[np.float64]:
     """Edges of equal ratios."""
-    if least == greatest:
-        above = least * 1.1
-        return np.array([least, above] if np.isfinite(above) and above > least else [least / 1.1, least])
-    edges = np.geomspace(least, greatest, max(most, 1) + 1)
+    with np.errstate(over="ignore"):
+        if least == greatest:
+            above = max(least * 1.1, float(np.nextafter(least, np.inf)))
+            return np.array([least, above] if np.isfinite(above) else [least / 1.1, least])
+        edges = np.geomspace(least, greatest, max(most, 1) + 1)
     edges[0], edges[-1] = least, greatest
     return np.unique(np.clip(edges, least, greatest))
 

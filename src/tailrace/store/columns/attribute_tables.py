@@ -12,7 +12,4 @@ CREATE TABLE IF NOT EXISTS attribute_name (
 VALUES = "CREATE TABLE IF NOT EXISTS attribute_value (value INTEGER, key INTEGER, text VARCHAR)"
 HOLDERS = "CREATE TABLE IF NOT EXISTS attribute_holder (trace BIGINT, value INTEGER)"
 NUMBERS = "CREATE TABLE IF NOT EXISTS attribute_number (trace BIGINT, key INTEGER, least DOUBLE, most DOUBLE)"
-# One row: all traces up to `last` are in, each as it was at `revision` of trace_change.
-STATE = "CREATE TABLE IF NOT EXISTS attribute_state (last BIGINT, revision BIGINT)"
-
-ATTRIBUTE_TABLES = (NAMES, VALUES, HOLDERS, NUMBERS, STATE)
+ATTRIBUTE_TABLES = (NAMES, VALUES, HOLDERS, NUMBERS)

@@ -27,10 +27,10 @@ CREATE TABLE kept_trace (
 _SPAN = """
 CREATE TABLE kept_span (
     span BIGINT, trace BIGINT, start_ns BIGINT, began_ns BIGINT, duration_ns BIGINT, self_ns BIGINT,
-    kind VARCHAR, step VARCHAR, status VARCHAR, failed BOOLEAN, error VARCHAR, error_category VARCHAR,
+    kind VARCHAR, step VARCHAR, status VARCHAR, failed BOOLEAN, origin BOOLEAN, error VARCHAR, error_category VARCHAR,
     ttft_ns BIGINT, tpot_ns DOUBLE, tokens_per_second DOUBLE, retry BOOLEAN, usage BOOLEAN,
     input_tokens BIGINT, output_tokens BIGINT, total_tokens BIGINT, cached_tokens BIGINT, cache_write_tokens BIGINT,
-    reasoning_tokens BIGINT, cost DOUBLE, unpriced BOOLEAN, estimated BOOLEAN,
+    reasoning_tokens BIGINT, cost DOUBLE, cost_input DOUBLE, cost_output DOUBLE, unpriced BOOLEAN, estimated BOOLEAN,
     model VARCHAR, provider VARCHAR, tool VARCHAR, agent VARCHAR, prompt VARCHAR, queue_ns BIGINT, loop BIGINT
 )
 """
@@ -68,9 +68,9 @@ FROM kept_trace
     """
 CREATE VIEW span_facts AS SELECT
     span, trace, start_ns, began_ns,
-    duration_ns, self_ns, kind, step, failed, error_category, ttft_ns, tpot_ns, tokens_per_second, retry, usage,
-    input_tokens, output_tokens, total_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, cost, unpriced,
-    estimated, status, model, provider, tool, agent, prompt, error
+    duration_ns, self_ns, kind, step, failed, origin, error_category, ttft_ns, tpot_ns, tokens_per_second, retry, usage,
+    input_tokens, output_tokens, total_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, cost, cost_input,
+    cost_output, unpriced, estimated, status, model, provider, tool, agent, prompt, error
 FROM kept_span
 """,
     """

@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tailrace.metrics.dashboards import PAGE, fault_in
 from tailrace.model.dashboard import ChartKind, Panel
 from tailrace.model.facts import ATTRIBUTE, COLUMNS, DIMENSIONS, ColumnType, type_of
 from tailrace.model.measures import Grain, Measure
-from tailrace.query import State, parse
 from tailrace.ui.theme import tip, ui_font
 from tailrace.ui.views.controls import Words
 from tailrace.ui.views.measure_field import MeasureField
@@ -44,7 +44,6 @@ KINDS: dict[ChartKind, str] = {
 _OF_COLUMN = (ChartKind.HEATMAP, ChartKind.HISTOGRAM)
 _GROUPED = (ChartKind.LINE, ChartKind.AREA, ChartKind.BARS, ChartKind.LIST, ChartKind.PIE, ChartKind.TABLE)
 _BY = (*_GROUPED, ChartKind.COMPARISON)
-_PAGE = "page"
 _NUMERIC = (ColumnType.INTEGER, ColumnType.NUMBER)
 
 
@@ -141,7 +140,7 @@ class EditPanel(QDialog):
 
     def _fill_groups(self, keys: Sequence[str]) -> None:
         self.by.addItem("Nothing", "")
-        self.by.addItem("What the page is grouped by", _PAGE)
+        self.by.addItem("What the page is grouped by", PAGE)
         for dimension in DIMENSIONS:
             self.by.addItem(dimension.title, dimension.field)
         for key in keys:
@@ -211,10 +210,8 @@ class EditPanel(QDialog):
             return "Take the measure with Enter."
         if measured and not panel.measures:
             return "Choose what the chart measures."
-        parsed = parse(panel.filter)
-        if parsed.state not in (State.VALID, State.EMPTY):
-            return f"The filter does not work: {parsed.message}"
-        return ""
+        fault = fault_in(panel)
+        return fault[:1].upper() + fault[1:]
 
 
 def _plain(column: str) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from tailrace.jobs import Ticket
 from tailrace.model import TraceFilter
 from tailrace.model.charted import Differences
-from tailrace.ui.models.monitor_answers import Drawn, Told, Undrawn, answer_scene
+from tailrace.ui.models.monitor_answers import Absent, Drawn, Told, Undrawn, answer_scene
 from tailrace.ui.models.monitor_scene import Scene
 from tailrace.ui.models.session import Session
 
@@ -20,14 +20,16 @@ _COLUMNS, _FIGURES, _DIFFERENCES = "monitor-columns", "monitor-figures", "monito
 
 
 class MonitorReading(QObject):
-    """Signals: `asked()` figures are on their way; `drawn(str, object)` a panel and its content; `undrawn(str, str)` a
-    panel and why it has none; `told(object)` what was looked at (a Told), None where the filter matches nothing;
-    `failed(object)` an exception; `building(object)` an ImportProgress of the columns, None when they are ready;
-    `stopped()` when the person stopped that; `differed(object)` Differences, or the exception that there are none.
+    """Signals: `asked()` figures are on their way; `drawn(str, object)` a panel and its content; `absent(str, str)` a
+    panel and what the data has nothing of for it; `undrawn(str, str)` a panel and why it could not be; `told(object)`
+    what was looked at (a Told), None where the filter matches nothing; `failed(object)` an exception;
+    `building(object)` an ImportProgress of the columns, None when they are ready; `stopped()` when the person stopped
+    that; `differed(object)` Differences, or the exception that there are none.
     """
 
     asked = Signal()
     drawn = Signal(str, object)
+    absent = Signal(str, str)
     undrawn = Signal(str, str)
     told = Signal(object)
     failed = Signal(object)
@@ -145,6 +147,8 @@ class MonitorReading(QObject):
     def _tell_news(self, news: Any) -> None:
         if isinstance(news, Drawn):
             self.drawn.emit(news.panel_id, news.content)
+        elif isinstance(news, Absent):
+            self.absent.emit(news.panel_id, news.sentence)
         elif isinstance(news, Undrawn):
             self.undrawn.emit(news.panel_id, news.sentence)
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tailrace.errors import QueryError
+from tailrace.metrics.dashboards import PAGE, column_of
 from tailrace.model import TraceFilter
 from tailrace.model.charted import Buckets, HeatQuestion, Question, SpreadQuestion
 from tailrace.model.dashboard import ChartKind, Dashboard, Panel
-from tailrace.model.facts import COLUMNS
 from tailrace.model.measures import Aggregate, Fn, Grain, Measure
 from tailrace.query import State, parse
 from tailrace.ui.models.monitor_terms import joined, within
 from tailrace.ui.models.monitor_values import unit_of
 
-PAGE = "page"  # of a panel's `by`: what the page is grouped by
 OVER_TIME = (ChartKind.LINE, ChartKind.AREA, ChartKind.BARS)
 BY_GROUP = (ChartKind.LIST, ChartKind.PIE, ChartKind.TABLE)
 OF_COLUMN = (ChartKind.HEATMAP, ChartKind.HISTOGRAM)
@@ -107,15 +106,6 @@ def wanted_of(panel: Panel, scene: Scene, period: Period, measure: Callable[[str
     return Wanted(panel, measures, Question(measures, asked, buckets, by, panel.top, values), by=by)
 
 
-def column_of(text: str) -> tuple[Grain, str, str | None]:
-    """Grain, column and score's name of `trace.duration_ns` or `score.value:NAME`. Raises QueryError."""
-    grain, _, rest = text.partition(".")
-    column, _, score = rest.partition(":")
-    if grain not in {one.value for one in Grain} or column not in COLUMNS[Grain(grain)]:
-        raise QueryError(f"There is nothing called “{text[:80]}” to look at: write for example trace.duration_ns.")
-    return Grain(grain), column, score or None
-
-
 def _of_column(panel: Panel, asked: TraceFilter, period: Period) -> Wanted:
     grain, column, score = column_of(panel.measures[0])
     asked = within(asked, period.since_ns, period.until_ns)
@@ -166,8 +156,3 @@ def period_of(
         replace(asked, since_ns=since, until_ns=middle),
         f"the half before {words(middle)}", f"the half from {words(middle)} on",
     )  # fmt: skip
-
-
-def panels_that_follow(dashboard: Dashboard) -> Sequence[Panel]:
-    """Those whose groups are the page's."""
-    return [panel for panel in dashboard.panels if panel.by == PAGE]

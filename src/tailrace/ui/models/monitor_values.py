@@ -279,7 +279,10 @@ def bucket_words(buckets: Buckets) -> str:
 def mark_lines(marks: Sequence[Mark]) -> tuple[MarkLine, ...]:
     """Deployments as dashed lines: the latest, where there are more than can be told apart."""
     latest = sorted(marks, key=lambda mark: mark.time_ns)[-_MOST_MARKS:]
-    return tuple(MarkLine(mark.time_ns, f"{mark.value} deployed") for mark in latest)
+    # a prompt is named with its version: that it is the first sight of it is said by the line
+    return tuple(
+        MarkLine(mark.time_ns, mark.value if mark.field == "prompt" else f"{mark.value} deployed") for mark in latest
+    )
 
 
 def unit_of(column: str) -> Unit:

@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from tailrace.errors import TailraceError
 from tailrace.model import ImportProgress, TraceFilter
 from tailrace.model.dashboard import Dashboard, Panel
 from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.monitor_answers import Told
 from tailrace.ui.models.monitor_dashboards import Dashboards
-from tailrace.ui.models.monitor_edits import is_preset
 from tailrace.ui.models.monitor_place import MonitorPlace, monitor_place, with_monitor_place
 from tailrace.ui.models.monitor_reading import MonitorReading
 from tailrace.ui.models.monitor_scene import Scene
@@ -128,6 +128,7 @@ class MonitorPage(QWidget):
         self.strip.cancelled.connect(reading.stop)
         self.notice.action.connect(self._go_on)
         self.charts.traces_wanted.connect(self._open_traces)
+        self.grid.reset.connect(self._go_back)
         self.panels.sql_wanted.connect(self.sql_wanted)
         self.deeds.budget_chosen.connect(self._take_budget)
         self.line.told.connect(self.status)
@@ -271,7 +272,10 @@ class MonitorPage(QWidget):
 
     def _tell_failure(self, error: Exception) -> None:
         self._asked = None
+        self._middle.setCurrentWidget(self.grid)
         self.line.show(str(error))
+        if not isinstance(error, TailraceError):  # a bug, whose details can be copied
+            self._session.failed.emit(error)
 
     def _show_building(self, news: ImportProgress | None) -> None:
         self.strip.show_progress(news)
@@ -282,6 +286,7 @@ class MonitorPage(QWidget):
         self.notice.show_info(_STOPPED, "Go on")
 
     def _go_on(self, _: object) -> None:
+        self.notice.hide()
         self.reading.go_on()
 
     # ---- live ----
@@ -317,6 +322,13 @@ class MonitorPage(QWidget):
         self._session.history.push(asked)
         self.traces_wanted.emit(f"All traces of these times: {left_out}" if left_out else "")
 
+    def _go_back(self, _: str) -> None:
+        """A double click or Escape on a chart: first what is selected goes, then the times before are back."""
+        if self.selection.selected is not None:
+            self.selection.clear()
+        else:
+            self.charts.go_back()
+
     def _take_budget(self, budget: float | None) -> None:
         self._budget = budget
         self._refresh()
@@ -324,9 +336,6 @@ class MonitorPage(QWidget):
     def ask_budget(self) -> None:
         """Ask for the monthly budget."""
         self.deeds.ask_budget(self._budget)
-
-    def on_focused(self, act: object) -> None:
-        """Do something with the chart that has the focus."""
 
     @property
     def is_waiting(self) -> bool:
@@ -356,6 +365,3 @@ def _question_of(scene: Scene) -> Scene:
 
 def _plain(panel: Panel) -> Panel:
     return replace(panel, x=0, y=0, w=1, h=1)
-
-
-__all__ = ["MonitorPage", "is_preset"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from tailrace.model.dashboard import Dashboard
 from tailrace.ui.theme import icon, tip, tokens
@@ -45,9 +45,10 @@ class MonitorBar(QObject):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.before: QWidget = _Group(self._dress)
-        self.between: QWidget = _Group(self._dress)
-        self.after: QWidget = _Group(self._dress)
+        self.before: QWidget = (before := _Group(self._dress))
+        self.between: QWidget = (between := _Group(self._dress))
+        self.after: QWidget = (after := _Group(self._dress))
+        self._groups = (before, between, after)
         self.dashboard = BarButton(icon="layout-dashboard", parent=self.before)
         self.group = BarButton("Group by", icon="layers", parent=self.between)
         self.compare = BarButton("Compare", icon="git-compare", parent=self.between)
@@ -64,8 +65,8 @@ class MonitorBar(QObject):
         self._names = QActionGroup(self.menu)
         self.groups = Picker("Group by", "Find a field or an attribute", self.between)
         self.values = Picker("Compare", "Find a value", self.between, most=3)
-        for part in (self.before, self.between, self.after):
-            _add_buttons(part)
+        for part in self._groups:
+            part.take_buttons()
         self._keys: Mapping[str, str] = {}
         self.dashboard.clicked.connect(self.open_dashboards)
         self.group.clicked.connect(self.open_groups)
@@ -165,7 +166,8 @@ class MonitorBar(QObject):
         for button, width in widths.items():
             button.show_words(width > button.width_for(words=False) or button is self.dashboard)
             button.show_lead(leads)
-            button.setFixedSize(width, HEIGHT)
+        for part in self._groups:
+            part.place(widths)
 
     def _widths(self, words: int, leads: bool, widest: int) -> dict[BarButton, int]:
         """The buttons and their widths; the first `words` of them with words."""
@@ -209,26 +211,43 @@ _SIZES = tuple((words, leads, widest) for words, leads, widest in (
 
 
 class _Group(QWidget):
-    """Buttons in a row."""
+    """Buttons in a row, as wide as they are told to be; they may be asked to do with their icons alone."""
 
     def __init__(self, dress: Callable[[], None]) -> None:
         super().__init__()
         self._dress = dress
+        self._buttons: list[BarButton] = []
+        self._width = 0
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def take_buttons(self) -> None:
+        """Arrange the buttons that were made in it, in that order."""
+        self._buttons = self.findChildren(BarButton)
+
+    def place(self, widths: Mapping[BarButton, int]) -> None:
+        """Give each button its width."""
+        left = 0
+        for button in self._buttons:
+            button.setGeometry(left, 0, widths[button], HEIGHT)
+            left += widths[button] + _GAP
+        if left - _GAP != self._width:
+            self._width = left - _GAP
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Qt: as placed."""
+        return QSize(self._width, HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt: the icons."""
+        icons = sum(button.width_for(words=False) + _GAP for button in self._buttons) - _GAP
+        return QSize(min(icons, self._width), HEIGHT)
 
     def changeEvent(self, event: QEvent) -> None:
         """Qt: another theme."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
             self._dress()
-
-
-def _add_buttons(group: QWidget) -> None:
-    """Arrange the buttons that were made in it."""
-    row = QHBoxLayout(group)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(_GAP)
-    for button in group.findChildren(BarButton):
-        row.addWidget(button)
 
 
 def _named(name: str) -> str:

@@ -36,14 +36,13 @@ class MonitorCharts(QObject):
         self._grid = grid
         self._scene: Scene | None = None
         self._contents: dict[str, Content] = {}
-        self._unanswered: set[str] = set()
         self.selection: TraceFilter | None = None  # what the card of differences is about
         reading.asked.connect(self._show_loading)
         reading.drawn.connect(self.draw)
+        reading.absent.connect(self._say_absent)
         reading.undrawn.connect(self._say_undrawn)
         reading.failed.connect(self._say_failed)
         grid.zoomed.connect(self._zoom)
-        grid.reset.connect(self._go_back)
         grid.opened.connect(self._open)
 
     def show_scene(self, scene: Scene) -> None:
@@ -52,9 +51,11 @@ class MonitorCharts(QObject):
         fresh = self._grid.show_panels(scene.dashboard.panels)
         staying = {panel.panel_id for panel in scene.dashboard.panels} - set(fresh)
         self._contents = {panel_id: one for panel_id, one in self._contents.items() if panel_id in staying}
-        for panel_id in fresh:
-            if (card := self._grid.card(panel_id)) is not None:
-                card.show_loading()
+        for panel in scene.dashboard.panels:
+            if (card := self._grid.card(panel.panel_id)) is not None:
+                card.set_title(panel.title or "Chart")
+                if panel.panel_id in fresh:
+                    card.show_loading()
 
     def group_of(self, panel: Panel) -> str | None:
         """The field that a panel is grouped by here."""
@@ -77,6 +78,12 @@ class MonitorCharts(QObject):
             self._contents[panel_id] = content
             card.show_content(content)
 
+    def _say_absent(self, panel_id: str, sentence: str) -> None:
+        card = self._grid.card(panel_id)
+        if card is not None:
+            self._contents.pop(panel_id, None)
+            card.show_nothing(sentence)
+
     def _say_undrawn(self, panel_id: str, sentence: str) -> None:
         card = self._grid.card(panel_id)
         if card is not None:
@@ -97,7 +104,7 @@ class MonitorCharts(QObject):
         history = self._session.history
         history.push(replace(history.current, since_ns=since, until_ns=max(until, since + _SHORTEST_NS)))
 
-    def _go_back(self, _: str) -> None:
+    def go_back(self) -> None:
         """To the times before, where only the times were changed; else to all times."""
         history = self._session.history
         former = history.former

@@ -53,6 +53,7 @@ class MonitorGrid(QScrollArea):
         self._cards: dict[str, ChartCard] = {}
         self._layout = Layout({}, 0, False)
         self._drag: _Drag | None = None
+        self._awaited = ""
         self._ground = QWidget()
         self.setWidget(self._ground)
 
@@ -75,6 +76,8 @@ class MonitorGrid(QScrollArea):
         self._arrange()
         for panel in fresh:
             self._cards[panel.panel_id].show()
+        if self._awaited in self._cards:
+            self.reveal(self._awaited)
         return [panel.panel_id for panel in fresh]
 
     def card(self, panel_id: str) -> ChartCard | None:
@@ -89,7 +92,7 @@ class MonitorGrid(QScrollArea):
     @property
     def focused(self) -> str:
         """The id of the panel whose card has the focus; empty where none has."""
-        at = QApplication.focusWidget()
+        at = self.window().focusWidget()  # also while a menu or a dialog is over the window
         for panel_id, card in self._cards.items():
             if at is not None and (card is at or card.isAncestorOf(at)):
                 return panel_id
@@ -106,8 +109,9 @@ class MonitorGrid(QScrollArea):
         return self._layout.reflowed
 
     def reveal(self, panel_id: str) -> None:
-        """Scroll a panel into sight and give it the focus."""
+        """Scroll a panel into sight and give it the focus; one that is still to come, when it does."""
         card = self._cards.get(panel_id)
+        self._awaited = panel_id if card is None else ""
         if card is not None:
             card.setFocus(Qt.FocusReason.OtherFocusReason)
             self.ensureWidgetVisible(card, MARGIN, MARGIN)

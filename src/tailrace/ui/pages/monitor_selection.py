@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -9,11 +11,12 @@ from tailrace.errors import QueryError
 from tailrace.model.charted import Difference, Differences
 from tailrace.model.dashboard import ChartKind
 from tailrace.model.words import count_of
+from tailrace.query import State, parse
 from tailrace.ui.models.monitor_edits import panel_of
 from tailrace.ui.models.monitor_reading import MonitorReading
 from tailrace.ui.models.monitor_scene import Scene
 from tailrace.ui.models.monitor_selection import Selected, counted_words, selected_in
-from tailrace.ui.models.monitor_terms import field_title
+from tailrace.ui.models.monitor_terms import field_title, joined
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.monitor_charts import MonitorCharts
 from tailrace.ui.pages.monitor_grid import MonitorGrid
@@ -89,15 +92,36 @@ class MonitorSelection(QObject):
         if panel is None or self._scene is None:
             return
         try:
-            self._selected = selected = selected_in(panel, pick, self._scene)
+            selected = selected_in(panel, pick, self._scene)
         except QueryError as error:
             self.told.emit(error.message)
             return
-        self._found = None
-        self._charts.selection = selected.filter
         for other, card in self._shown():
             # bounds of values mean something on the chart they were drawn on; times on all
             card.show_selection(pick if other == panel_id else Pick(pick.since_ns, pick.until_ns))
+        self._look_at(selected)
+
+    def select_filter(self) -> None:
+        """Select what the filter matches, against all other traces of the same times."""
+        current = self._session.history.current
+        if current.text.strip():
+            words = f"what {_short(current.text)} matches"
+            self._look_at(Selected("", Pick(), current, replace(current, text=""), words))
+        else:
+            self.told.emit("Filter for something first: what differs in what it matches?")
+
+    def select_matching(self, text: str) -> None:
+        """Select what another filter matches among the traces of the filter. Raises QueryError."""
+        parsed = parse(text)
+        if parsed.state not in (State.VALID, State.EMPTY):
+            raise QueryError(f"The filter “{text}” does not work: {parsed.message}", parsed.position)
+        against = self._session.history.current
+        selected = replace(against, text=joined(against.text, text))
+        self._look_at(Selected("", Pick(), selected, against, f"what {_short(text)} matches"))
+
+    def _look_at(self, selected: Selected) -> None:
+        self._selected, self._found = selected, None
+        self._charts.selection = selected.filter
         for card in self._differing():
             card.show_loading()
         self._reading.differ(selected.filter, selected.against)
@@ -112,9 +136,8 @@ class MonitorSelection(QObject):
                 card.show_failed(str(found))
             return
         self._found = found
-        of = f"{found.inside:,} of {count_of(found.inside + found.outside, 'trace')}"
         names = {one.field: field_title(one.field) for one in found.differences}
-        self._draw(DifferencesChart(_TITLE, found, of, _definition(found), names))
+        self._draw(DifferencesChart(_TITLE, found, "", _definition(found), names))
         self._say()
 
     def _draw(self, content: DifferencesChart) -> None:
@@ -176,6 +199,11 @@ class MonitorSelection(QObject):
             self._charts.open_difference(pick.difference)
         else:
             self.open_traces()
+
+
+def _short(text: str) -> str:
+    words = " ".join(text[:200].split())
+    return f"“{words if len(words) <= 60 else words[:59] + '…'}”"
 
 
 def _definition(found: Differences) -> str:

@@ -156,6 +156,7 @@ class WindowPages(QObject):
         )
 
     def _enter_traces(self) -> None:
+        self.traces.page.widget.listing.catch_up()
         self._tell_traces()
         self.traces.page.widget.list.setFocus()
 

@@ -94,7 +94,7 @@ LIGHT = Tokens(
     err="#c9291c",
     histogram="#a9b6c8",
     series=("#1565d6", "#d07508", "#12a08a", "#5a1c9c", "#a3162c", "#c56cb6", "#0b4a4f", "#7f6a2e"),
-    others="#8793a3",
+    others="#808c9c",
     kinds={
         SpanKind.AGENT: "#1f6fe5",
         SpanKind.CHAIN: "#64748b",

@@ -65,7 +65,7 @@ class Body(QWidget):
 
     # ---- what it says ----
 
-    def keys(self) -> tuple[Key, ...]:
+    def legend(self) -> tuple[Key, ...]:
         """The legend; without entries the caption stands in its place."""
         return ()
 

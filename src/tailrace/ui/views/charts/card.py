@@ -33,6 +33,7 @@ from tailrace.ui.views.charts.values import Content, Pick, Sheet
 _PAD, _TOP, _BOTTOM = 12, 34, 9  # pixels around the drawing
 _PATIENCE_MS = 300  # what is there sooner is not announced
 _TURN_MS = 80
+_SENTENCE = 400  # characters
 _OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _ARROWS = (
     Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End,
@@ -70,6 +71,7 @@ class ChartCard(QWidget):
         self.kind = kind
         self._content: Content | None = None
         self._failure = ""
+        self._absence = ""  # what is not in the data
         self._late = False
         self._angle = 0
         self._by_key = False  # the ring shows where a key brought the focus
@@ -101,7 +103,7 @@ class ChartCard(QWidget):
     def show_content(self, content: Content) -> None:
         """Draw values of this kind (TimeChart, Figure, …); ends what was shown of loading or failure."""
         self.body.show_content(content)
-        self._content, self._failure = content, ""
+        self._content, self._failure, self._absence = content, "", ""
         self._stop_waiting()
         self.body.setVisible(self.body.empty_words() is None)
         self._say()
@@ -112,9 +114,16 @@ class ChartCard(QWidget):
         if not self._late:
             self._patience.start()
 
+    def show_nothing(self, sentence: str) -> None:
+        """Say what is not in the data; nothing went wrong."""
+        self._show_words("", one_line(sentence, _SENTENCE))
+
     def show_failed(self, sentence: str) -> None:
         """Say why there is nothing to draw."""
-        self._failure = sentence
+        self._show_words(one_line(sentence, _SENTENCE), "")
+
+    def _show_words(self, failure: str, absence: str) -> None:
+        self._failure, self._absence = failure, absence
         self._stop_waiting()
         self.body.hide()
         self._say()
@@ -203,9 +212,13 @@ class ChartCard(QWidget):
         """What stands in the place of a drawing, and what to do; both empty where there is a drawing."""
         if self._failure:
             return "Could not be drawn", self._failure
-        if self._content is None:
-            return ("Working…", "") if self._late else ("", "")
-        return self.body.empty_words() or ("", "")
+        if self._absence:
+            # a small figure has room for one line
+            return (self._absence, "") if self.kind is ChartKind.NUMBER else ("Nothing to show", self._absence)
+        title, hint = self.body.empty_words() or ("", "") if self._content is not None else ("", "")
+        if self._late and (title or self._content is None):
+            return "Working…", ""
+        return title, one_line(hint, _SENTENCE)
 
     def _say(self) -> None:
         title, hint = self.state_words()
@@ -255,7 +268,7 @@ class ChartCard(QWidget):
         content = self._content
         shown = content is not None and not self._failure and not self.body.isHidden()
         caption = one_line(getattr(content, "caption", ""))
-        keys = self.body.keys() if shown else ()
+        keys = self.body.legend() if shown else ()
         box = self._head_box()
         if self._late:
             box.setRight(box.right() - 20)
@@ -291,7 +304,7 @@ class ChartCard(QWidget):
         painter.drawText(QRect(box.left(), middle - 16, box.width(), 20), flags, title)
         painter.setFont(ui_font(12))
         painter.setPen(QColor(theme.dim))
-        painter.drawText(QRect(box.left(), middle + 6, box.width(), box.bottom() - middle - 6), flags, one_line(hint))
+        painter.drawText(QRect(box.left(), middle + 6, box.width(), box.bottom() - middle - 6), flags, hint)
 
     # ---- the mouse on the card itself ----
 
@@ -303,7 +316,7 @@ class ChartCard(QWidget):
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             content = self._content
             said = tip(content.definition) if content is not None and event.pos().y() < _TOP else ""
-            QToolTip.showText(event.globalPos(), said or (tip(self._failure) if self._failure else ""), self)
+            QToolTip.showText(event.globalPos(), said or (tip(self._failure or self._absence)), self)
             return True
         return super().event(event)
 

@@ -107,9 +107,9 @@ class ComparisonBody(TableBody):
         if row >= 0:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def paint_fixed(self, painter: QPainter) -> None:
+    def paint_fixed(self, painter: QPainter, pointed: bool) -> None:
         """The head, and below the rows what there is to note."""
-        super().paint_fixed(painter)
+        super().paint_fixed(painter, pointed)
         notes = self._chart.comparison.notes if self._chart is not None and self._chart.comparison is not None else ()
         painter.setFont(ui_font(11))
         for place, note in enumerate(notes[:2]):

@@ -132,9 +132,9 @@ class DifferencesBody(TableBody):
         super().resizeEvent(event)
         self.button.move(0, self.height() - 29)
 
-    def paint_fixed(self, painter: QPainter) -> None:
+    def paint_fixed(self, painter: QPainter, pointed: bool) -> None:
         """The head; beside the button how many values were looked at; that nothing differs where nothing does."""
-        super().paint_fixed(painter)
+        super().paint_fixed(painter, pointed)
         found, theme = self._found, tokens(self)
         if found is None:
             return

@@ -80,13 +80,13 @@ class DonutBody(RowsBody):
 
     # ---- painting ----
 
-    def paint_fixed(self, painter: QPainter) -> None:
+    def paint_fixed(self, painter: QPainter, pointed: bool) -> None:
         """The ring, the whole in its middle."""
         theme, ring, total = tokens(self), self.ring, sum(part.value for part in self._parts)
         ranking = self._ranking
         if ranking is None or total <= 0:
             return
-        pointed = max(self.hovered_row, self._on_ring, self.cursor_row)
+        strong = max(self.hovered_row, self._on_ring, self.cursor_row) if pointed else -1
         hole = ring.width() / 2 * (1 - _HOLE)
         begin = 90.0
         gap = _GAP if len(self._parts) > 1 else 0.0
@@ -94,7 +94,7 @@ class DonutBody(RowsBody):
             sweep = part.value / total * 360
             drawn = max(sweep - gap, min(sweep, 0.4))
             colour = self._colour(place)
-            if pointed >= 0 and pointed != place:
+            if strong >= 0 and strong != place:
                 colour.setAlphaF(0.4)
             path = QPainterPath()
             path.arcMoveTo(ring, begin - gap / 2)
@@ -104,7 +104,7 @@ class DonutBody(RowsBody):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.fillPath(path, colour)
             begin -= sweep
-        self._paint_middle(painter, pointed, theme.text, theme.dim)
+        self._paint_middle(painter, strong, theme.text, theme.dim)
 
     def _paint_middle(self, painter: QPainter, pointed: int, text: str, dim: str) -> None:
         ranking, ring = self._ranking, self.ring

@@ -88,21 +88,16 @@ class HeatPlot(TimedBody):
             self._levels = apart(np.log10(content.levels))
         if self._row is not None:
             self._row = min(self._row, max(0, content.counts.shape[0] - 1))
-        self._fill()
-        self.lay_out()
+        self.show_all()
 
-    def dress(self) -> None:
-        """Other colours."""
-        self._fill()
-        self.view.invalidate()
-
-    def _fill(self) -> None:
-        field, theme, chart = self.view.field, tokens(self), self._chart
-        field.clear()
+    def fill(self) -> None:
+        """The cells."""
+        theme, chart = tokens(self), self._chart
         if chart is not None and chart.counts.size:
-            shares = [_FAINTEST + (1 - _FAINTEST) * shade / (_SHADES - 1) for shade in range(_SHADES)]
-            colours = [mixed(theme.accent, theme.panel, share) for share in shares]
-            field.addItem(Cells(self.x_edges, self._levels, chart.counts, colours), ignoreBounds=True)
+            faint = [_FAINTEST + (1 - _FAINTEST) * shade / (_SHADES - 1) for shade in range(_SHADES)]
+            colours = [mixed(theme.accent, theme.panel, share) for share in faint]
+            cells = Cells(self.x_edges, self.frame.heights(self._levels), chart.counts, colours)
+            self.view.field.addItem(cells, ignoreBounds=True)
 
     # ---- scales ----
 
@@ -177,7 +172,7 @@ class HeatPlot(TimedBody):
         rows.append(HintRow(f"all {chart.things}", format_count(int(chart.counts[:, bucket].sum()))))
         if chart.below is not None and chart.below[bucket]:
             rows.append(HintRow("0 or less, not drawn", format_count(int(chart.below[bucket]))))
-        return Hint(self.bucket_words(bucket), tuple(rows))
+        return Hint(self.bucket_words(bucket), (*rows, *self.mark_rows(bucket)))
 
     def move_cursor(self, key: Qt.Key) -> bool:
         """Up and Down go from value to value."""

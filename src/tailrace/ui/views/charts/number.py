@@ -41,8 +41,7 @@ class Trend:
         if figure.unit is Unit.SHARE:
             size, self.words = abs(change), f"{abs(change) * 100:.1f} pt"
         elif former == 0:
-            self.words = "" if now == 0 else "new"
-            size = abs(change)
+            size, self.words = abs(change), "new"
         else:
             size = abs(change / former)
             self.words = f"{size:.1%}" if size < 0.1 else f"{size:.0%}" if size < 10 else f"×{now / former:,.0f}"
@@ -274,7 +273,7 @@ class NumberBody(Body):
 
     # ---- what it says ----
 
-    def keys(self) -> tuple[Key, ...]:
+    def legend(self) -> tuple[Key, ...]:
         """Whether it is healthy."""
         health = self._figure.health if self._figure is not None else None
         return () if health is None else (Key(one_line(health.word), health.tone, "dot"),)

@@ -39,7 +39,10 @@ class AxisTick:
 
 
 class PlotBody(Body):
-    """A plot of what a subclass puts into `view.field`."""
+    """A plot of what a subclass puts into `view.field`: heights from 0 to 1, across what `ranges` says, with `UNIT_X`
+    from 0 to 1 as well."""
+
+    UNIT_X = False
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -53,6 +56,7 @@ class PlotBody(Body):
         self.gestures.turned.connect(self._turn)
         self.gestures.shifted.connect(self._shift)
         self.gestures.rested.connect(self._rest)
+        self._filled_for: tuple[float, float] | None = None
         self.pointer: QPointF | None = None
         self.rubber: QRectF | None = None
         self._box: HintBox | None = None
@@ -75,6 +79,9 @@ class PlotBody(Body):
     def ranges(self) -> tuple[float, float, float, float]:
         """What is shown: left, right, low, high."""
         return 0.0, 1.0, 0.0, 1.0
+
+    def fill(self) -> None:
+        """Put the data into `view.field`."""
 
     def hint_at(self, point: QPointF) -> Hint | None:
         """What is at a point."""
@@ -124,7 +131,25 @@ class PlotBody(Body):
         wide = max(1.0, self.width() - left - right)
         self.frame = Frame(QRectF(left, _ABOVE, wide, high), *self.ranges())
         self._across = self.across_ticks(wide)
-        self.view.fit(self.frame)
+        if self._filled_for != (self.frame.low, self.frame.high):
+            self.refill()
+        self.view.fit(self.frame, self.UNIT_X)
+
+    def refill(self) -> None:
+        """Put the data into the field anew, by the frame and the theme in force."""
+        self._filled_for = self.frame.low, self.frame.high
+        self.view.field.clear()
+        self.fill()
+        self.view.invalidate()
+
+    def show_all(self) -> None:
+        """Lay out and draw other data."""
+        self._filled_for = None
+        self.lay_out()
+
+    def dress(self) -> None:
+        """Other colours."""
+        self.refill()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt: as large as the room."""
@@ -287,6 +312,11 @@ class PlotBody(Body):
         """Nothing is pointed at."""
         if self._box is not None and isValid(self._box):
             self._box.hide()
+
+
+def sharp(pixel: float) -> float:
+    """Where a line of one pixel does not lie across two."""
+    return round(pixel - 0.5) + 0.5
 
 
 def draw_label(painter: QPainter, widget: QWidget, room: QRectF, words: str, colour: QColor) -> None:

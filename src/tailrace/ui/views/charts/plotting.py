@@ -16,10 +16,13 @@ from tailrace.ui.theme import tokens
 
 pg.setConfigOptions(antialias=True, exitCleanup=False, useOpenGL=False)
 
+_FAR = 50.0  # times the height of the plot
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where a plot is in pixels (`box`) and what it shows there: [left, right) across, [low, high] up."""
+    """Where a plot is in pixels (`box`) and what it shows there: [left, right) across, [low, high] up. Data is put on a
+    scale of 0 to 1 up first (`heights`): the library cannot deal with all numbers that files may hold."""
 
     box: QRectF
     left: float = 0.0
@@ -33,7 +36,12 @@ class Frame:
 
     def y(self, value: float) -> float:
         """The pixel of a value up."""
-        return self.box.bottom() - (value - self.low) / (self.high - self.low) * self.box.height()
+        share = (value - self.low) / (self.high - self.low)
+        return self.box.bottom() - max(-_FAR, min(_FAR, share)) * self.box.height()
+
+    def heights(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Values as shares of the way up; NaN where unknown."""
+        return shares(values, self.low, self.high)
 
     def across(self, pixel: float) -> float:
         """The value across at a pixel."""
@@ -70,11 +78,11 @@ class PlotView(pg.GraphicsView):
         self.setInteractive(False)
         self.viewport().setAutoFillBackground(False)
 
-    def fit(self, frame: Frame) -> None:
-        """Put the field where the frame says, showing what it says."""
+    def fit(self, frame: Frame, unit_x: bool) -> None:
+        """Put the field where the frame says, showing what it says; with `unit_x` a scale of 0 to 1 across as well."""
         self.field.setGeometry(frame.box)
         self.field.setRange(
-            xRange=(frame.left, frame.right), yRange=(frame.low, frame.high), padding=0, disableAutoRange=False
+            xRange=(0, 1) if unit_x else (frame.left, frame.right), yRange=(0, 1), padding=0, disableAutoRange=False
         )
         self.invalidate()
 
@@ -136,8 +144,11 @@ class Drawn(pg.GraphicsObject):
         transform = painter.worldTransform()
         painter.save()
         painter.resetTransform()
-        self.draw(painter, transform)
-        painter.restore()
+        try:
+            with np.errstate(all="ignore"):
+                self.draw(painter, transform)
+        finally:
+            painter.restore()
 
     def draw(self, painter: QPainter, transform: QTransform) -> None:
         """Draw with the transform from data to pixels."""
@@ -145,6 +156,13 @@ class Drawn(pg.GraphicsObject):
     def viewTransformChanged(self) -> None:
         """pyqtgraph: another range, another rectangle."""
         self.prepareGeometryChange()
+
+
+def shares(values: NDArray[np.float64], low: float, high: float) -> NDArray[np.float64]:
+    """Values as shares of the way from `low` to `high`, those far outside not quite as far; NaN where unknown."""
+    with np.errstate(all="ignore"):
+        made = (np.asarray(values, np.float64) - low) / (high - low)
+    return np.where(np.isfinite(values), np.clip(made, -_FAR, _FAR), np.nan)
 
 
 def pixels_x(transform: QTransform, values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -40,8 +40,8 @@ class RowsBody(Body):
     def paint_row(self, painter: QPainter, row: int, box: QRect) -> None:
         """Draw a row; its ground is drawn."""
 
-    def paint_fixed(self, painter: QPainter) -> None:
-        """Draw what does not scroll."""
+    def paint_fixed(self, painter: QPainter, pointed: bool) -> None:
+        """Draw what does not scroll, with `pointed` also what the pointer and the keys add."""
 
     def row_words(self, row: int) -> str:
         """A row in words."""
@@ -101,7 +101,7 @@ class RowsBody(Body):
 
     def _paint(self, painter: QPainter, pointed: bool) -> None:
         theme, room = tokens(self), self.room
-        self.paint_fixed(painter)
+        self.paint_fixed(painter, pointed)
         painter.save()
         painter.setClipRect(room)
         first = self.bar.value() // self.ROW

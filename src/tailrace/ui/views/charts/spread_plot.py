@@ -15,8 +15,8 @@ from tailrace.model.words import format_count
 from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.views.charts.exact import exact_figure
 from tailrace.ui.views.charts.hint import Hint, HintRow
-from tailrace.ui.views.charts.plot_body import LABEL, AxisTick, PlotBody, draw_label, draw_rubber
-from tailrace.ui.views.charts.plotting import apart
+from tailrace.ui.views.charts.plot_body import LABEL, AxisTick, PlotBody, draw_label, draw_rubber, sharp
+from tailrace.ui.views.charts.plotting import apart, shares
 from tailrace.ui.views.charts.sheets import cell_of, titled
 from tailrace.ui.views.charts.stacking import stack_up
 from tailrace.ui.views.charts.text import one_line
@@ -31,6 +31,8 @@ _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -10, Qt.K
 
 class SpreadPlot(PlotBody):
     """Shows a SpreadChart. A drag selects values, with or without Shift."""
+
+    UNIT_X = True
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -48,25 +50,21 @@ class SpreadPlot(PlotBody):
         if content.edges.size > 1:
             self._edges = apart(np.log10(content.edges) if content.log else content.edges)
         self._cursor = None if self._cursor is None else max(0, min(self._cursor, content.counts.size - 1))
-        self._fill()
-        self.lay_out()
+        self.show_all()
 
     def show_selection(self, pick: Pick | None) -> None:
         """Draw what is selected."""
         self._selection = pick
         self.view.invalidate()
 
-    def dress(self) -> None:
-        """Other colours."""
-        self._fill()
-        self.view.invalidate()
-
-    def _fill(self) -> None:
-        field, chart = self.view.field, self._chart
-        field.clear()
+    def fill(self) -> None:
+        """The bars."""
+        chart, edges = self._chart, self._edges
         if chart is not None and chart.counts.size:
-            stack = stack_up([chart.counts.astype(np.float64)], chart.counts.size)
-            field.addItem(Bars(self._edges, stack, [colour_of(tokens(self), "series:0")]), ignoreBounds=True)
+            stack = stack_up([self.frame.heights(chart.counts.astype(np.float64))], chart.counts.size)
+            places = shares(edges, float(edges[0]), float(edges[-1]))
+            bars = Bars(places, stack, [colour_of(tokens(self), "series:0")])
+            self.view.field.addItem(bars, ignoreBounds=True)
 
     # ---- scales ----
 
@@ -114,7 +112,7 @@ class SpreadPlot(PlotBody):
             pen = QPen(colour_of(theme, level.tone), 1.2)
             pen.setDashPattern([4, 3])
             painter.setPen(pen)
-            painter.drawLine(QLineF(x, box.top(), x, box.bottom()))
+            painter.drawLine(QLineF(sharp(x), box.top(), sharp(x), box.bottom()))
             words = one_line(level.label)
             wide = metrics.horizontalAdvance(words)
             left = x + 5 if x + 5 + wide <= box.right() else x - 5 - wide

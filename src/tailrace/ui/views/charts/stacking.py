@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+_MOST = 1e300  # more than that, and sums are no numbers
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stack:
@@ -35,11 +37,10 @@ def stack_up(layers: Sequence[NDArray[np.float64]], buckets: int) -> Stack:
         empty = np.zeros((0, buckets))
         return Stack(empty, empty, np.zeros(buckets, np.bool_))
     values = np.stack([np.asarray(layer, np.float64) for layer in layers])
-    values = np.where(np.isinf(values), np.nan, values)
+    values = np.where(np.isinf(values), np.nan, np.clip(values, -_MOST, _MOST))
     known = np.asarray(np.isfinite(values).any(axis=0), np.bool_)
     sizes = np.nan_to_num(values, nan=0.0)
-    with np.errstate(over="ignore", invalid="ignore"):
-        above, below = np.cumsum(np.maximum(sizes, 0), axis=0), np.cumsum(np.minimum(sizes, 0), axis=0)
+    above, below = np.cumsum(np.maximum(sizes, 0), axis=0), np.cumsum(np.minimum(sizes, 0), axis=0)
     tops = np.where(sizes < 0, below, above)
     bottoms = np.where(known, tops - sizes, np.nan)
     return Stack(bottoms, np.where(known, tops, np.nan), known)

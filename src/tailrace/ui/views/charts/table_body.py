@@ -106,7 +106,7 @@ class TableBody(RowsBody):
         count = len(self._widths) + 1
         return next((column for column in range(count) if x < self.column_box(column)[1]), count - 1)
 
-    def paint_fixed(self, painter: QPainter) -> None:
+    def paint_fixed(self, painter: QPainter, pointed: bool) -> None:
         """The head."""
         theme = tokens(self)
         painter.setFont(ui_font(12))

@@ -9,11 +9,11 @@ _MOST = 200  # characters: more than any card has room for
 NO_VALUE = "(none)"
 
 
-def one_line(text: str) -> str:
-    """A text without line breaks and control characters, shortened with … where it is longer than any line."""
-    cut = text[: _MOST * 4]
+def one_line(text: str, most: int = _MOST) -> str:
+    """A text without line breaks and control characters, shortened with … to `most` characters."""
+    cut = text[: most * 4]
     line = " ".join("".join(c if c.isprintable() else " " for c in cut).split())
-    return line if len(text) <= _MOST and len(line) <= _MOST else f"{line[:_MOST]}…"
+    return line if len(text) <= most * 4 and len(line) <= most else f"{line[:most]}…"
 
 
 def name_group(group: Group, more: int = 0) -> str:

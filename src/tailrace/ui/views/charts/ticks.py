@@ -42,7 +42,8 @@ def linear_scale(low: float, high: float, unit: Unit, count: int, from_zero: boo
     if high - low <= _FLAT * max(abs(low), abs(high)):
         high = low + (1e9 if unit is Unit.DURATION and low == 0 else 1.0 if low == 0 or unit in _WHOLE else abs(low))
     step = _step((high - low) / max(count, 1), unit)
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    first = math.floor(low / step + 1e-9)
+    last = max(first + 1, math.ceil(high / step - 1e-9))
     if unit is Unit.SHARE and high <= 1 < last * step:
         last_value = 1.0
     else:

@@ -16,9 +16,10 @@ from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.views.charts.body import Key
 from tailrace.ui.views.charts.exact import exact_figure
 from tailrace.ui.views.charts.hint import Hint, HintRow
-from tailrace.ui.views.charts.plot_body import LABEL, AxisTick, draw_label
+from tailrace.ui.views.charts.plot_body import LABEL, AxisTick, draw_label, sharp
+from tailrace.ui.views.charts.plotting import shares
 from tailrace.ui.views.charts.sheets import cell_of, time_cells, titled
-from tailrace.ui.views.charts.stacking import stack_up
+from tailrace.ui.views.charts.stacking import Stack, stack_up
 from tailrace.ui.views.charts.text import of_all, one_line
 from tailrace.ui.views.charts.ticks import Scale, linear_scale
 from tailrace.ui.views.charts.time_items import Bars, Layers, Line
@@ -47,7 +48,6 @@ class TimePlot(TimedBody):
         self._stack = stack_up((), 1)
         self._scale = self._other_scale = Scale(0, 1, (), ())
         self._entries: tuple[Key, ...] = ()
-        self._count = 4
 
     # ---- what it is told ----
 
@@ -57,43 +57,38 @@ class TimePlot(TimedBody):
             raise TypeError(f"a chart over time cannot draw {type(content).__name__}")
         self._chart = content
         self._series = content.series[:SERIES_MOST]
-        self._entries = self._legend()
+        self._entries = self._make_legend()
         self.show_buckets(content.buckets, content.marks, content.selection)
         if self.stacked:
             self._stack = stack_up([series.values for series in self._series], len(content.buckets))
-        self._fill()
-        self.lay_out()
-
-    def dress(self) -> None:
-        """Other colours."""
-        self._fill()
-        self.view.invalidate()
+        self.show_all()
 
     @property
     def stacked(self) -> bool:
         """Whether series stand on each other."""
         return self._kind is not ChartKind.LINE
 
-    def _fill(self) -> None:
-        field, theme, chart = self.view.field, tokens(self), self._chart
-        field.clear()
+    def fill(self) -> None:
+        """The series, and the line over them."""
+        field, theme, chart, frame = self.view.field, tokens(self), self._chart, self.frame
         if chart is None:
             return
-        colours = [colour_of(theme, series.tone, place) for place, series in enumerate(self._series)]
-        if self._kind is ChartKind.BARS:
-            field.addItem(Bars(self.x_edges, self._stack, colours), ignoreBounds=True)
-        elif self._kind is ChartKind.AREA:
-            field.addItem(Layers(self.x_edges, self._stack, colours, theme.panel), ignoreBounds=True)
+        if self.stacked:
+            colours = [colour_of(theme, series.tone, place) for place, series in enumerate(self._series)]
+            stack = Stack(frame.heights(self._stack.bottoms), frame.heights(self._stack.tops), self._stack.known)
+            bars = self._kind is ChartKind.BARS
+            item = Bars(self.x_edges, stack, colours) if bars else Layers(self.x_edges, stack, colours, theme.panel)
+            field.addItem(item, ignoreBounds=True)
         else:
             # the first one on top, as it stands first in the legend
             for place in reversed(range(len(self._series))):
                 series = self._series[place]
-                line = Line(self.middles, series.values, pen_of(theme, series.tone, place))
+                line = Line(self.middles, frame.heights(series.values), pen_of(theme, series.tone, place))
                 field.addItem(line, ignoreBounds=True)
         if chart.over is not None:
-            self._set_scales()
-            pen = pen_of(theme, chart.over.tone or "text", 0)
-            field.addItem(Line(self.middles, self._on_left(chart.over.values), pen), ignoreBounds=True)
+            heights = shares(chart.over.values, self._other_scale.low, self._other_scale.high)
+            line = Line(self.middles, heights, pen_of(theme, chart.over.tone or "text", 0))
+            field.addItem(line, ignoreBounds=True)
 
     # ---- scales ----
 
@@ -101,11 +96,7 @@ class TimePlot(TimedBody):
         """Of the series."""
         if self._chart is None:
             return ()
-        former = self._other_scale, self._scale
-        self._count = count
-        self._set_scales()
-        if self._chart.over is not None and former != (self._other_scale, self._scale):
-            self._fill()
+        self._set_scales(count)
         return tuple(AxisTick(*tick) for tick in zip(self._scale.ticks, self._scale.labels, strict=True))
 
     def other_ticks(self, count: int) -> tuple[AxisTick, ...]:
@@ -120,7 +111,7 @@ class TimePlot(TimedBody):
         """The times, and the scale."""
         return *self.across_range(), self._scale.low, self._scale.high
 
-    def _set_scales(self) -> None:
+    def _set_scales(self, count: int) -> None:
         chart = self._chart
         assert chart is not None
         if self.stacked:
@@ -128,14 +119,14 @@ class TimePlot(TimedBody):
         else:
             low, high = _bounds([series.values for series in self._series])
         values = [level.value for level in chart.levels if np.isfinite(level.value)]
-        self._scale = linear_scale(min([low, *values]), max([high, *values]), chart.unit, self._count, self.stacked)
+        self._scale = linear_scale(min([low, *values]), max([high, *values]), chart.unit, count, self.stacked)
         if chart.over is not None:
-            self._other_scale = linear_scale(*_bounds([chart.over.values]), chart.over_unit, self._count)
+            self._other_scale = linear_scale(*_bounds([chart.over.values]), chart.over_unit, count)
 
     def _on_left(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Values of the right scale as values of the left one at the same height."""
         left, right = self._scale, self._other_scale
-        return left.low + (values - right.low) / (right.high - right.low) * (left.high - left.low)
+        return left.low + shares(values, right.low, right.high) * (left.high - left.low)
 
     # ---- painting ----
 
@@ -161,7 +152,7 @@ class TimePlot(TimedBody):
             pen = QPen(colour_of(theme, level.tone), 1.2)
             pen.setDashPattern([6, 4])
             painter.setPen(pen)
-            painter.drawLine(QLineF(box.left(), y, box.right(), y))
+            painter.drawLine(QLineF(box.left(), sharp(y), box.right(), sharp(y)))
             words = painter.fontMetrics().elidedText(one_line(level.label), Qt.TextElideMode.ElideRight, _LEVEL_MOST)
             wide = painter.fontMetrics().horizontalAdvance(words)
             room = QRectF(box.right() - wide - 6, y - 16 if y - 16 > box.top() else y + 2, wide, 14)
@@ -241,11 +232,13 @@ class TimePlot(TimedBody):
         if len(order) > len(shown):
             rows.append(HintRow(f"and {format_count(len(order) - len(shown))} more"))
         if self.stacked and len(figures) > 1 and self._stack.known[bucket]:
-            rows.append(HintRow("total", exact_figure(float(np.nansum(figures)), chart.unit)))
+            with np.errstate(over="ignore"):
+                total = float(np.nansum(figures))
+            rows.append(HintRow("total", exact_figure(total, chart.unit)))
         if chart.over is not None:
             value = exact_figure(float(chart.over.values[bucket]), chart.over_unit)
             rows.append(HintRow(one_line(chart.over.name), value, keys[-1]))
-        return Hint(self.bucket_words(bucket), tuple(rows))
+        return Hint(self.bucket_words(bucket), (*rows, *self.mark_rows(bucket)))
 
     def click(self, point: QPointF) -> None:
         """Open what is there."""
@@ -311,14 +304,14 @@ class TimePlot(TimedBody):
 
     # ---- what it says ----
 
-    def keys(self) -> tuple[Key, ...]:
+    def legend(self) -> tuple[Key, ...]:
         """The series, and the line over them. A lone series is what the title says."""
         chart = self._chart
         if chart is None or (len(self._series) == 1 and chart.over is None):
             return ()
         return self._entries
 
-    def _legend(self) -> tuple[Key, ...]:
+    def _make_legend(self) -> tuple[Key, ...]:
         shape = "box" if self.stacked else "line"
         keys = [Key(one_line(s.name), s.tone, shape, place) for place, s in enumerate(self._series)]
         if self._chart is not None and self._chart.over is not None:

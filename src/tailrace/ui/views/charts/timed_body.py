@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QWidget
 from tailrace.model.charted import Buckets
 from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.views.charts.clock import say_bucket, time_ticks
-from tailrace.ui.views.charts.hint import Hint
-from tailrace.ui.views.charts.plot_body import LABEL, AxisTick, PlotBody, draw_label, draw_rubber
+from tailrace.ui.views.charts.hint import Hint, HintRow
+from tailrace.ui.views.charts.plot_body import LABEL, AxisTick, PlotBody, draw_label, draw_rubber, sharp
 from tailrace.ui.views.charts.text import one_line
 from tailrace.ui.views.charts.values import MarkLine, Pick
 from tailrace.ui.views.controls import mixed
@@ -22,7 +22,7 @@ from tailrace.ui.views.controls import mixed
 _SECOND = 1e9
 _TICK_WIDE = 78  # pixels from one date to the next
 _LEAST_NS, _MOST_NS = 1_000, 10**18 * 4
-_MARK_MOST = 150
+_MARK_MOST, _MARK_ROWS = 150, 3
 _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
 
 
@@ -104,6 +104,15 @@ class TimedBody(PlotBody):
         """The time of a bucket on the local clock."""
         return say_bucket(self.edges[bucket], self.edges[bucket + 1])
 
+    def mark_rows(self, bucket: int) -> tuple[HintRow, ...]:
+        """The marks in a bucket, whether or not there is room for their labels."""
+        since, until = self.edges[bucket], self.edges[bucket + 1]
+        inside = [mark for mark in self.marks if since <= mark.time_ns < until]
+        rows = [HintRow(one_line(mark.label)) for mark in inside[:_MARK_ROWS]]
+        if len(inside) > _MARK_ROWS:
+            rows.append(HintRow(f"and {len(inside) - _MARK_ROWS} more marks"))
+        return tuple(rows)
+
     def range_words(self) -> str:
         """All the time there is."""
         return say_bucket(self.edges[0], self.edges[-1])
@@ -144,7 +153,7 @@ class TimedBody(PlotBody):
             pen = QPen(QColor(theme.warn), 1)
             pen.setDashPattern([4, 3])
             painter.setPen(pen)
-            painter.drawLine(QLineF(x, box.top(), x, box.bottom()))
+            painter.drawLine(QLineF(sharp(x), box.top(), sharp(x), box.bottom()))
             words = metrics.elidedText(one_line(mark.label), Qt.TextElideMode.ElideRight, _MARK_MOST)
             wide = metrics.horizontalAdvance(words)
             left = x + 5 if x + 5 + wide <= box.right() else x - 5 - wide
@@ -180,7 +189,7 @@ class TimedBody(PlotBody):
             if self.LINE:
                 theme = tokens(self)
                 painter.setPen(QPen(mixed(theme.text, theme.panel, 0.4), 1))
-                painter.drawLine(QLineF(x, box.top(), x, box.bottom()))
+                painter.drawLine(QLineF(sharp(x), box.top(), sharp(x), box.bottom()))
             painter.save()
             painter.setClipRect(box.adjusted(-4, -4, 4, 0))
             self.paint_points(painter, bucket)
