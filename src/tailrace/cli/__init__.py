@@ -43,6 +43,7 @@ _NAMES = (
     "open",
     "prices",
     "reprice",
+    "report",
     "review-report",
     "screenshot",
     "sql",
@@ -74,6 +75,8 @@ def _load(name: str) -> click.Command | None:
             from tailrace.cli.prices import prices as command
         case "reprice":
             from tailrace.cli.reprice import reprice as command
+        case "report":
+            from tailrace.cli.report import report as command
         case "review-report":
             from tailrace.cli.review_report import review_report as command
         case "screenshot":
