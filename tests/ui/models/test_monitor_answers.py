@@ -178,6 +178,7 @@ def test_what_is_missing_in_the_data_is_named(monitor: MadeUp) -> None:
         ("p95(attr.loop.iterations)", "loop.iterations"),
         ("mean(score.relevance)", "relevance"),
         ("retrieval.documents", "retriever"),
+        ("retrieval.best_score", "document.score"),
         ("sessions.turns", "session.id"),
         ("quality.thumbs_up", "thumbs"),
         ("tokens.input", "gen_ai.usage.input_tokens"),
@@ -205,6 +206,20 @@ def test_a_comparison_without_chosen_values_takes_the_most_frequent_in_the_order
     assert "most frequent" in shown["p"].caption
     answered(Scene(board, TraceFilter(), None, "prompt", ("v9", "v10")), monitor)
     assert asked[-1] == ("v9", "v10")
+
+
+def test_of_prompts_the_versions_of_one_are_compared(monitor: MadeUp) -> None:
+    groups = tuple(Group(one) for one in ("plan@3", "reply@10", "reply@9", "ask@1", "reply@8"))
+    real = monitor._answer
+
+    def answered_with(question: Question) -> Answer:
+        found = real(question)
+        totals = {one.id: np.ones(len(groups)) for one in question.measures}
+        return found if question.by is None else replace(found, groups=groups, totals=totals)
+
+    monitor._answer = answered_with  # type: ignore[method-assign]
+    _, shown = answered(Scene(one(ChartKind.COMPARISON, "traffic.requests", by="prompt"), TraceFilter()), monitor)
+    assert shown["p"].comparison.values == ("reply@8", "reply@9", "reply@10")
 
 
 def test_deployments_are_marked_on_charts_over_time(monitor: MadeUp) -> None:

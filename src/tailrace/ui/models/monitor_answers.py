@@ -43,6 +43,7 @@ T = TypeVar("T")
 
 MOST_BUCKETS = 60
 _COMPARED = 3
+_LOOKED_AT = 40  # values of a field, the most frequent of which are compared
 _REQUESTS = "traffic.requests"
 
 
@@ -222,16 +223,22 @@ class _Asking:
         if len(values) < 2:
             return ComparisonChart(title, None, hint=f"There is only one value of {field_title(by).lower()} here.")
         if not chosen:
-            caption = f"the {len(values)} most frequent · {caption}"
+            caption = f"most frequent · {caption}"
         measures = tuple(self._monitor.measure(text) for text in panel.measures)
         found: Comparison = self._monitor.compare(by, values, measures, asked, self._ticket)
         return ComparisonChart(title, found, caption, "\n".join(found.notes))
 
     def _frequent(self, by: str, asked: TraceFilter) -> tuple[str, ...]:
-        """The most frequent values of a field, in the order of their names: a later version stands behind."""
-        question = Question((self._monitor.measure(_REQUESTS),), asked, by=by, top=_COMPARED)
+        """The most frequent values of a field; of prompts the versions of that one which has most calls and several. In
+        the order of their names: a later version stands behind."""
+        question = Question((self._monitor.measure(_REQUESTS),), asked, by=by, top=_LOOKED_AT)
         [answer] = self._ask([question])
         values = [group.value for group in answer.groups if group.value is not None]
+        if by == "prompt":
+            versions: dict[str, list[str]] = {}
+            for value in values:
+                versions.setdefault(value.rpartition("@")[0], []).append(value)
+            values = next((of for name, of in versions.items() if name and len(of) > 1), values)
         return tuple(sorted(values[:_COMPARED], key=_natural))
 
     # ---- telling ----

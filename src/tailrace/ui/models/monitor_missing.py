@@ -27,6 +27,8 @@ _COLUMNS = {
     "user": "No users in this data: no trace has user.id.",
     "session": "No sessions in this data: no trace has session.id or gen_ai.conversation.id.",
 }
+_DOCUMENTS = "No scores of documents in this data: no retrieved document has document.score."
+_OF_GRAINS = {(Grain.RETRIEVAL, "best_score"): _DOCUMENTS, (Grain.RETRIEVAL, "mean_score"): _DOCUMENTS}
 _GRAINS = {
     Grain.SCORE: "No scores in this data yet: give some on the Review page, or import them.",
     Grain.SESSION: "No sessions in this data: no trace has session.id or gen_ai.conversation.id.",
@@ -57,6 +59,8 @@ def missing(aggregate: Aggregate) -> str:
     named = {where.column: where.value for where in aggregate.where if where.compare is Is.EQ}
     if aggregate.grain is Grain.SCORE and "score" in named:
         return f"No scores called “{named['score']}” in this data."
+    if words := _OF_GRAINS.get((aggregate.grain, column)):
+        return words
     if aggregate.grain in _GRAINS:
         return _GRAINS[aggregate.grain]
     return _COLUMNS.get(column) or _KINDS.get(str(named.get("kind", "")), "")

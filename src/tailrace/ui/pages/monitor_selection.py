@@ -136,9 +136,8 @@ class MonitorSelection(QObject):
                 card.show_failed(str(found))
             return
         self._found = found
-        of = f"{found.inside:,} of {count_of(found.inside + found.outside, 'trace')}"
         names = {one.field: field_title(one.field) for one in found.differences}
-        self._draw(DifferencesChart(_TITLE, found, of, _definition(found), names))
+        self._draw(DifferencesChart(_TITLE, found, "", _definition(found), names))
         self._say()
 
     def _draw(self, content: DifferencesChart) -> None:
