@@ -25,12 +25,15 @@ HOUR = 3_600_000_000_000
 BUCKETS = Buckets(tuple(START + i * HOUR for i in range(7)))
 
 
+_KINDS = (SpanKind.LLM, SpanKind.LLM, SpanKind.TOOL, SpanKind.RETRIEVER)
+
+
 def spans() -> Iterator[Span]:
     rng = random.Random(4)
     for trace in range(80):
         start = START + rng.randrange(6) * HOUR + rng.choice((0, HOUR - 1, rng.randrange(HOUR)))
         for ordinal in range(rng.randrange(1, 6)):
-            kind = SpanKind.AGENT if ordinal == 0 else rng.choice((SpanKind.LLM, SpanKind.LLM, SpanKind.TOOL))
+            kind = SpanKind.AGENT if ordinal == 0 else rng.choice(_KINDS)
             called = kind is SpanKind.LLM
             yield Span(
                 f"trace {trace}",
@@ -44,6 +47,7 @@ def spans() -> Iterator[Span]:
                 error_type=rng.choice(("RateLimitError", "TimeoutError", None)),
                 model=rng.choice(("gpt-4o", "claude", 'a"b')) if called else None,
                 tool_name=rng.choice(("lookup", "send")) if kind is SpanKind.TOOL else None,
+                session_id=f"s{trace % 9}" if trace % 2 else None,
                 prompt_name="answer",
                 prompt_version="1" if start < START + 4 * HOUR else "2",
                 environment=rng.choice(("prod", None)),
@@ -196,6 +200,15 @@ def test_an_attribute_can_be_measured_and_grouped_by(opened: Workspace) -> None:
     )
     counts = dict(zip((group.value for group in answer.groups), answer.totals["traffic.spans"], strict=True))
     assert counts == dict(said)
+
+
+def test_sessions_and_searches_are_counted_once_somebody_asks(opened: Workspace) -> None:
+    answer = answer_of(opened, Question(named("sessions.turns", "sessions.count", "retrieval.queries")))
+    sessions, turns = rows(opened, "SELECT count(DISTINCT session_id), count(session_id) FROM trace")[0]
+    assert answer.whole["sessions.count"] == sessions > 3
+    assert answer.whole["sessions.turns"] == pytest.approx(turns / sessions)
+    searches = rows(opened, "SELECT count(*) FROM span WHERE kind = 'retriever'")[0][0]
+    assert answer.whole["retrieval.queries"] == searches > 3
 
 
 def test_scores_have_heat_and_spread(opened: Workspace) -> None:

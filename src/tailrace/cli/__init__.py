@@ -43,8 +43,12 @@ _NAMES = (
     "merge",
     "metrics",
     "open",
+    "prices",
+    "reprice",
+    "report",
     "review-report",
     "screenshot",
+    "sql",
     "trace",
     "traces",
 )
@@ -73,10 +77,18 @@ def _load(name: str) -> click.Command | None:
             from tailrace.cli.metrics import metrics as command
         case "open":
             from tailrace.cli.open import open_ as command
+        case "prices":
+            from tailrace.cli.prices import prices as command
+        case "reprice":
+            from tailrace.cli.reprice import reprice as command
+        case "report":
+            from tailrace.cli.report import report as command
         case "review-report":
             from tailrace.cli.review_report import review_report as command
         case "screenshot":
             from tailrace.cli.screenshot import screenshot as command
+        case "sql":
+            from tailrace.cli.sql import sql as command
         case "trace":
             from tailrace.cli.trace import trace as command
         case "traces":

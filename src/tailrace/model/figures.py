@@ -36,6 +36,8 @@ def format_figure(value: float | None, unit: Unit, estimated: bool = False) -> s
 def format_share(share: float) -> str:
     """0 to 1 as a percentage. What is not all is never shown as all, nor what is more than nothing as nothing."""
     percent = share * 100
+    if abs(percent) >= 1e15:
+        return f"{percent:.3g}%"
     if 0 < percent < 0.1:
         return "<0.1%"
     if 99.9 < percent < 100:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -84,7 +84,7 @@ def _source(
     reader: Reader,
     filters: Iterable[TraceFilter],
     names: Iterable[str],
-    grains: Iterable[Grain],
+    grains: Collection[Grain],
     ticket: Ticket,
 ) -> Iterator[charting.Source]:
     """What answers are made from; `names` are of columns and fields, some of them attributes."""
@@ -93,5 +93,9 @@ def _source(
         chosen = {text: snapshot.matches(tree) for text, tree in trees.items()}
     keys = dict.fromkeys(name.removeprefix(ATTRIBUTE) for name in names if name.startswith(ATTRIBUTE))
     tables = {key: columns.attribute(ticket, key) for key in keys}
+    if Grain.SESSION in grains:
+        columns.sessions(ticket)
+    if Grain.RETRIEVAL in grains:
+        columns.retrievals(ticket)
     with columns.reading(ticket) as cursor:
         yield charting.source_over(cursor, chosen, tables, ticket)

@@ -21,6 +21,7 @@ from tailrace.model.charted import (
     SpreadQuestion,
 )
 from tailrace.model.listing import TraceFilter
+from tailrace.model.sql import ROWS, SECONDS, SqlResult
 from tailrace.store import Reader
 from tailrace.workspace import charting
 from tailrace.workspace.folders import cache_folder
@@ -138,6 +139,12 @@ class Monitor:
         from tailrace.workspace.monitor_names import dashboards_in
 
         return dashboards_in(self._reader, ticket)
+
+    def select(self, sql: str, ticket: Ticket, seconds: float = SECONDS, rows: int = ROWS) -> SqlResult:
+        """The result of a person's own statement over the views of `model/sql.py`. Also raises LimitError."""
+        from tailrace.store.sql.select import select
+
+        return self._of_columns(lambda columns: select(columns, sql, ticket, seconds, rows), ticket)
 
     def _of_columns(self, work: Callable[[Columns], T], ticket: Ticket | None) -> T:
         """What comes of columns that are up to date; of new ones where the file turned out to be damaged."""

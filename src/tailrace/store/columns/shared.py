@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 from tailrace.errors import DatabaseError
 from tailrace.jobs.runner import Cancelled
+from tailrace.store.columns.copying import Copies
 from tailrace.store.columns.fill import Extra, Progress, fill, fill_extra
 from tailrace.store.columns.place import Place, open_in_memory, open_place
 from tailrace.store.columns.state import State, kept_state, read_state
@@ -44,6 +45,8 @@ class Shared:
         self._state: State | None = None  # None: nobody may read
         self._readings = 0
         self._extras: dict[str, Extra] = {}
+        self._written = 0  # how often
+        self._copies = Copies()
         self._seen: WeakKeyDictionary[Snapshot, tuple[int | None, State]] = WeakKeyDictionary()
 
     def close(self) -> None:
@@ -52,6 +55,7 @@ class Shared:
             place, self._place, whole = self._place, None, self._state is not None
             self._state = None
             self._extras.clear()
+            self._copies.close()
             if place is not None:
                 place.close() if whole else place.remove()
 
@@ -121,6 +125,20 @@ class Shared:
             with self._lock:
                 self._readings -= 1
 
+    @contextmanager
+    def copied(self, ticket: Ticket | None) -> Iterator[Path]:
+        """A copy of the file as it is now, for another process to read while the block runs."""
+        with self._turn(ticket):
+            with self._lock:
+                place, is_whole = self._place, self._state is not None
+            if place is None or not is_whole:
+                raise DamagedColumns("The columns that charts are made of are not there.")
+            path = self._copies.hold(place, self._written)
+        try:
+            yield path
+        finally:
+            self._copies.release(path)
+
     def _shows(self, snapshot: Snapshot) -> bool:
         """Whether the columns show what a reader sees."""
         with self._lock:
@@ -150,6 +168,7 @@ class Shared:
         fails in memory. Only one thread at a time."""
         import duckdb
 
+        self._written += 1
         for last in (False, False, True):
             place = self._place or (
                 open_in_memory() if last else open_place(self._database, self._folder, 1 if self._readings else 0)

@@ -1,0 +1,27 @@
+"""What tests of a person's own SQL may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.store.sql.kept import HandMade
+
+from tailrace.jobs import Ticket
+from tailrace.model.sql import SqlResult
+from tailrace.store.sql.select import select
+
+
+@pytest.fixture
+def columns(tmp_path: Path) -> HandMade:
+    return HandMade(tmp_path)
+
+
+@pytest.fixture
+def ask(columns: HandMade) -> Callable[..., SqlResult]:
+    def run(sql: str, **limits: Any) -> SqlResult:
+        return select(columns, sql, Ticket(), **limits)
+
+    return run
