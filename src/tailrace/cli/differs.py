@@ -21,11 +21,9 @@ from tailrace.cli.terminal import (
 from tailrace.model import Json, TraceFilter
 from tailrace.model.charted import Difference, Differences
 from tailrace.model.figures import format_chance, format_share
-from tailrace.model.measures import Is
 from tailrace.model.time import format_time
 from tailrace.model.words import count_of, format_count
 
-SIGNS = {Is.EQ: "=", Is.GE: "≥", Is.LE: "≤"}
 _MOST_NAMED = 8
 
 
@@ -82,7 +80,7 @@ def _tell(found: Differences, limit: int) -> None:
 def _row(one: Difference) -> list[str]:
     lift = "only here" if math.isinf(one.lift) else f"×{one.lift:.1f}"
     return [
-        f"{one_line(one.field)} {SIGNS[one.compare]} {one_line(one.value)}",
+        f"{one_line(one.field)} {one.sign} {one_line(one.value)}",
         format_share(one.inside / one.inside_of),
         format_share(one.outside / one.outside_of),
         lift,
