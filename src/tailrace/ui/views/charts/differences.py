@@ -119,8 +119,8 @@ class DifferencesBody(TableBody):
         chance = "p<0.001" if one.p < 0.001 else f"p={one.p:.3f}"
         also = f". The same traces: {'; '.join(map(one_line, one.also))}" if one.also else ""
         return (
-            f"{self._name(one)} {one.sign} {one_line(one.value)}: {format_count(one.inside)} of {format_count(one.inside_of)} "
-            f"selected traces ({_percent(one.inside, one.inside_of)}), {format_count(one.outside)} of "
+            f"{self._name(one)} {one.sign} {one_line(one.value)}: "
+            f"{format_count(one.inside)} of {format_count(one.inside_of)} selected traces ({_percent(one.inside, one.inside_of)}), {format_count(one.outside)} of "
             f"{format_count(one.outside_of)} others ({_percent(one.outside, one.outside_of)}), "
             f"{say_lift(one.lift)}, {chance}{also}"
         )
