@@ -349,7 +349,7 @@ def test_the_menu_of_a_chart_offers_what_can_be_done_with_it_and_with_what_is_po
     assert {"Edit…", "Duplicate", "Remove", "Copy data", "Save data as CSV…", "Save as PNG…", "Save as SVG…"} <= set(
         words
     )
-    assert "Open as SQL" not in words
+    assert "Open as SQL" in words
     next(action for action in menu.actions() if action.text().startswith("Filter out")).trigger()
     assert opened.window.session.history.current.text == "-tool:look&up"
     opened.settle()
