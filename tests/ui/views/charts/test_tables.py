@@ -17,7 +17,7 @@ from tailrace.ui.views.charts.card import ChartCard
 from tailrace.ui.views.charts.comparison import ComparisonBody, say_difference, say_test
 from tailrace.ui.views.charts.differences import DifferencesBody, say_lift
 from tailrace.ui.views.charts.grid import GridBody
-from tailrace.ui.views.charts.table_body import Cell, TableBody
+from tailrace.ui.views.charts.table_body import TableBody
 from tailrace.ui.views.charts.values import Column, ComparisonChart, DifferencesChart, Grid, Pick, Row
 
 NAN = float("nan")
@@ -148,13 +148,23 @@ def test_a_comparison_shows_the_best_in_bold_and_the_differences(make_card: Make
     assert isinstance(body, ComparisonBody)
     heads = [head.words for head in body.headings()]
     assert heads == ["metric", "support@v12", "support@v13", "support@v14", "Δ v12→v13", "Δ v12→v14"]
-    assert [body.cell(0, column) for column in range(1, 6)] == [
-        Cell("96.1%"), Cell("98.2%", bold=True), Cell("–", "faint"), Cell("+2.1 pt (p<0.001)", "ok"), Cell("–", "dim"),
-    ]  # fmt: skip
+    cells = [body.cell(0, column) for column in range(1, 6)]
+    assert [cell.words for cell in cells] == ["96.1%", "98.2%", "–", "+2.1 pt (p<0.001)", "–"]
+    assert [cell.bold for cell in cells] == [False, True, False, False, False]
+    assert [cell.tone for cell in cells] == ["text", "text", "faint", "ok", "dim"]
     with qtbot.waitSignal(card.opened) as opened:
         qtbot.mouseClick(body, Qt.MouseButton.LeftButton, NONE, cell_point(card, 0, 2))
     assert opened.args == [Pick(group=Group("support@v13"), measure="m")]
     assert body.row_tip(0, cell_point(card, 0, 4).x()) == "more than chance: p<0.001, Fisher's exact test"
+
+
+def test_columns_without_room_are_left_out_and_counted(make_card: Make) -> None:
+    card = make_card(ChartKind.TABLE, grid())
+    card.resize(150, 240)
+    assert card.body.remark() == "3 of 10 groups · 1 of 2 columns"
+    assert not card.grab().isNull()
+    card.resize(400, 240)
+    assert card.body.remark() == "3 of 10 groups"
 
 
 def test_with_nothing_chosen_a_comparison_says_what_to_do(make_card: Make) -> None:

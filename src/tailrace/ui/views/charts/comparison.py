@@ -80,7 +80,8 @@ class ComparisonBody(TableBody):
             words = format_figure(shown.figures[column - 1], shown.measure.unit)
             return Cell(words, "faint" if words == UNKNOWN else "text", shown.best == column - 1)
         place = column - count
-        return Cell(*say_difference(shown, place - 1))
+        words, tone = say_difference(shown, place - 1)
+        return Cell(words, tone, short=words.partition(" (p")[0])
 
     def row_tip(self, row: int, x: int) -> str:
         """What is measured, the exact figure, or how it is told from chance."""

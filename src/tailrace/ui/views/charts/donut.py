@@ -21,6 +21,7 @@ from tailrace.ui.views.controls import draw_elided
 _HOLE = 0.66  # of the ring's radius
 _MOST = 200  # pixels across
 _BESIDE = 22
+_SHARE_FROM = 110  # pixels of the legend; where there are less the names are all of it
 _GAP = 1.2  # degrees between parts
 
 
@@ -139,13 +140,15 @@ class DonutBody(RowsBody):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._colour(row))
         painter.drawRoundedRect(QRectF(box.left(), box.center().y() - 3.5, 8, 8), 2, 2)
-        painter.setFont(ui_font(11))
-        share = QRect(box.right() - 46, box.top(), 46, box.height())
-        draw_elided(painter, share, self._share(part), theme.dim, Qt.AlignmentFlag.AlignRight)
+        right = box.right()
+        if box.width() >= _SHARE_FROM:
+            painter.setFont(ui_font(11))
+            share = QRect(right - 46, box.top(), 46, box.height())
+            draw_elided(painter, share, self._share(part), theme.dim, Qt.AlignmentFlag.AlignRight)
+            right = share.left() - 6
         painter.setFont(ui_font(12))
         figure = format_figure(part.value, ranking.unit)
         wide = painter.fontMetrics().horizontalAdvance(figure) + 2
-        right = share.left() - 6
         if right - wide - box.left() > 80:
             value = QRect(right - wide, box.top(), wide, box.height())
             draw_elided(painter, value, figure, theme.text, Qt.AlignmentFlag.AlignRight)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from tailrace.model.figures import format_figure
@@ -17,7 +16,7 @@ from tailrace.ui.views.charts.values import Grid, Pick, Row, Sheet
 
 
 class GridBody(TableBody):
-    """Shows a Grid. Left and Right choose the column whose figure Enter opens."""
+    """Shows a Grid."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -90,16 +89,15 @@ class GridBody(TableBody):
         column = 0 if x is None else self.column_at(x)
         return Pick(group=self._rows[row].group, measure=grid.columns[column - 1].measure if column else "")
 
-    def move_cursor(self, key: Qt.Key) -> bool:
-        """Row by row."""
-        return super().move_cursor(key)
-
     # ---- what it says ----
 
     def remark(self) -> str:
         """How many groups of how many."""
         grid = self._grid
-        return "" if grid is None else of_all(sum(not row.group.others for row in grid.rows), grid.of, "groups")
+        if grid is None:
+            return ""
+        groups = of_all(sum(not row.group.others for row in grid.rows), grid.of, "groups")
+        return " · ".join(part for part in (groups, super().remark()) if part)
 
     def empty_words(self) -> tuple[str, str] | None:
         """Where there is no group."""

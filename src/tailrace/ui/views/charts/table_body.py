@@ -5,27 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.views.charts.rows_body import RowsBody
+from tailrace.ui.views.charts.text import of_all
 from tailrace.ui.views.charts.tones import colour_of
 from tailrace.ui.views.controls import draw_elided
 
 _PAD = 6
 _GAP = 14
-_NAME_LEAST = 90
+_NAME_FAIR, _NAME_LEAST, _HEAD_LEAST = 90, 64, 44
 _MEASURED = 200  # rows whose figures say how wide a column is
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in a cell."""
+    """What stands in a cell, and what does where there is too little room for it."""
 
     words: str
     tone: str = "text"
     bold: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class TableBody(RowsBody):
         super().__init__(parent)
         self.sorted_by: int | None = None  # a column; None: as given
         self.ascending = False
+        self._full: list[int] = []
+        self._short: list[int] = []
         self._widths: list[int] = []
 
     # ---- what each table says of itself ----
@@ -77,29 +81,46 @@ class TableBody(RowsBody):
         if self.sorted_by is not None and self.sorted_by >= len(heads):
             self.sorted_by = None
         metrics = QFontMetrics(ui_font(12, QFont.Weight.DemiBold))
-        count = min(self.row_count(), _MEASURED)
-        self._widths = [
-            max(
-                [metrics.horizontalAdvance(heads[column].words) + (10 if self.SORTS else 0)]
-                + [metrics.horizontalAdvance(self.cell(row, column).words) for row in range(count)]
-            )
-            + _GAP
-            for column in range(1, len(heads))
-        ]
+        arrow = 10 if self.SORTS else 0
+        self._full, self._short = [], []
+        for column in range(1, len(heads)):
+            cells = [self.cell(row, column) for row in range(min(self.row_count(), _MEASURED))]
+            head = metrics.horizontalAdvance(heads[column].words) + arrow
+            words = max((metrics.horizontalAdvance(cell.words) for cell in cells), default=0)
+            short = max((metrics.horizontalAdvance(cell.short or cell.words) for cell in cells), default=0)
+            self._full.append(max(head, words) + _GAP)
+            self._short.append(max(min(head, _HEAD_LEAST), short) + _GAP)
+        self._share_out()
         self.rows_changed()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: other room for the columns."""
+        super().resizeEvent(event)
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """Where there is too little room cells and heads are short, then names, then columns are left out."""
+        room = self.room.width()
+        former, self._widths = len(self._widths), self._full
+        if room - sum(self._full) < _NAME_FAIR:
+            self._widths = self._short
+            while len(self._widths) > 1 and room - sum(self._widths) < _NAME_LEAST:
+                self._widths = self._widths[:-1]
+        if len(self._widths) != former:
+            self.head_changed.emit()
+
+    def remark(self) -> str:
+        """How many columns of how many, where there is too little room for all."""
+        return of_all(len(self._widths), len(self._full), "columns")
 
     def column_box(self, column: int) -> tuple[int, int]:
         """Left and right of a column, in pixels."""
         room = self.room
-        every = sum(self._widths)
-        least = room.width() - min(_NAME_LEAST, room.width() // 2)
-        # where there is too little room all columns give some
-        widths = self._widths if every <= least else [wide * least // every for wide in self._widths]
-        name = room.width() - sum(widths)
+        name = max(0, room.width() - sum(self._widths))
         if column == 0:
             return room.left(), room.left() + name
-        left = room.left() + name + sum(widths[: column - 1])
-        return left, left + widths[column - 1]
+        left = room.left() + name + sum(self._widths[: column - 1])
+        return left, left + self._widths[column - 1]
 
     def column_at(self, x: int) -> int:
         """The column at x pixels."""
@@ -110,7 +131,7 @@ class TableBody(RowsBody):
         """The head."""
         theme = tokens(self)
         painter.setFont(ui_font(12))
-        for column, heading in enumerate(self.headings()):
+        for column, heading in enumerate(self.headings()[: len(self._widths) + 1]):
             left, right = self.column_box(column)
             pad = _PAD if column == 0 else 0
             box = QRect(left + pad, 0, right - left - pad - _PAD, self.HEAD)
@@ -123,6 +144,8 @@ class TableBody(RowsBody):
                 self._paint_arrow(painter, QPointF(x, box.center().y() + 0.5))
                 if column:
                     box.setLeft(box.left() + 10)
+            # the ends of names tell versions apart
+            words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideLeft, box.width())
             draw_elided(painter, box, words, colour, align)
         painter.setPen(QColor(theme.line))
         painter.drawLine(0, self.HEAD - 1, self.room.right(), self.HEAD - 1)
@@ -146,7 +169,9 @@ class TableBody(RowsBody):
             left, right = self.column_box(column)
             painter.setFont(ui_font(12, QFont.Weight.DemiBold if cell.bold else QFont.Weight.Normal))
             room = QRect(left, box.top(), right - left - _PAD, box.height())
-            draw_elided(painter, room, cell.words, colour_of(theme, cell.tone).name(), Qt.AlignmentFlag.AlignRight)
+            fits = not cell.short or painter.fontMetrics().horizontalAdvance(cell.words) <= room.width()
+            words, colour = cell.words if fits else cell.short, colour_of(theme, cell.tone).name()
+            draw_elided(painter, room, words, colour, Qt.AlignmentFlag.AlignRight)
         painter.setPen(QColor(theme.line))
         painter.drawLine(box.left(), box.bottom(), box.right(), box.bottom())
 

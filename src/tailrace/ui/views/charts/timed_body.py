@@ -20,7 +20,7 @@ from tailrace.ui.views.charts.values import MarkLine, Pick
 from tailrace.ui.views.controls import mixed
 
 _SECOND = 1e9
-_TICK_WIDE = 78  # pixels from one date to the next
+_TICK_WIDE = 60  # pixels from one date to the next
 _LEAST_NS, _MOST_NS = 1_000, 10**18 * 4
 _MARK_MOST, _MARK_ROWS = 150, 3
 _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
