@@ -47,6 +47,16 @@ _LOOKED_AT = 40  # values of a field, the most frequent of which are compared
 _REQUESTS = "traffic.requests"
 
 
+# the grain with the most facts comes first
+_THINGS = {
+    Grain.SPAN: "spans",
+    Grain.TRACE: "traces",
+    Grain.SCORE: "scores",
+    Grain.RETRIEVAL: "searches",
+    Grain.SESSION: "sessions",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """What one card draws."""
@@ -206,7 +216,7 @@ class _Asking:
         if answer.facts > self.facts:
             grains = {one.grain for m in answer.question.measures for one in aggregates_of(m.expression)}
             self.facts = answer.facts
-            self.things = "spans" if Grain.SPAN in grains else "traces" if Grain.TRACE in grains else "facts"
+            self.things = next(words for grain, words in _THINGS.items() if grain in grains)
 
     # ---- columns: one question each ----
 

@@ -8,7 +8,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from tailrace.model import ImportProgress
 from tailrace.model.words import format_bytes, format_count
 
-_WORDS = {"reading": "Importing", "summarising": "Summarising", "pricing": "Pricing again"}
+_WORDS = {
+    "reading": "Importing",
+    "summarising": "Summarising",
+    "charting": "Preparing the charts of",
+    "pricing": "Pricing again",
+}
 
 
 class ImportStrip(QFrame):
