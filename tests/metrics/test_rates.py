@@ -112,7 +112,7 @@ def test_a_row_needs_a_price_of_input() -> None:
 
 
 prices = st.none() | st.floats(0, 1)
-counts = st.none() | st.integers(0, 1 << 62)
+counts = st.none() | st.integers(-(1 << 62), 1 << 62)
 
 
 @given(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
 from tests.store.written import make, rows
 
 from tailrace.jobs import Ticket
+from tailrace.metrics.catalogue import CATALOGUE
 from tailrace.metrics.own_prices import OwnPrice, OwnPrices
 from tailrace.metrics.pricing import PriceTable
 from tailrace.model import Cost, ImportProgress, Span, SpanKind, TraceFilter, Usage
+from tailrace.model.charted import Question
 from tailrace.store import Writer
 from tailrace.workspace import Workspace
 from tailrace.workspace.prices import current_prices, read_book, save_own, used_of
@@ -119,6 +122,25 @@ def test_a_database_of_which_nobody_noted_the_prices_is_looked_through(tmp_path:
     news = workspace.price_news()
     assert news is not None
     assert news.former is not None
+    workspace.close()
+
+
+def test_charts_of_costs_follow(workspace: Workspace) -> None:
+    question = Question((CATALOGUE["cost.total"], CATALOGUE["cost.unpriced_spans"]), by="model")
+
+    def asked() -> dict[str, float]:
+        (answer,) = workspace.monitor.ask([question])
+        costs = answer.totals["cost.total"]
+        return {group.value or "": round(float(cost), 6) for group, cost in zip(answer.groups, costs, strict=True)}
+
+    before = asked()
+    assert before["gpt-4o"] == 0.0035
+    assert math.isnan(before["house-model"]), "unknown is not free"
+    own(OwnPrice("gpt-4o", 1.0, 1.0), OwnPrice("house-model", 2.0, 2.0))
+    assert asked().items() >= {"gpt-4o": 0.0035}.items()
+    workspace.reprice()
+    after = asked()
+    assert (after["gpt-4o"], after["house-model"]) == (0.0011, 0.0044)
     workspace.close()
 
 

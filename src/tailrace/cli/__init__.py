@@ -33,7 +33,9 @@ class _WrongUse(_Failure):
 
 
 _NAMES = (
+    "compare",
     "demo",
+    "differs",
     "doctor",
     "export",
     "import",
@@ -43,6 +45,7 @@ _NAMES = (
     "open",
     "prices",
     "reprice",
+    "report",
     "review-report",
     "screenshot",
     "sql",
@@ -54,8 +57,12 @@ _NAMES = (
 def _load(name: str) -> click.Command | None:
     """A command by its name. Its module is imported for it alone: a window must not wait for what reads databases."""
     match name:
+        case "compare":
+            from tailrace.cli.compare import compare as command
         case "demo":
             from tailrace.cli.demo import demo as command
+        case "differs":
+            from tailrace.cli.differs import differs as command
         case "doctor":
             from tailrace.cli.doctor import doctor as command
         case "export":
@@ -74,6 +81,8 @@ def _load(name: str) -> click.Command | None:
             from tailrace.cli.prices import prices as command
         case "reprice":
             from tailrace.cli.reprice import reprice as command
+        case "report":
+            from tailrace.cli.report import report as command
         case "review-report":
             from tailrace.cli.review_report import review_report as command
         case "screenshot":

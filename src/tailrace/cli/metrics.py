@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from tailrace.model import Json, TraceFilter
 from tailrace.model.charted import Answer, Group, Question
 from tailrace.model.facts import DIMENSIONS, find_dimension
 from tailrace.model.figures import format_figure
+from tailrace.model.local_time import LOCAL
 from tailrace.model.measures import Measure
 from tailrace.model.time import format_time
 from tailrace.model.words import count_of, format_count
@@ -80,7 +82,7 @@ def metrics(
                 start = asked.since_ns
             if asked.until_ns is not None:
                 end = asked.until_ns - 1
-            buckets = parse_bucket(bucket, start, end + 1, datetime.now().astimezone().tzinfo, _MOST_BUCKETS)
+            buckets = parse_bucket(bucket, start, end + 1, LOCAL, _MOST_BUCKETS)
         [answer] = monitor.ask([Question(measures, asked, buckets, by, top)])
     if as_json:
         print_json(answer_as_json(answer))
@@ -146,7 +148,7 @@ def answer_as_json(answer: Answer) -> dict[str, Json]:
             named = {"group": group.value, "others": group.others}
         if not edges:
             rows.append(named | {m.id: figure_as_json(answer.totals[m.id][place]) for m in question.measures})
-        for i, (start, end) in enumerate(zip(edges, edges[1:], strict=False)):
+        for i, (start, end) in enumerate(pairwise(edges)):
             times = {"start": format_time(start), "end": format_time(end)}
             figures = {m.id: figure_as_json(answer.figures[m.id][place, i]) for m in question.measures}
             rows.append({**times, **named, **figures})

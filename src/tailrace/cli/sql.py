@@ -54,7 +54,7 @@ def sql(
         return
     if file is None or statement is None:
         raise click.UsageError('Name a file and a statement: tailrace sql FILE "SELECT count(*) FROM traces".')
-    text = click.get_text_stream("stdin").read() if statement == _STDIN else statement
+    text = sys.stdin.buffer.read().decode("utf-8", "replace") if statement == _STDIN else statement
     with opened([file]) as workspace, progress_ticket() as ticket:
         result = workspace.monitor.select(text, ticket, seconds, limit)
     if as_json:

@@ -26,22 +26,23 @@ class Rates:
 
     def cost(self, usage: Usage) -> tuple[float, float] | None:
         """What the input and the output of a call cost. None where the input is not known, and where there is output
-        without a price. Parts that contradict their whole (more cached than there is input) are cut to it."""
+        without a price. Parts that contradict their whole (more cached than there is input) are cut to it; counts below
+        nothing, which only a spoilt database has, are not known."""
         given = usage.input
-        if given is None:
+        if given is None or given < 0:
             return None
         price = self.input
         left = given
         cost = 0.0
-        if usage.cache_read:
+        if usage.cache_read and usage.cache_read > 0:
             part = min(usage.cache_read, left)
             left -= part
             cost += part * (price if self.cache_read is None else self.cache_read)
-        if usage.cache_write:
+        if usage.cache_write and usage.cache_write > 0:
             part = min(usage.cache_write, left)
             left -= part
             cost += part * (price if self.cache_write is None else self.cache_write)
-        if usage.audio_input and self.audio_input is not None:
+        if self.audio_input is not None and usage.audio_input and usage.audio_input > 0:
             part = min(usage.audio_input, left)
             left -= part
             cost += part * self.audio_input
@@ -49,14 +50,14 @@ class Rates:
         left = usage.output or 0
         if not left:
             return input_cost, 0.0
-        if self.output is None:
+        if self.output is None or left < 0:
             return None
         cost = 0.0
-        if usage.reasoning and self.reasoning is not None:
+        if self.reasoning is not None and usage.reasoning and usage.reasoning > 0:
             part = min(usage.reasoning, left)
             left -= part
             cost += part * self.reasoning
-        if usage.audio_output and self.audio_output is not None:
+        if self.audio_output is not None and usage.audio_output and usage.audio_output > 0:
             part = min(usage.audio_output, left)
             left -= part
             cost += part * self.audio_output

@@ -151,7 +151,7 @@ def _detail(column: SqlColumn) -> str:
 def _views(text: str, typed: str) -> list[SqlProposal]:
     named = [SqlProposal(name, name, "of this statement", "view") for name in dict.fromkeys(_named_queries(text))]
     views = [SqlProposal(view.name, view.name, view.description, "view") for view in SQL_VIEWS]
-    return [one for one in (*named, *views) if _meets(one.label, typed)]
+    return _ranked([one for one in (*named, *views) if _meets(one.label, typed)], typed)
 
 
 def _attributes(typed: str, attributes: Sequence[str]) -> Iterator[SqlProposal]:
@@ -177,5 +177,7 @@ def _meets(name: str, typed: str) -> bool:
 
 
 def _ranked(found: Sequence[SqlProposal], typed: str) -> list[SqlProposal]:
-    """What begins as it was typed stands before what holds it further on."""
-    return sorted(found, key=lambda one: not one.label.lower().startswith(typed.lower()))
+    """What begins as it was typed stands before what holds it further on, the shortest first."""
+    if not typed:
+        return list(found)
+    return sorted(found, key=lambda one: (not one.label.lower().startswith(typed.lower()), len(one.label)))

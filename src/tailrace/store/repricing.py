@@ -24,6 +24,7 @@ from tailrace.store.sound import run_many
 from tailrace.store.turns import turns_of
 
 _SPANS_AT_ONCE = 2_000
+_LONGEST_NAME = 200  # the file may come from anybody
 _CHANGED_AT_ONCE = 10_000  # spans: then the summaries of their traces are made
 
 _WHERE = "input_tokens IS NOT NULL AND model IS NOT NULL AND (cost IS NULL OR cost_source = 'price table')"
@@ -39,7 +40,7 @@ def read_used(connection: sqlite3.Connection) -> tuple[PricesUsed, str | None] |
     """Which prices the estimates come from, and the fingerprint of those that a re-pricing under way brings in; None
     where nobody noted it."""
     row = connection.execute("SELECT fingerprint, name, wanted FROM price_state WHERE id = 1").fetchone()
-    return None if row is None else (PricesUsed(row[0], row[1]), row[2])
+    return None if row is None else (PricesUsed(row[0], row[1][:_LONGEST_NAME]), row[2])
 
 
 def note_used(connection: sqlite3.Connection, used: PricesUsed, has_spans: bool) -> None:

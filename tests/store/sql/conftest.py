@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,14 @@ from tailrace.model.sql import SqlResult
 from tailrace.store.sql.select import select
 
 
+@pytest.fixture(scope="session")
+def _made(tmp_path_factory: pytest.TempPathFactory) -> HandMade:
+    return HandMade.make(tmp_path_factory.mktemp("columns"))
+
+
 @pytest.fixture
-def columns(tmp_path: Path) -> HandMade:
-    return HandMade(tmp_path)
+def columns(tmp_path: Path, _made: HandMade) -> HandMade:
+    return HandMade(Path(shutil.copy(_made.path, tmp_path)))
 
 
 @pytest.fixture

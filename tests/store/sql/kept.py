@@ -19,10 +19,14 @@ class HandMade:
     """Twelve traces a minute apart of three spans each; every fourth has failed in its tool, every third was given a
     thumb. The even ones are of customers of tier gold."""
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "columns.duckdb"
+    def __init__(self, path: Path) -> None:
+        self.path = path
         self.asked: list[str] = []
-        with duckdb.connect(str(self.path)) as connection:
+
+    @classmethod
+    def make(cls, folder: Path) -> HandMade:
+        path = folder / "columns.duckdb"
+        with duckdb.connect(str(path)) as connection:
             for statement in STATEMENTS:
                 connection.execute(statement)
             connection.execute(
@@ -50,10 +54,11 @@ class HandMade:
                 CREATE TABLE kept_attr_2 AS SELECT * FROM kept_attr_1 LIMIT 0;
                 """
             )
+        return cls(path)
 
     def attribute(self, ticket: Ticket, key: str) -> str:
         self.asked.append(key)
-        return "kept_attr_2" if key == "customer.teir" else "kept_attr_1"
+        return "kept_attr_2" if key == "messages.9.role" else "kept_attr_1"
 
     def attribute_keys(self, ticket: Ticket) -> Sequence[str]:
         return ("customer.tier", "customer.Tier", "http.status-code", 'odd "one"; DROP TABLE kept_span; --')

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from tests.store.sql.kept import HandMade
 
-from tailrace.errors import QueryError
+from tailrace.errors import QueryError, StatementError
 from tailrace.model.sql import SQL_VIEWS, SqlResult
 
 Ask = Callable[..., SqlResult]
@@ -151,10 +151,13 @@ def test_an_attribute_that_no_span_has_is_refused_with_the_nearest(ask: Ask, col
         "attr.customer.Tier?"
     )
     assert raised.value.position == 11
+    assert columns.asked == []
 
 
 def test_an_attribute_that_is_not_among_the_known_names_is_looked_for(ask: Ask) -> None:
     assert ask('SELECT count("attr.messages.0.role") FROM spans').rows == ((12,),)
+    with pytest.raises(StatementError, match="no span has an attribute"):
+        ask('SELECT count("attr.messages.9.role") FROM spans')
 
 
 def test_attributes_that_differ_in_case_alone_are_not_mixed_up(ask: Ask) -> None:

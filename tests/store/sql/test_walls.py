@@ -66,13 +66,36 @@ def locked(tmp_path: Path, columns: HandMade, monkeypatch: pytest.MonkeyPatch) -
         yield connection
 
 
+@pytest.fixture(scope="module")
+def parser() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that statements are checked with, and nothing to run them on."""
+    with duckdb.connect(config={"enable_external_access": False}) as connection:
+        yield connection
+
+
 @pytest.mark.parametrize("attack", ALL)
-def test_the_first_wall_refuses_with_a_reason(place: Place, locked: duckdb.DuckDBPyConnection, attack: str) -> None:
-    with pytest.raises((Refused, duckdb.Error)) as raised:
-        check(locked, place.aim(attack))
+def test_the_first_wall_refuses_with_a_reason(parser: duckdb.DuckDBPyConnection, attack: str) -> None:
+    aimed = attack.replace("{out}", "/tmp/out").replace("{secret}", "/etc/passwd").replace("{database}", "c.duckdb")
+    with pytest.raises((Refused, duckdb.ParserException)) as raised:
+        check(parser, aimed)
     assert str(raised.value)
-    assert SECRET not in str(raised.value)
-    place.assert_untouched()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT 1", "FROM spans", "TABLE traces", "VALUES (1)", "WITH a AS (FROM spans) SELECT * FROM a, a AS b",
+        "DESCRIBE scores", "SUMMARIZE SELECT * FROM traces", "EXPLAIN FROM spans", "explain (analyze) select 1",
+        "SELECT * FROM range(3), generate_series(1, 2), unnest([1]), json_each('{}')",
+        "PIVOT spans ON kind IN ('llm') USING count(*)", "UNPIVOT traces ON cost INTO NAME n VALUE v",
+        "SELECT x.upper() FROM (SELECT 'a' AS x) QUALIFY row_number() OVER () = 1",
+        "(SELECT 1) UNION ALL (SELECT 2) ORDER BY 1 LIMIT 1",
+        "WITH RECURSIVE r AS (SELECT 1 AS n UNION SELECT n + 1 FROM r WHERE n < 3) SELECT * FROM r",
+        "SELECT list_transform(tags, lambda t: upper(t)) FROM traces", "SELECT COLUMNS('.*_ms') FROM memory.main.spans",
+    ],
+)  # fmt: skip
+def test_the_first_wall_lets_pass_whatever_only_reads(parser: duckdb.DuckDBPyConnection, sql: str) -> None:
+    check(parser, sql)
 
 
 def test_the_second_wall_lets_nothing_out_and_nothing_in(place: Place, locked: duckdb.DuckDBPyConnection) -> None:

@@ -221,3 +221,9 @@ def test_what_is_not_used_of_the_file_is_told(qtbot: QtBot, opened: Open) -> Non
     assert not dialog.problems.isVisible()
     dialog.show_book(replace(read_book(), problems=("Row 2, odd has no price of input.", "Row 3 is not an object.")))
     assert dialog.problems.text == "Row 2, odd has no price of input. (and 1 more)"
+
+
+def test_of_very_many_models_the_most_used_are_listed_and_it_says_so(opened: Open) -> None:
+    dialog = opened(missing=tuple(replace(HOUSE, model=f"m{i}") for i in range(2_345)))
+    assert dialog.lists.unknown.count() == 2_000
+    assert dialog.lists.title.text() == "No price: 2,000 of 2,345 models"

@@ -10,7 +10,7 @@ from tailrace.ui.models.monitor_place import MonitorPlace, monitor_place, with_m
 
 
 def test_what_was_kept_for_a_database_is_there_again_and_only_for_it() -> None:
-    place = MonitorPlace("cost", "attr.a b", ("x", "y"), True, 340, 1500.0)
+    place = MonitorPlace("cost", "attr.a b", ("x", "y"), True, 340)
     blobs = with_monitor_place({"window": "abc"}, "/a.tailrace", place)
     assert monitor_place(blobs, "/a.tailrace") == place
     assert monitor_place(blobs, "/b.tailrace") == MonitorPlace()

@@ -107,6 +107,9 @@ def test_a_row_says_which_models_of_the_database_it_is_about() -> None:
     assert reach_words(Draft("llama", input="1"), uses) == "No model of this database has this name."
     assert reach_words(Draft("llama*", input="1"), uses) == "No model of this database has this pattern."
     assert reach_words(Draft("gpt*", input="x"), uses) == ""
+    assert reach_words(Draft("llama", input="1"), uses, 5) == (
+        "No model of this database has this name (among its 4 most used models)."
+    )
     many = [use(f"gpt-{i}", 1) for i in range(5)]
     assert reach_words(Draft("*", input="1"), many) == "gpt-0, gpt-1, gpt-2 and 2 more: 5 calls in this database."
 

@@ -14,10 +14,11 @@ from pytestqt.qtbot import QtBot
 from tests.store.written import make, rows
 from tests.ui.driving import SECOND, START, settle
 
+from tailrace.jobs import Cancelled, Ticket
 from tailrace.metrics.own_prices import OwnPrice, OwnPrices
 from tailrace.model import SpanKind, Usage
 from tailrace.model.priced import PriceNews, PricesUsed, Repricing
-from tailrace.store import Writer
+from tailrace.store import Writer, repricing
 from tailrace.ui.dialogs.prices import PricesDialog
 from tailrace.ui.main_window import MainWindow
 from tailrace.ui.pages.price_desk import news_words
@@ -85,6 +86,26 @@ def test_a_database_priced_with_others_says_so_and_is_priced_again_when_wanted(
     assert phases[0] == "pricing"
     assert phases[-1] == ""
     assert rows(calls, COSTS) == [("gpt-4o", pytest.approx(6 * 0.011)), ("house-model", None)]
+    assert not window.prices.bar.isVisible()
+
+
+def test_pricing_that_was_stopped_on_its_way_is_told_and_goes_on(
+    qtbot: QtBot, calls: Path, open_window: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own(OwnPrice("gpt-4o", 10.0, 10.0))
+    monkeypatch.setattr(repricing, "_SPANS_AT_ONCE", 4)
+    prices = current_prices()
+    ticket = Ticket()
+    with Writer(calls, prices.price, used_of(prices)) as writer, pytest.raises(Cancelled):
+        writer.reprice(ticket, lambda done, total: ticket.cancel())
+    window = open_window(calls)
+    qtbot.waitUntil(window.prices.bar.isVisible)
+    assert window.prices.bar.text.startswith("Pricing again was stopped on its way: 4 calls of 1 model")
+    with qtbot.waitSignal(window.session.repriced) as done:
+        window.run_command("edit.reprice")
+    assert done.args is not None
+    assert done.args[0].looked_at == 8
+    settle(qtbot, window)
     assert not window.prices.bar.isVisible()
 
 

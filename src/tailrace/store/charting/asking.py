@@ -61,11 +61,9 @@ class _Asked:
     def together(self, grain: Grain) -> Cells:
         """All that counts of a grain."""
         question = self.question
-        if question.by is None or not question.values:
-            return Cells(grain, self.scope)
-        return Cells(
-            grain, self.scope, only=By(question.by, question.values, self.rows if grain is Grain.SPAN else None)
-        )
+        rows = self.rows if grain is Grain.SPAN else None
+        only = By(question.by, question.values, rows) if question.by is not None and question.values else None
+        return Cells(grain, self.scope, only=only)
 
 
 @dataclass(slots=True)

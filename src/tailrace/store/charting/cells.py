@@ -44,7 +44,12 @@ class Cells:
     scope: Scope = Scope()
     buckets: Buckets | None = None
     by: By | None = None
-    only: By | None = None  # facts in one of its top groups
+    only: By | None = None  # facts in one of its top groups alone
+
+    @property
+    def rows(self) -> str | None:
+        """The table of the facts where they are put aside."""
+        return next((each.rows for each in (self.by, self.only) if each is not None), None)
 
 
 def scope_conditions(scope: Scope, bindings: Bindings, alias: str = "f") -> list[str]:
@@ -61,9 +66,17 @@ def scope_conditions(scope: Scope, bindings: Bindings, alias: str = "f") -> list
     return found
 
 
-def cell_conditions(cells: Cells, bindings: Bindings) -> list[str]:
+def cell_conditions(cells: Cells, attributes: Attributes, bindings: Bindings) -> list[str]:
     """What a fact must meet to be in any cell."""
-    return [] if cells.by is not None and cells.by.rows is not None else scope_conditions(cells.scope, bindings)
+    found = scope_conditions(cells.scope, bindings) if cells.rows is None else []
+    only = cells.only
+    if only is None:
+        return found
+    own = own_field(cells.grain, only.field, "f") if only.rows is None else "f.held"
+    if own is not None:
+        return [*found, f"list_contains({bindings.bind(only.top or ())}, {own})"]
+    held = _of_traces(cells.scope, only, attributes, bindings)
+    return [*found, f"f.trace IN (SELECT trace FROM (\n{held}\n) WHERE held BETWEEN 1 AND {len(only.top or ())})"]
 
 
 def where_sql(conditions: list[str], indent: str = "") -> str:
@@ -80,12 +93,15 @@ def from_sql(cells: Cells, keys: list[str], attributes: Attributes, bindings: Bi
     """FROM with all that is joined, and the expression of the group: its place, or with By.top None its value. `keys`
     are the attributes that aggregates look at."""
     by, group = cells.by, None
-    view = VIEWS[cells.grain] if by is None or by.rows is None else by.rows
-    lines = [f"FROM {view} AS f", *(_own_attribute(key, attributes) for key in keys)]
+    lines = [f"FROM {cells.rows or VIEWS[cells.grain]} AS f", *(_own_attribute(key, attributes) for key in keys)]
     if by is not None:
         own = own_field(cells.grain, by.field, "f") if by.rows is None else "f.held"
         if own is not None:
             group = _place(own, by, bindings)
+        elif cells.grain is Grain.SPAN and (key := attribute_key(by.field)) is not None:
+            joined, told = _attribute_of_spans(key, keys, attributes)
+            lines += joined
+            group = _place(told, by, bindings)
         else:
             lines.append(
                 f"LEFT JOIN (\n{_of_traces(cells.scope, by, attributes, bindings)}\n) AS g ON g.trace = f.trace"
@@ -94,27 +110,11 @@ def from_sql(cells: Cells, keys: list[str], attributes: Attributes, bindings: Bi
     return "\n".join(lines), group
 
 
-def only_conditions(cells: Cells, attributes: Attributes, bindings: Bindings) -> list[str]:
-    """What a fact must meet to be in one of the groups that alone count."""
-    only = cells.only
-    if only is None:
-        return []
-    named = bindings.bind(only.top or ())
-    if only.rows is not None:
-        return [f"f.span IN (SELECT span FROM {only.rows} WHERE list_contains({named}, held))"]
-    own = own_field(cells.grain, only.field, "f")
-    if own is not None:
-        return [f"list_contains({named}, {own})"]
-    held = _of_traces(cells.scope, By(only.field, None), attributes, bindings)
-    return [f"f.trace IN (SELECT trace FROM (\n{held}\n) WHERE list_contains({named}, held))"]
-
-
 def rows_statement(
     name: str, key: str, scope: Scope, aggregates: Sequence[Aggregate], attributes: Attributes
 ) -> Statement:
     """Put aside, in a temporary table for By.rows, the spans that aggregates look at, each with the value of an
-    attribute: its own, else that of its trace's root, else that of the first span. Told for each question anew, this
-    would take longer than all else."""
+    attribute. Told for each question anew, this would take longer than all else."""
     bindings = Bindings()
     keys = attribute_keys(aggregates)
     names = [name for each in aggregates for name in (each.column, *(where.column for where in each.where)) if name]
@@ -124,13 +124,20 @@ def rows_statement(
     met = scope_conditions(scope, bindings)
     if looked_at[0]:
         met.append(either(Grain.SPAN, looked_at, attributes, bindings))
-    joined = "\n".join(_own_attribute(each, attributes) for each in dict.fromkeys((*keys, key)))
-    return bindings.statement(
-        f"CREATE OR REPLACE TEMP TABLE {name} AS\n"
-        f"SELECT {', '.join(listed)}, coalesce({attributes.alias(key)}.text, r.text) AS held\n"
-        f"FROM {VIEWS[Grain.SPAN]} AS f\n{joined}\n"
-        f"LEFT JOIN (\n{_of_roots(attributes.tables[key])}\n) AS r ON r.trace = f.trace{where_sql(met)}"
+    joined, told = _attribute_of_spans(key, keys, attributes)
+    source = "\n".join(
+        [f"FROM {VIEWS[Grain.SPAN]} AS f", *(_own_attribute(each, attributes) for each in keys), *joined]
     )
+    return bindings.statement(
+        f"CREATE OR REPLACE TEMP TABLE {name} AS\nSELECT {', '.join(listed)}, {told} AS held\n{source}{where_sql(met)}"
+    )
+
+
+def _attribute_of_spans(key: str, keys: list[str], attributes: Attributes) -> tuple[list[str], str]:
+    """What to join beside the attributes `keys`, and the value that each span has or is put to."""
+    own = [] if key in keys else [_own_attribute(key, attributes)]
+    of_others = f"LEFT JOIN (\n{_of_roots(attributes.tables[key])}\n) AS r ON r.trace = f.trace"
+    return [*own, of_others], f"coalesce({attributes.alias(key)}.text, r.text)"
 
 
 def _own_attribute(key: str, attributes: Attributes) -> str:

@@ -20,7 +20,7 @@ from tailrace.store.charting.aggregates import (
     hoist,
     outputs_of,
 )
-from tailrace.store.charting.cells import Cells, bucket_sql, cell_conditions, from_sql, only_conditions, where_sql
+from tailrace.store.charting.cells import Cells, bucket_sql, cell_conditions, from_sql, where_sql
 from tailrace.store.charting.names import column_type
 from tailrace.store.charting.statement import Bindings, Statement
 
@@ -72,7 +72,7 @@ def _write_all(cells: Cells, hoisted: frozenset[Where], among: Sequence[Aggregat
         names.append("bucket")
     outputs = outputs_of(among, hoisted, attributes, bindings)
     columns += [f"{output.sql} AS c{i}" for i, output in enumerate(outputs)]
-    met = cell_conditions(cells, bindings) + only_conditions(cells, attributes, bindings)
+    met = cell_conditions(cells, attributes, bindings)
     met += conditions(cells.grain, (each for each in among[0].where if each in hoisted), attributes, bindings)
     met += _known(cells.grain, among, attributes)
     select = "SELECT\n    " + ",\n    ".join(columns)
@@ -109,7 +109,7 @@ def _write_peak(cells: Cells, aggregate: Aggregate, attributes: Attributes) -> A
     counted = Aggregate(Fn.COUNT, aggregate.grain, aggregate.column)
     [output] = outputs_of([counted], frozenset(), attributes, bindings)
     columns.append(f"{output.sql} AS facts")
-    met = cell_conditions(cells, bindings) + only_conditions(cells, attributes, bindings)
+    met = cell_conditions(cells, attributes, bindings)
     met += conditions(cells.grain, aggregate.where, attributes, bindings)
     sets = [[*names, "minute"]]
     if cells.buckets is not None:

@@ -69,7 +69,7 @@ def rank_statement(
         together = [each for aggregates in of_grain for each in aggregates]
         cells = Cells(grain, scope, None, By(field, None, rows if grain is Grain.SPAN else None))
         source, group = from_sql(cells, attribute_keys(together), attributes, bindings)
-        met = cell_conditions(cells, bindings)
+        met = cell_conditions(cells, attributes, bindings)
         looked_at = looked_at_by(together)
         if looked_at[0]:
             met.append(either(grain, looked_at, attributes, bindings))
@@ -91,9 +91,14 @@ def rank_statement(
         for i in numbers
     )
     limited = ""
-    if all(question.top and not question.values for question in questions):
-        tops = (f"p{i} <= {bindings.bind(question.top)}" for i, question in enumerate(questions))
-        limited = f"\nQUALIFY grouped IS NULL OR {' OR '.join(tops)}"
+    if all(question.top or question.values for question in questions):
+        kept = (
+            f"list_contains({bindings.bind(question.values)}, grouped)"
+            if question.values
+            else f"p{i} <= {bindings.bind(question.top)}"
+            for i, question in enumerate(questions)
+        )
+        limited = f"\nQUALIFY grouped IS NULL OR {' OR '.join(kept)}"
     return bindings.statement(
         f"SELECT\n    grouped,\n    {places}\nFROM (\n    SELECT grouped, {sums}\n    FROM (\n{union}\n    )"
         f"\n    GROUP BY grouped\n){limited}"

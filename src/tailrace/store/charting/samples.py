@@ -52,7 +52,7 @@ def samples(
 def _statement(cells: Cells, total: Aggregate, source: Source) -> Statement:
     bindings = Bindings()
     tables, place = from_sql(cells, attribute_keys([total]), source.attributes, bindings)
-    met = [*cell_conditions(cells, bindings), "f.trace IS NOT NULL"]
+    met = [*cell_conditions(cells, source.attributes, bindings), "f.trace IS NOT NULL"]
     met += conditions(total.grain, total.where, source.attributes, bindings)
     figure = aggregate_sql(total, frozenset(total.where), source.attributes, bindings)
     of_traces = (

@@ -43,6 +43,7 @@ class Shared:
         self._lock = threading.Lock()
         self._place: Place | None = None
         self._state: State | None = None  # None: nobody may read
+        self._damaged = False
         self._readings = 0
         self._extras: dict[str, Extra] = {}
         self._written = 0  # how often
@@ -52,12 +53,11 @@ class Shared:
     def close(self) -> None:
         """Let go of the file, once whoever fills it has ended."""
         with self._filling, self._lock:
-            place, self._place, whole = self._place, None, self._state is not None
-            self._state = None
+            place, self._place, self._state = self._place, None, None
             self._extras.clear()
             self._copies.close()
             if place is not None:
-                place.close() if whole else place.remove()
+                place.remove() if self._damaged else place.close()
 
     def refresh(self, reader: Reader, ticket: Ticket | None, progress: Progress) -> State:
         """Make the columns show what there is now; the state that this is. Cheap when nothing was written."""
@@ -110,10 +110,12 @@ class Shared:
                 yield cursor
         except duckdb.OutOfMemoryException as error:
             raise _too_much(self._database, error) from error
-        except _damages() as error:
+        except duckdb.Error as error:
+            if not _is_damage(error):
+                raise
             with self._lock:
                 if self._place is place:
-                    self._state = None
+                    self._state, self._damaged = None, True
             raise DamagedColumns(
                 f"What charts of {self._database} are made of could not be read.", "Try again.", repr(error)
             ) from error
@@ -169,6 +171,9 @@ class Shared:
         import duckdb
 
         self._written += 1
+        if self._damaged and self._place is not None:
+            self._place.remove()
+            self._place, self._damaged = None, False
         for last in (False, False, True):
             place = self._place or (
                 open_in_memory() if last else open_place(self._database, self._folder, 1 if self._readings else 0)
@@ -202,11 +207,12 @@ class Shared:
                 return
 
 
-def _damages() -> tuple[type[Exception], ...]:
-    """What DuckDB raises where its file is not what it has written."""
+def _is_damage(error: Exception) -> bool:
+    """Whether DuckDB's file is not what it has written. A wrong checksum has no class of its own."""
     import duckdb
 
-    return (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
+    kinds = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
+    return isinstance(error, kinds) or type(error) is duckdb.Error
 
 
 def _too_much(database: Path, error: Exception) -> DatabaseError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from difflib import get_close_matches
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _DISK = 4 << 30  # bytes that a statement may put aside while it runs
 _MOST_ATTRIBUTES = 20
+_MOST_KNOWN = 5_000
+_NUMBERED = re.compile(r"(?:^|\.)\d+(?:\.|$)")
 
 
 class Kept(Protocol):
@@ -95,13 +98,21 @@ def _attributes(columns: Kept, asked: Prepared, sql: str, ticket: Ticket) -> dic
             raise statement_error(
                 f"“{other}” and “{name}” differ in case alone; a statement can name one of them.", place, "", sql
             )
-        found[key] = columns.attribute(ticket, key)
-        if key not in known and _is_empty(columns, found[key], ticket):
+        # what is asked for is kept from then on: not so a name that was mistyped
+        if _may_be(key, known):
+            found[key] = columns.attribute(ticket, key)
+        if key not in known and (key not in found or _is_empty(columns, found[key], ticket)):
             same = [one for one in known if one.casefold() == key.casefold()]
             near = same or get_close_matches(key[:200], known, 3, 0.6)
             hint = f"Did you mean {' or '.join(f'{ATTRIBUTE}{one}' for one in near)}?" if near else ""
             raise statement_error(f"No span has an attribute “{key[:200]}”.", place, hint, sql)
     return found
+
+
+def _may_be(key: str, known: Sequence[str]) -> bool:
+    """Whether spans may have an attribute; numbered ones are not among the known, nor those behind the first thousands
+    of a source."""
+    return key in known or _NUMBERED.search(key) is not None or len(known) >= _MOST_KNOWN
 
 
 def _is_empty(columns: Kept, table: str, ticket: Ticket) -> bool:

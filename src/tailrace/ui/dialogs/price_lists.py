@@ -72,8 +72,8 @@ class PriceLists(QFrame):
         """Which model without a price is current; -1: none."""
         return self.unknown.currentRow()
 
-    def show_missing(self, missing: Sequence[UnpricedModel]) -> None:
-        """List the models without a price, if any."""
+    def show_missing(self, missing: Sequence[UnpricedModel], total: int) -> None:
+        """List the models without a price, if any; `total` is how many there are."""
         for one in missing:
             item = QListWidgetItem()
             self.unknown.addItem(item)
@@ -81,7 +81,8 @@ class PriceLists(QFrame):
         for part in (self.title, self.unknown):
             part.setVisible(bool(missing))
         self.unknown.setFixedHeight(_ROW_HEIGHT * min(len(missing), _MOST_SEEN))
-        self.title.setText(f"No price: {count_of(len(missing), 'model')}")
+        models = count_of(total, "model")
+        self.title.setText(f"No price: {f'{len(missing):,} of ' if len(missing) < total else ''}{models}")
 
     def mark_missing(self, missing: Sequence[UnpricedModel], priced: Sequence[bool]) -> None:
         """Say of which of them the rows as typed have a price."""

@@ -46,6 +46,7 @@ from tailrace.workspace.repricing import NOT_YET
 
 _PAUSE_MS = 250
 _MOST_STEPS = 200
+_MOST_MODELS = 2_000  # the most used ones; of more, each keystroke would be waited for
 _OWN, _TABLES = "own", "tables"
 
 
@@ -91,10 +92,11 @@ class PricesDialog(QDialog):
         self.setWindowTitle("Prices")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(1060, 720)
-        self.uses = tuple(uses)
+        self.uses = tuple(uses[:_MOST_MODELS])
+        self._left_out = len(uses) - len(self.uses)
         self._database = database
         self._before = book.own.rows
-        self.missing = list(missing)
+        self.missing = list(missing[:_MOST_MODELS])
         self.drafts = [draft_of(row) for row in book.own.rows]
         self._past: list[tuple[list[Draft], int, str]] = []
         self._preview: Preview | None = None
@@ -105,7 +107,7 @@ class PricesDialog(QDialog):
         self._arrange(budget)
         self._connect()
         self.show_book(book)
-        self.lists.show_missing(self.missing)
+        self.lists.show_missing(self.missing, len(missing))
         self._list_rows(-1 if self.missing else 0)
         if self.missing:
             self.lists.unknown.setCurrentRow(0)
@@ -353,7 +355,7 @@ class PricesDialog(QDialog):
         if place >= 0:
             self._right.setCurrentWidget(self.form)
             self.form.show_problems(found[place])
-            self.form.reach.set_text(reach_words(self.drafts[place], self.uses))
+            self.form.reach.set_text(reach_words(self.drafts[place], self.uses, self._left_out))
             self.form.example.set_text(example_of(self.drafts[place]))
         elif self.lists.unknown_place >= 0:
             self._right.setCurrentWidget(self.card)

@@ -14,28 +14,25 @@ _KEPT = 20
 @dataclass(frozen=True, slots=True)
 class MonitorPlace:
     """Which dashboard, what it is grouped by and which values are compared, whether it is read again by itself, how far
-    down. `budget` is in dollars a month."""
+    down."""
 
     dashboard_id: str = ""
     by: str = ""
     compare: tuple[str, ...] = ()
     live: bool = False
     scroll: int = 0
-    budget: float | None = None
 
 
 def monitor_place(blobs: Mapping[str, str], database: str) -> MonitorPlace:
     """The place kept for a database; the beginning where there is none or it makes no sense."""
     try:
         raw: dict[str, Any] = json.loads(blobs[_PREFIX + database])
-        budget = raw.get("budget")
         return MonitorPlace(
             str(raw["dashboard_id"]),
             str(raw["by"]),
             tuple(map(str, raw["compare"]))[:3],
             raw["live"] is True,
             max(0, int(raw["scroll"])),
-            None if budget is None else float(budget),
         )
     except (KeyError, ValueError, TypeError, AttributeError):
         return MonitorPlace()

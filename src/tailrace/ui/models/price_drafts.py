@@ -251,17 +251,19 @@ def example_of(draft: Draft) -> str:
     return f"10,000 tokens in{out} cost ${cost:,.6g}."
 
 
-def reach_words(draft: Draft, uses: Sequence[ModelUse]) -> str:
-    """Which models of the open database a row is about, whatever its day; empty for one with faults."""
+def reach_words(draft: Draft, uses: Sequence[ModelUse], left_out: int = 0) -> str:
+    """Which models of the open database a row is about, whatever its day; empty for one with faults. `left_out` is how
+    many less used ones are not among `uses`."""
     try:
         table = own_table([price_of(draft)])
     except ValueError:
         return ""
     found = [use for use in uses if use.model is not None and table.candidates(use.model, use.provider)]
+    among = f" (among its {len(uses):,} most used models)" if left_out else ""
     if not found:
         what = "pattern" if is_glob(draft.model) else "name"
-        return f"No model of this database has this {what}." if uses else ""
+        return f"No model of this database has this {what}{among}." if uses else ""
     names = list(dict.fromkeys(use.model or "" for use in found))
     more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
     calls = sum(use.spans for use in found)
-    return f"{', '.join(names[:3])}{more}: {calls:,} call{'' if calls == 1 else 's'} in this database."
+    return f"{', '.join(names[:3])}{more}: {calls:,} call{'' if calls == 1 else 's'} in this database{among}."

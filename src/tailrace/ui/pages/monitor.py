@@ -67,7 +67,6 @@ class MonitorPage(QWidget):
         self._database = ""
         self._is_entered = False
         self._asked: object = None  # what the charts on show were asked by
-        self._budget: float | None = None
         self._scroll = 0
         self._told: Told | None = None
         self.dashboards = Dashboards(session, judging, self)
@@ -147,7 +146,7 @@ class MonitorPage(QWidget):
             self._remember()
             self._database = str(opening.database)
         place = monitor_place(self._settings.current.blobs, self._database)
-        self._budget, self._scroll = place.budget, place.scroll
+        self._scroll = place.scroll
         self._asked = self._told = None
         self.reading.forget()
         self.selection.clear()
@@ -183,9 +182,7 @@ class MonitorPage(QWidget):
         if not self._database or shown is None:
             return
         scroll = self.grid.verticalScrollBar().value() if self._told is not None else self._scroll
-        place = MonitorPlace(
-            shown.dashboard_id, self.groups.by, self.groups.compare, self.is_live, scroll, self._budget
-        )  # fmt: skip
+        place = MonitorPlace(shown.dashboard_id, self.groups.by, self.groups.compare, self.is_live, scroll)
         self._settings.update(blobs=with_monitor_place(self._settings.current.blobs, self._database, place))
 
     # ---- what is shown ----
@@ -197,9 +194,8 @@ class MonitorPage(QWidget):
         if shown is None:
             return None
         end = self._filters.end_ns if self._filters.last_ns is not None else None
-        return Scene(
-            shown, self._session.history.current, end, self.groups.by, self.groups.compare, self._budget
-        )  # fmt: skip
+        budget = self._settings.current.monthly_budget
+        return Scene(shown, self._session.history.current, end, self.groups.by, self.groups.compare, budget)
 
     def show_dashboard(self, dashboard_id: object) -> None:
         """Show another dashboard, from its top."""
@@ -330,12 +326,12 @@ class MonitorPage(QWidget):
             self.charts.go_back()
 
     def _take_budget(self, budget: float | None) -> None:
-        self._budget = budget
+        self._settings.update(monthly_budget=budget)
         self._refresh()
 
     def ask_budget(self) -> None:
         """Ask for the monthly budget."""
-        self.deeds.ask_budget(self._budget)
+        self.deeds.ask_budget(self._settings.current.monthly_budget)
 
     @property
     def is_waiting(self) -> bool:

@@ -129,6 +129,7 @@ class PriceDesk(QObject):
         assert isinstance(change, PriceChange)
         if change.budget != self._settings.current.monthly_budget:
             self._settings.update(monthly_budget=change.budget)
+            self._session.data_changed.emit()  # charts have it as a line
         book = self._book
         assert book is not None
 
@@ -209,6 +210,7 @@ class PriceDesk(QObject):
     def reprice(self) -> None:
         """Price the open database again."""
         self.bar.hide()
+        self._due = True  # where it is stopped on its way, that is told
         self._session.reprice()
 
     def _forget(self, _: object) -> None:
@@ -219,7 +221,7 @@ class PriceDesk(QObject):
 
     def _look(self, progress: object) -> None:
         # once what the source has gained is in
-        if self._due and progress is None:
+        if self._due and progress is None and not self._session.jobs.runs("reprice"):
             self._due = False
             self._check()
 

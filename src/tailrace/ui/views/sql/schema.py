@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
@@ -14,73 +13,45 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QTreeWidgetItemIterator,
+    QTreeView,
     QVBoxLayout,
     QWidget,
 )
 
-from tailrace.model.sql import ATTRIBUTES, SQL_VIEWS
-from tailrace.model.sql_completion import spelled
-from tailrace.model.words import format_count
-from tailrace.ui.theme import mono_font, pixmap, tip, tokens, ui_font
+from tailrace.ui.theme import mono_font, pixmap, tokens, ui_font
 from tailrace.ui.views.controls import Words, draw_elided
+from tailrace.ui.views.sql.schema_rows import ENTRY, Entry, SchemaRows
 
 _ROW = 24
-_SHOWN = 300  # attributes; more are found by typing
-_ENTRY = Qt.ItemDataRole.UserRole
+_HINT = "A double click or Enter puts a name into the statement."
 _LEFT = Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignRight
-_HINT = "A double click or Enter puts a name into the statement."
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A row: what it is called, of which kind, what it means, and what of it goes into a statement."""
-
-    name: str
-    kind: str
-    meaning: str
-    insert: str
-    heading: bool = False
+_NOTHING = Entry("", "", _HINT, "")
 
 
 class SchemaList(QFrame):
     """A search line, the views with their columns, and what the chosen one means.
 
-    Signals: `chosen(object)` a text for the statement, on a double click or Enter; `searched(object)` what is typed,
-    for who knows more attributes to `show_attributes` then.
+    Signals: `chosen(object)` a text for the statement, on a double click or Enter.
     """
 
     chosen = Signal(object)
-    searched = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._attributes: Sequence[str] = ()
-        self._known = 0
+        self.rows = SchemaRows(self)
         self.line = QLineEdit()
         self.line.setPlaceholderText("Find a column")
         self.line.setAccessibleName("Find a column")
         self.line.setClearButtonEnabled(True)
-        self.line.textChanged.connect(self._search)
+        self.line.textChanged.connect(self._list)
         self.tree = _Tree(self)
-        self.tree.setHeaderHidden(True)
-        self.tree.setRootIsDecorated(False)
-        self.tree.setIndentation(0)
-        self.tree.setUniformRowHeights(True)
-        self.tree.setMouseTracking(True)
-        self.tree.setExpandsOnDoubleClick(False)
-        self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.tree.setVerticalScrollMode(QTreeWidget.ScrollMode.ScrollPerPixel)
-        self.tree.setFrameShape(QFrame.Shape.NoFrame)
-        self.tree.setAccessibleName("Views and columns")
+        self.tree.setModel(self.rows)
         self.tree.setItemDelegate(_RowPainter(self.tree))
-        self.tree.itemDoubleClicked.connect(self._take)
-        self.tree.itemClicked.connect(self._toggle)
-        self.tree.currentItemChanged.connect(self._explain)
+        self.tree.doubleClicked.connect(self._take)
+        self.tree.clicked.connect(self._toggle)
         self.tree.taken.connect(self._take)
+        self.tree.selectionModel().currentChanged.connect(self._explain)
         self._name = QLabel()
         self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._name.setFont(mono_font(12))
@@ -92,6 +63,7 @@ class SchemaList(QFrame):
         inside.setSpacing(3)
         inside.addWidget(self._name)
         inside.addWidget(self._meaning)
+        inside.addStretch(1)
         foot.setFixedHeight(92)
         top = QVBoxLayout()
         top.setContentsMargins(10, 10, 10, 6)
@@ -102,13 +74,7 @@ class SchemaList(QFrame):
         column.addLayout(top)
         column.addWidget(self.tree, 1)
         column.addWidget(foot)
-        self._list("")
-
-    @property
-    def names(self) -> list[str]:
-        """What is listed below its headings, in order."""
-        entries = [item.data(0, _ENTRY) for item in self._items()]
-        return [entry.name for entry in entries if not entry.heading]
+        self._list()
 
     @property
     def meaning(self) -> str:
@@ -117,91 +83,68 @@ class SchemaList(QFrame):
 
     def show_attributes(self, names: Sequence[str], known: int) -> None:
         """Attributes of spans, of `known` in all."""
-        self._attributes, self._known = names, known
-        self._list(self.line.text())
+        self.rows.show_attributes(names, known)
+        self._list()
 
-    def _search(self, text: str) -> None:
-        self._list(text)
-        self.searched.emit(text)
+    def choose(self, name: str) -> None:
+        """Choose the first row of a name."""
+        index = self.rows.find(name)
+        if index is not None:
+            self.tree.setCurrentIndex(index)
 
-    def _list(self, typed: str) -> None:
-        wanted = typed.strip().casefold()
-        kept = self.tree.currentItem()
-        former = kept.data(0, _ENTRY) if kept is not None else None
-        self.tree.clear()
-        for view in SQL_VIEWS:
-            entries = [
-                Entry(column.name, column.kind, column.description, column.name)
-                for column in view.columns
-                if wanted in column.name.casefold() or wanted in column.description.casefold()
-            ]
-            heading = Entry(view.name, view.description, f"{view.description}.".capitalize(), view.name, True)
-            if entries or not wanted:
-                self._add(heading, entries, bool(wanted) or view.name == "spans")
-        found = [name for name in self._attributes if wanted in name.casefold()]
-        if found:
-            shown = found[:_SHOWN]
-            of = f"{format_count(len(shown))} of {format_count(max(self._known, len(found)))}"
-            words = of if len(shown) < max(len(found), self._known) else format_count(len(shown))
-            heading = Entry("attributes", words, ATTRIBUTES, "", True)
-            entries = [Entry(f"attr.{name}", "text", ATTRIBUTES, spelled(name)) for name in shown]
-            self._add(heading, entries, bool(wanted))
-        self._choose(former)
+    def _list(self, _: str = "") -> None:
+        former = self.tree.currentIndex().data(ENTRY)
+        self.rows.filter(self.line.text())
+        for place in range(self.rows.rowCount()):
+            index = self.rows.index(place, 0)
+            entry: Entry = index.data(ENTRY)
+            self.tree.setExpanded(index, bool(self.line.text().strip()) or entry.name == "spans")
+        again = self.rows.find(former.name) if isinstance(former, Entry) else None
+        if again is not None:
+            self.tree.setCurrentIndex(again)
+        self._explain(self.tree.currentIndex())
 
-    def _add(self, heading: Entry, entries: Sequence[Entry], is_open: bool) -> None:
-        top = QTreeWidgetItem()
-        for item, entry in ((top, heading), *((QTreeWidgetItem(), entry) for entry in entries)):
-            item.setData(0, _ENTRY, entry)
-            item.setText(0, " ".join(entry.name[:300].split()))
-            item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, f"{entry.kind}: {entry.meaning}")
-            item.setToolTip(0, tip(f"{entry.name[:300]}\n{entry.meaning}"))
-            if item is not top:
-                top.addChild(item)
-        self.tree.addTopLevelItem(top)
-        top.setExpanded(is_open)
+    def _toggle(self, index: QModelIndex) -> None:
+        if index.data(ENTRY).heading:
+            self.tree.setExpanded(index, not self.tree.isExpanded(index))
 
-    def _items(self) -> Iterator[QTreeWidgetItem]:
-        """Every row, from the top."""
-        found = QTreeWidgetItemIterator(self.tree)
-        while (item := found.value()) is not None:
-            yield item
-            found += 1
-
-    def _choose(self, former: Entry | None) -> None:
-        chosen = next((item for item in self._items() if item.data(0, _ENTRY) == former), None)
-        if chosen is not None:
-            self.tree.setCurrentItem(chosen)
-        self._explain(chosen)
-
-    def _toggle(self, item: QTreeWidgetItem) -> None:
-        if item.data(0, _ENTRY).heading:
-            item.setExpanded(not item.isExpanded())
-
-    def _take(self, item: QTreeWidgetItem) -> None:
-        entry = item.data(0, _ENTRY)
+    def _take(self, index: QModelIndex) -> None:
+        entry: Entry = index.data(ENTRY)
         if entry.insert:
             self.chosen.emit(entry.insert)
 
-    def _explain(self, item: QTreeWidgetItem | None, _: QTreeWidgetItem | None = None) -> None:
-        entry = item.data(0, _ENTRY) if item is not None else Entry("", "", _HINT, "")
+    def _explain(self, index: QModelIndex, _: QModelIndex | None = None) -> None:
+        entry = index.data(ENTRY) or _NOTHING
         metrics = QFontMetrics(self._name.font())
-        self._name.setText(
-            metrics.elidedText(entry.name[:300], Qt.TextElideMode.ElideMiddle, max(self.width() - 26, 60))
-        )
+        room = max(self.width() - 26, 60)
+        self._name.setText(metrics.elidedText(entry.shown, Qt.TextElideMode.ElideMiddle, room))
         self._name.setVisible(bool(entry.name))
         self._meaning.set_text(entry.meaning)
 
 
-class _Tree(QTreeWidget):
+class _Tree(QTreeView):
     """Signals: `taken(object)` the row that Enter was pressed on."""
 
     taken = Signal(object)
 
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setHeaderHidden(True)
+        self.setRootIsDecorated(False)
+        self.setIndentation(0)
+        self.setUniformRowHeights(True)
+        self.setMouseTracking(True)
+        self.setExpandsOnDoubleClick(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName("Views and columns")
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt: Enter takes; letters are no search here, the line above is."""
-        item = self.currentItem()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None and not event.modifiers():
-            self.taken.emit(item)
+        index = self.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid() and not event.modifiers():
+            self.taken.emit(index)
         elif event.text() and event.text().isprintable():
             event.ignore()
         else:
@@ -209,7 +152,7 @@ class _Tree(QTreeWidget):
 
 
 class _RowPainter(QStyledItemDelegate):
-    def __init__(self, tree: QTreeWidget) -> None:
+    def __init__(self, tree: QTreeView) -> None:
         super().__init__(tree)
         self._tree = tree
 
@@ -219,7 +162,7 @@ class _RowPainter(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        entry: Entry = index.data(_ENTRY)
+        entry: Entry = index.data(ENTRY)
         theme = tokens(self._tree)
         state: QStyle.StateFlag = option.state
         box = QRect(option.rect).adjusted(6, 1, -6, -1)
@@ -244,5 +187,5 @@ class _RowPainter(QStyledItemDelegate):
         font.setWeight(QFont.Weight.DemiBold if entry.heading else QFont.Weight.Normal)
         painter.setFont(font)
         room = QRect(left, box.top(), kind.left() - left - 8, box.height())
-        draw_elided(painter, room, str(index.data()), theme.text, _LEFT)
+        draw_elided(painter, room, entry.shown, theme.text, _LEFT)
         painter.restore()
