@@ -33,7 +33,9 @@ class _WrongUse(_Failure):
 
 
 _NAMES = (
+    "compare",
     "demo",
+    "differs",
     "doctor",
     "export",
     "import",
@@ -55,8 +57,12 @@ _NAMES = (
 def _load(name: str) -> click.Command | None:
     """A command by its name. Its module is imported for it alone: a window must not wait for what reads databases."""
     match name:
+        case "compare":
+            from tailrace.cli.compare import compare as command
         case "demo":
             from tailrace.cli.demo import demo as command
+        case "differs":
+            from tailrace.cli.differs import differs as command
         case "doctor":
             from tailrace.cli.doctor import doctor as command
         case "export":

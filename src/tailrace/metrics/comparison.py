@@ -167,9 +167,7 @@ def _notes(
         together = f"{count_of(sum(traces), 'trace')} of single values are {format_count(whole)} different ones"
         notes.append(f"Traces that have several of the values count for each of them: {together}.")
     if tests > 1:
-        notes.append(
-            f"The p-values are adjusted for {tests} tests (Holm): what is marked holds for all of them at once."
-        )
+        notes.append(f"The p-values are adjusted for {tests} tests (Holm).")
     if any(
         _is_finer(fit) for fit, row in zip(fits, rows, strict=True) if any(one.p is not None for one in row.against)
     ):

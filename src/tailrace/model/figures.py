@@ -45,6 +45,13 @@ def format_share(share: float) -> str:
     return f"{percent:.0f}%" if percent == round(percent) else f"{percent:.1f}%"
 
 
+def format_chance(p: float) -> str:
+    """A p-value as it stands behind its p: <0.001, =0.004, =0.31."""
+    if p < 0.001:
+        return "<0.001"
+    return f"={p:.3f}" if p < 0.01 else f"={p:.2f}"
+
+
 def format_number(value: float) -> str:
     """Three significant digits, all digits of what is before the point: 0.0123, 4.57, 41.2, 214,806."""
     size = abs(value)

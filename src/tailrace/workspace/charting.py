@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tailrace.jobs import Ticket
@@ -28,13 +30,16 @@ if TYPE_CHECKING:
 
 
 def ask(columns: Columns, reader: Reader, questions: Sequence[Question], ticket: Ticket) -> list[Answer]:
-    """The answers in the order of the questions; those about the same traces share their work."""
+    """The answers in the order of the questions; those about the same traces share their work, and all their time."""
+    began = time.perf_counter_ns()
     aggregates = [one for each in questions for measure in each.measures for one in aggregates_of(measure.expression)]
     fields = [each.by for each in questions if each.by is not None]
     names = [name for each in aggregates for name in (each.column, *(where.column for where in each.where))]
     grains = {each.grain for each in aggregates}
     with _source(columns, reader, [each.filter for each in questions], (*fields, *names), grains, ticket) as source:
-        return charting.ask(questions, source)
+        answers = charting.ask(questions, source)
+    elapsed = time.perf_counter_ns() - began
+    return [replace(each, elapsed_ns=elapsed) for each in answers]
 
 
 def heat(columns: Columns, reader: Reader, question: HeatQuestion, ticket: Ticket) -> Heat:

@@ -24,6 +24,7 @@ from tailrace.model.listing import TraceFilter
 from tailrace.model.sql import ROWS, SECONDS, SqlResult
 from tailrace.store import Reader
 from tailrace.workspace import charting
+from tailrace.workspace.filtering import tree_of
 from tailrace.workspace.folders import cache_folder
 from tailrace.workspace.importing import Progress
 
@@ -145,6 +146,13 @@ class Monitor:
         from tailrace.store.sql.select import select
 
         return self._of_columns(lambda columns: select(columns, sql, ticket, seconds, rows), ticket)
+
+    def as_sql(self, question: Question | HeatQuestion | SpreadQuestion) -> str:
+        """What a chart asks as such a statement; of a heatmap or histogram the values that it counts. Raises
+        QueryError where the views do not have what is asked."""
+        from tailrace.store.sql.said_chart import statement_of
+
+        return statement_of(question, tree_of(question.filter.text))
 
     def _of_columns(self, work: Callable[[Columns], T], ticket: Ticket | None) -> T:
         """What comes of columns that are up to date; of new ones where the file turned out to be damaged."""

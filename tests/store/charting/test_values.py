@@ -47,7 +47,7 @@ def place(value: float, edges: list[float]) -> int:
     return max(i for i, (low, _) in enumerate(pairwise(edges)) if value >= low)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data(), st.sampled_from(("duration_ns", "cost")), st.integers(1, 30))
 def test_a_heatmap_counts_each_value_in_its_cell(data: st.DataObject, column: str, rows: int) -> None:
     value = INTEGERS if column == "duration_ns" else FLOATS
@@ -73,7 +73,7 @@ def test_a_heatmap_counts_each_value_in_its_cell(data: st.DataObject, column: st
     assert found.below.tolist() == below.tolist()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.data(), st.sampled_from(("duration_ns", "cost")), st.integers(1, 12), st.booleans())
 def test_a_histogram_counts_each_value_in_its_bin(data: st.DataObject, column: str, bins: int, log: bool) -> None:
     values = data.draw(st.lists(INTEGERS if column == "duration_ns" else FLOATS, max_size=12))
@@ -154,7 +154,7 @@ def test_what_is_no_number_is_refused() -> None:
 def version_facts(*versions: tuple[str | None, int]) -> Facts:
     facts = no_facts()
     for trace, (version, start) in enumerate(versions):
-        row = trace_row(random.Random(trace), trace, start) | {"version": version}
+        row = trace_row(random.Random(trace), trace, start) | {"name": "support", "version": version}
         facts.rows[Grain.TRACE].append(row)
         prompt = None if version is None else f"answer@{version}"
         facts.rows[Grain.SPAN].append(span_row(trace, 0, start) | {"prompt": prompt})
@@ -165,6 +165,14 @@ def marks_of(facts: Facts, asked: TraceFilter = EVERYTHING, few: list[int] | Non
     with facts.load() as connection:
         connection.register("few", {"trace": np.array(few or [], np.int64)})
         return marks(asked, facts.source(connection, few="few"))
+
+
+def test_the_only_version_of_a_prompt_or_of_an_application_is_no_deploy() -> None:
+    facts = version_facts(("1", 0), ("1", 50), ("2", 60), ("2", 90))
+    row = trace_row(random.Random(9), 9, 70) | {"name": "rare", "version": "9"}
+    facts.rows[Grain.TRACE].append(row)
+    facts.rows[Grain.SPAN].append(span_row(9, 0, 70) | {"prompt": "critic@7"})
+    assert marks_of(facts) == [Mark(60, "prompt", "answer@2"), Mark(60, "version", "2")]
 
 
 def test_a_version_is_marked_where_it_was_first_seen_and_not_when_it_was_there_from_the_beginning() -> None:

@@ -69,6 +69,7 @@ def test_what_no_term_names_is_said_and_the_filter_stays(by: str, group: Group) 
 def test_bounds_of_values_become_comparisons_of_the_fields_that_have_them() -> None:
     assert of_values(TraceFilter(), "trace.duration_ns", 2.1e9, 4e9).filter.text == "latency:>=2.1s latency:<4s"
     assert of_values(TraceFilter(), "trace.cost", 0.05, None).filter.text == "cost:>=$0.05"
+    assert of_values(TraceFilter(), "trace.loop_depth", 10.0, 61.0).filter.text == "loop:>=10 loop:<61"
     assert "score.relevance" in of_values(TraceFilter(), "score.value:relevance", None, 0.5).filter.text
     assert of_values(TraceFilter(), "span.duration_ns", 1, 2).left_out == "no filter bounds duration"
     assert of_values(ASKED, "trace.duration_ns", None, None).filter == ASKED

@@ -14,6 +14,7 @@ from tests.ui.driving import press
 from tests.ui.monitoring import CTRL, SHIFT, Monitored
 
 from tailrace.model.dashboard import Dashboard
+from tailrace.store import connections
 from tailrace.ui.dialogs.ask_text import AskText
 from tailrace.ui.dialogs.edit_panel import EditPanel
 from tailrace.ui.main_window import MainWindow
@@ -199,34 +200,19 @@ def test_a_dashboard_goes_out_to_a_file_and_comes_in_again(monitored: Monitored,
 
 
 def test_of_a_database_that_nobody_may_write_it_is_said_and_the_dashboard_stays(
-    qtbot: QtBot, open_window: Callable[[Path], MainWindow], database: Path
+    monitored: Monitored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    connection = sqlite3.connect(database)
-    connection.execute("PRAGMA journal_mode=DELETE")
-    connection.close()
-    database.chmod(0o444)
-    database.parent.chmod(0o555)
-    try:
-        if _may_write(database):
-            pytest.skip("this user may write to every file")
-        monitored = Monitored(qtbot, open_window(database))
-        monitored.enter()
-        monitored.page.dashboards.create("Mine")
-        monitored.settle()
-        assert is_preset(current(monitored))
-        assert monitored.window.messages.isVisible()
-        monitored.window.close()
-    finally:
-        database.parent.chmod(0o755)
-        database.chmod(0o644)
+    def refuse(path: Path) -> None:
+        """As root every folder is writable, so the refusal of read-only media is played."""
+        error = sqlite3.OperationalError("attempt to write a readonly database")
+        error.sqlite_errorcode = sqlite3.SQLITE_READONLY
+        raise error
 
-
-def _may_write(path: Path) -> bool:
-    try:
-        path.open("r+b").close()
-    except OSError:
-        return False
-    return True
+    monkeypatch.setattr(connections, "_prepare", refuse)
+    monitored.page.dashboards.create("Mine")
+    monitored.settle()
+    assert is_preset(current(monitored))
+    assert "read-only" in monitored.window.messages.text
 
 
 def test_what_is_grouped_shown_and_scrolled_is_there_after_reopening(

@@ -23,8 +23,10 @@ FEWEST: Final = 5
 
 # Fields of which nearly each trace has another value; `label` says nothing without the name of its score
 _OWN_TO_EACH: Final = ("session", "label")
-# Errors that a span passes on to the one that called it. Of these only those tell that mostly began where they are.
+# A span that fails makes the one that called it fail, often with an error of its own. One that hardly ever begins
+# where it is seen tells nothing of the cause.
 _PASSED_ON: Final = ("error", "category")
+_BEGINNING: Final = 10  # traces with it for each in which it began
 # Columns that another field says
 _SAID: Final = ("thumb",)
 
@@ -66,7 +68,7 @@ def _values(field: str, sides: str) -> Statement:
     source = f"FROM {view} AS t JOIN {sides} AS s ON s.trace = t.trace WHERE {value} IS NOT NULL"
     if field in _PASSED_ON:
         distinct = f"SELECT {columns}, bool_or(t.origin) AS began {source} GROUP BY ALL"
-        began = " HAVING 2 * count(*) FILTER (WHERE d.began) >= count(*)"
+        began = f" HAVING {_BEGINNING} * count(*) FILTER (WHERE d.began) >= count(*)"
         return _frequent(f"{_COUNTED} FROM ({distinct}) AS d GROUP BY d.value{began}")
     return _frequent(f"{_COUNTED} FROM (SELECT {each}{columns} {source}) AS d GROUP BY d.value")
 

@@ -185,6 +185,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("monitor.save-csv", "Save the data as CSV…", Menu.MONITOR, (), "file-text", 2, page=MONITOR),
     Command("monitor.save-png", "Save the picture as PNG…", Menu.MONITOR, (), "image", 2, page=MONITOR),
     Command("monitor.save-svg", "Save the drawing as SVG…", Menu.MONITOR, (), "", 2, page=MONITOR),
+    Command("monitor.open-sql", "Open the chart as SQL", Menu.MONITOR, ("S",), "terminal", 2, page=MONITOR),
     Command("monitor.new-dashboard", "New dashboard…", Menu.MONITOR, (), "plus", 3, page=MONITOR),
     Command("monitor.duplicate-dashboard", "Duplicate the dashboard", Menu.MONITOR, (), "copy", 3, page=MONITOR),
     Command("monitor.rename-dashboard", "Rename the dashboard…", Menu.MONITOR, (), "pencil", 3, page=MONITOR),

@@ -119,7 +119,7 @@ class PriceBrowser(QWidget):
         titles = self.view.horizontalHeader()
         titles.setHighlightSections(False)
         titles.setStretchLastSection(False)
-        for place, width in enumerate((0, 70, 70, 70, 90, 84, 104, 140, 92)):
+        for place, width in enumerate((0, 82, 82, 82, 92, 86, 112, 150, 92)):
             if place:
                 titles.resizeSection(place, width)
         titles.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -152,7 +152,8 @@ class PriceBrowser(QWidget):
         other = self._tables[1 - self._place] if len(self._tables) > 1 else None
         comes_along = self._place == len(self._tables) - 1
         what = "comes with Tailrace" if comes_along else "asked before what comes with Tailrace"
-        self.name.set_text(f"{table.name} · prices of {table.date} · {what}")
+        date = "" if table.date in table.name else f" · prices of {table.date}"
+        self.name.set_text(f"{table.name}{date} · {what}")
         self.other.setVisible(other is not None)
         if other is not None:
             self.other.setText(f"Show {other.name}")

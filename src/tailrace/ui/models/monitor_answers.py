@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from tailrace.errors import TailraceError
+from tailrace.errors import QueryError, TailraceError
 from tailrace.jobs import Ticket
 from tailrace.metrics.buckets import buckets_for
 from tailrace.model import TraceFilter
@@ -45,6 +45,16 @@ MOST_BUCKETS = 60
 _COMPARED = 3
 _LOOKED_AT = 40  # values of a field, the most frequent of which are compared
 _REQUESTS = "traffic.requests"
+
+
+# the grain with the most facts comes first
+_THINGS = {
+    Grain.SPAN: "spans",
+    Grain.TRACE: "traces",
+    Grain.SCORE: "scores",
+    Grain.RETRIEVAL: "searches",
+    Grain.SESSION: "sessions",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,39 @@ def answer_scene(monitor: Monitor, scene: Scene, ticket: Ticket, most_buckets: i
     """Answer every panel of a dashboard: each is told as news (Drawn, Absent, Undrawn) as soon as it is known. None
     where the filter matches no trace."""
     began = time.perf_counter_ns()
+    period = _period(monitor, scene, ticket, most_buckets)
+    if period is None:
+        return None
+    asking = _Asking(monitor, scene, period, ticket)
+    asking.answer_figures()
+    asking.answer_columns()
+    asking.answer_comparisons()
+    return Told(asking.facts, asking.things, time.perf_counter_ns() - began, period.since_ns, period.until_ns)
+
+
+def said_as_sql(monitor: Monitor, scene: Scene, panel: Panel, ticket: Ticket) -> str:
+    """A statement over the documented views that asks what a panel shows. Raises QueryError with a sentence where they
+    do not have what it needs."""
+    period = _period(monitor, scene, ticket, MOST_BUCKETS)
+    if panel.kind is ChartKind.DIFFERENCES:
+        raise QueryError("What differs is more than one statement says: open a chart of figures as SQL.")
+    if period is None:
+        raise QueryError("No trace matches: there is nothing to ask.")
+    if panel.kind is not ChartKind.COMPARISON:
+        wanted = wanted_of(panel, scene, period, monitor.measure)
+        question = wanted.heat or wanted.spread or wanted.question
+        assert question is not None
+        return monitor.as_sql(question)
+    by = group_of(panel, scene)
+    if by is None:
+        raise QueryError("Choose what to group by first: its values are compared.")
+    values = scene.compare if by == scene.by else ()
+    measures = tuple(monitor.measure(text) for text in panel.measures)
+    asked = within(filter_of(panel, scene), period.since_ns, period.until_ns)
+    return monitor.as_sql(Question(measures, asked, by=by, values=values))
+
+
+def _period(monitor: Monitor, scene: Scene, ticket: Ticket, most_buckets: int) -> Period | None:
     found = monitor.range_of(scene.filter, ticket)
     if found is None:
         return None
@@ -93,12 +136,7 @@ def answer_scene(monitor: Monitor, scene: Scene, ticket: Ticket, most_buckets: i
     def buckets_of(since: int, until: int) -> Buckets:
         return buckets_for(since, until, most_buckets, LOCAL)
 
-    period = period_of(scene, found, buckets_of, local_words)
-    asking = _Asking(monitor, scene, period, ticket)
-    asking.answer_figures()
-    asking.answer_columns()
-    asking.answer_comparisons()
-    return Told(asking.facts, asking.things, time.perf_counter_ns() - began, period.since_ns, period.until_ns)
+    return period_of(scene, found, buckets_of, local_words)
 
 
 class _Asking:
@@ -178,7 +216,7 @@ class _Asking:
         if answer.facts > self.facts:
             grains = {one.grain for m in answer.question.measures for one in aggregates_of(m.expression)}
             self.facts = answer.facts
-            self.things = "spans" if Grain.SPAN in grains else "traces" if Grain.TRACE in grains else "facts"
+            self.things = next(words for grain, words in _THINGS.items() if grain in grains)
 
     # ---- columns: one question each ----
 

@@ -38,12 +38,13 @@ def selected_in(panel: Panel, pick: Pick, scene: Scene) -> Selected:
         asked, left_out = behind.filter, behind.left_out
         column = panel.measures[0].partition(".")[2].partition(":")[0]
         unit = unit_of(column)
-        bounds = [format_figure(bound, unit) for bound in (pick.low, pick.high) if bound is not None]
-        parts.append(f"{column_title(column).lower()} {' – '.join(bounds)}")
-    words = " · ".join(parts)
+        low, high = (None if bound is None else format_figure(bound, unit) for bound in (pick.low, pick.high))
+        words = f"from {low} on" if high is None else f"below {high}" if low is None else f"{low} – {high}"
+        parts.append(f"{column_title(column)} {words}")
+    said = " · ".join(parts)
     if left_out:
-        words += f" ({left_out}: all traces of these times)"
-    return Selected(panel.panel_id, pick, asked, scene.filter, words)
+        said += f" ({left_out}: all traces of these times)"
+    return Selected(panel.panel_id, pick, asked, scene.filter, said)
 
 
 def counted_words(selected: Selected, found: Differences | None) -> str:

@@ -15,7 +15,7 @@ from tailrace.query import Op, with_term
 _HAS = {"user", "session", "env", "version", "tag", "prompt", "model", "tool"}
 # the fields of the filter language that bound a column of traces
 _BOUNDED = {"duration_ns": "latency", "ttft_ns": "ttft", "cost": "cost", "total_tokens": "tokens"}
-_BOUNDED |= {"span_count": "spans", "error_count": "errors"}
+_BOUNDED |= {"span_count": "spans", "error_count": "errors", "loop_depth": "loop"}
 
 
 @dataclass(frozen=True, slots=True)

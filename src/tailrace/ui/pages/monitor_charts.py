@@ -57,6 +57,11 @@ class MonitorCharts(QObject):
                 if panel.panel_id in fresh:
                     card.show_loading()
 
+    @property
+    def scene(self) -> Scene | None:
+        """What the charts depend on."""
+        return self._scene
+
     def group_of(self, panel: Panel) -> str | None:
         """The field that a panel is grouped by here."""
         return None if self._scene is None else group_of(panel, self._scene)

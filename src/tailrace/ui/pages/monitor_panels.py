@@ -12,11 +12,13 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from tailrace.errors import QueryError
 from tailrace.jobs import Ticket
 from tailrace.model.dashboard import Panel
 from tailrace.model.facts import find_dimension
 from tailrace.query import with_term
 from tailrace.ui.models import monitor_edits
+from tailrace.ui.models.monitor_answers import said_as_sql
 from tailrace.ui.models.monitor_dashboards import Dashboards
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.monitor_charts import MonitorCharts
@@ -55,7 +57,6 @@ class MonitorPanels(QObject):
         self._grid = grid
         self._charts = charts
         self._over = parent
-        self.has_sql_page = False
         grid.menu_wanted.connect(self._open_menu)
         grid.moved.connect(self._move)
         grid.resized.connect(self._resize)
@@ -92,8 +93,7 @@ class MonitorPanels(QObject):
         add("Copy data", "copy", partial(self.copy_data, panel_id))
         for kind, words in (("csv", "Save data as CSV…"), ("png", "Save as PNG…"), ("svg", "Save as SVG…")):
             add(words, "file-text" if kind == "csv" else "image", partial(self.save, panel_id, kind))
-        if self.has_sql_page:
-            add("Open as SQL", "terminal", partial(self.open_as_sql, panel_id))
+        add("Open as SQL", "terminal", partial(self.open_as_sql, panel_id))
         return menu
 
     def _filters(self, panel: Panel, pick: Pick | None) -> list[tuple[str, str, Callable[[], object]]]:
@@ -220,7 +220,21 @@ class MonitorPanels(QObject):
         self._session.read("monitor-save", work, self.told.emit)
 
     def open_as_sql(self, panel_id: str) -> None:
-        """A statement that asks what a chart shows."""
+        """A statement that asks what a chart shows, where the documented views have what it needs."""
+        panel, scene = self._panel(panel_id), self._charts.scene
+        if panel is None or scene is None:
+            return
+
+        def work(workspace: Workspace, ticket: Ticket) -> str:
+            return said_as_sql(workspace.monitor, scene, panel, ticket)
+
+        def fail(error: Exception) -> None:
+            if isinstance(error, QueryError):
+                self.told.emit(error.message)
+            else:
+                self._session.failed.emit(error)
+
+        self._session.read("monitor-sql", work, self.sql_wanted.emit, fail)
 
     def _panel(self, panel_id: str) -> Panel | None:
         shown = self._dashboards.current

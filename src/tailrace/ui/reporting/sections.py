@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from tailrace.errors import TailraceError
 from tailrace.jobs import Ticket
@@ -35,8 +35,11 @@ class Section:
     told: Told | None
 
 
-def draw_section(monitor: Monitor, dashboard: Dashboard, asked: TraceFilter, budget: float | None) -> Section:
-    """Answer and draw a dashboard. Cards of what differs, which need a selection, are about the traces that failed."""
+def draw_section(
+    monitor: Monitor, dashboard: Dashboard, asked: TraceFilter, budget: float | None, table: QWidget
+) -> Section:
+    """Answer and draw a dashboard; the cards lie on `table`, which is shown. Cards of what differs, which need a
+    selection, are about the traces that failed."""
     found: dict[str, Content | Absent | Undrawn] = {}
 
     def take(news: object) -> None:
@@ -51,7 +54,7 @@ def draw_section(monitor: Monitor, dashboard: Dashboard, asked: TraceFilter, bud
         if panel.kind is ChartKind.DIFFERENCES and told is not None:
             found[panel.panel_id] = _differences_of_failures(monitor, panel, asked, ticket)
     layout = laid_out(dashboard.panels, WIDTH)
-    cards = tuple((_drawn(panel, found, layout.boxes[panel.panel_id]), layout.boxes[panel.panel_id])
+    cards = tuple((_drawn(panel, found, layout.boxes[panel.panel_id], table), layout.boxes[panel.panel_id])
                   for panel in _in_order(dashboard.panels, layout.boxes))  # fmt: skip
     return Section(dashboard, cards if told is not None else (), layout.height, told)
 
@@ -60,10 +63,8 @@ def _in_order(panels: Sequence[Panel], boxes: dict[str, Box]) -> list[Panel]:
     return sorted(panels, key=lambda panel: (boxes[panel.panel_id].y, boxes[panel.panel_id].x))
 
 
-def _drawn(panel: Panel, found: dict[str, Content | Absent | Undrawn], box: Box) -> ChartCard:
-    card = ChartCard(panel.kind)
-    # a widget that was never shown does not lay out what is in it
-    card.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+def _drawn(panel: Panel, found: dict[str, Content | Absent | Undrawn], box: Box, table: QWidget) -> ChartCard:
+    card = ChartCard(panel.kind, table)
     card.resize(box.width, box.height)
     card.set_title(panel.title)
     content = found.get(panel.panel_id)

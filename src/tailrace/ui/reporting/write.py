@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, qInstallMessageHandler
+from PySide6.QtWidgets import QWidget
 
 from tailrace.errors import SourceError, TailraceError
 from tailrace.model import TraceFilter
@@ -52,6 +53,10 @@ def write_report(
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = make_application()
     former_handler = qInstallMessageHandler(log_qt)
+    # a widget that was never shown does not lay out what is in it
+    table = QWidget()
+    table.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    table.show()
     try:
         apply_theme(app, theme)
         monitor = workspace.monitor
@@ -59,7 +64,7 @@ def write_report(
         known = monitor.dashboards()
         chosen = [_named(name, [one.name for one in known]) for name in names]
         shown = [one for one in known if not names or one.name in chosen]
-        sections = [draw_section(monitor, dashboard, asked, budget) for dashboard in shown]
+        sections = [draw_section(monitor, dashboard, asked, budget, table) for dashboard in shown]
         told = [(section, _words_of(section, asked)) for section in sections]
         title = f"Tailrace report: {workspace.database.stem}"
         pages = 0
@@ -70,11 +75,11 @@ def write_report(
             written = f"{workspace.database.name}, written {local_words(time.time_ns())}"
             write_whole(out, html_of(title, written, told, tokens(app.palette()).dark))
         charts = sum(len(section.cards) for section in sections)
-        for section in sections:
-            for card, _ in section.cards:
-                card.deleteLater()
         return Written(len(sections), charts, pages)
     finally:
+        table.hide()
+        table.deleteLater()
+        QCoreApplication.sendPostedEvents(table, QEvent.Type.DeferredDelete)
         qInstallMessageHandler(former_handler)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -12,7 +13,7 @@ from tests.ui.views.charts.made import NONE, Make
 from tailrace.model.charted import Against, ComparedMeasure, Comparison, Difference, Differences, Group
 from tailrace.model.charted import Test as Told
 from tailrace.model.dashboard import ChartKind
-from tailrace.model.measures import Better, Measure, Number, Unit
+from tailrace.model.measures import Better, Is, Measure, Number, Unit
 from tailrace.ui.views.charts.card import ChartCard
 from tailrace.ui.views.charts.comparison import ComparisonBody, say_difference, say_test
 from tailrace.ui.views.charts.differences import DifferencesBody, say_lift
@@ -207,6 +208,17 @@ def test_what_differs_shows_shares_and_lift(make_card: Make, qtbot: QtBot) -> No
     assert opened.args == [Pick()]
     press_head(qtbot, card, 3)
     assert shown(card)[0] == "region = x"
+
+
+def test_what_differs_says_where_a_number_is_cut_and_what_the_same_traces_have(make_card: Make) -> None:
+    cut = replace(difference("loop", "25", 100, 2, 500.0), compare=Is.GE, also=("tool_calls ≥ 25", "spans ≥ 52"))
+    card = make_card(ChartKind.DIFFERENCES, DifferencesChart("What differs", Differences((cut,), 100, 1_000, 9, 9)))
+    assert isinstance(card.body, DifferencesBody)
+    assert card.body.cell(0, 0).words == "loop ≥ 25"
+    assert card.body.row_words(0).startswith("loop ≥ 25: 100 of 100 selected traces")
+    assert card.body.row_words(0).endswith("The same traces: tool_calls ≥ 25; spans ≥ 52")
+    assert card.body.sheet().rows[0][:3] == ("loop", "≥ 25", 100)
+    assert not card.grab().isNull()
 
 
 def test_what_differs_says_how_to_select_and_when_nothing_differs(make_card: Make) -> None:

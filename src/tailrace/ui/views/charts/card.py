@@ -29,6 +29,7 @@ from tailrace.ui.views.charts.pictures import png_of, svg_of
 from tailrace.ui.views.charts.sheets import as_lines
 from tailrace.ui.views.charts.text import one_line
 from tailrace.ui.views.charts.values import Content, Pick, Sheet
+from tailrace.ui.views.charts.veil import Veil
 
 _PAD, _TOP, _BOTTOM = 12, 34, 9  # pixels around the drawing
 _PATIENCE_MS = 300  # what is there sooner is not announced
@@ -84,6 +85,7 @@ class ChartCard(QWidget):
         self.body.hovered.connect(self.hovered)
         self.body.cursor_moved.connect(self._say)
         self.body.head_changed.connect(self.update)
+        self._veil = Veil(self)
         self.menu_button = MenuButton(self)
         self.menu_button.clicked.connect(self._menu_by_button)
         self._patience = QTimer(self)
@@ -195,6 +197,7 @@ class ChartCard(QWidget):
 
     def _announce(self) -> None:
         self._late = True
+        self._veil.setVisible(not self.body.isHidden())
         self._turning.start()
         self._say()
         self.update()
@@ -206,6 +209,7 @@ class ChartCard(QWidget):
     def _stop_waiting(self) -> None:
         self._patience.stop()
         self._turning.stop()
+        self._veil.hide()
         self._late = False
 
     def state_words(self) -> tuple[str, str]:
@@ -241,6 +245,7 @@ class ChartCard(QWidget):
         super().resizeEvent(event)
         top, bottom = (28, 6) if self.kind is ChartKind.NUMBER else (_TOP, _BOTTOM)
         self.body.setGeometry(QRect(_PAD, top, self.width() - 2 * _PAD, max(1, self.height() - top - bottom)))
+        self._veil.setGeometry(self.body.geometry())
         self.menu_button.move(self.width() - self.menu_button.width() - 8, 8)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -92,7 +92,7 @@ class DifferencesBody(TableBody):
         """Shares, and the lift in red where it is remarkable and more than chance."""
         one = self._rows[row]
         if column == 0:
-            return Cell(f"{self._name(one)} = {one_line(one.value)}")
+            return Cell(f"{self._name(one)} {one.sign} {one_line(one.value)}")
         if column == 1:
             return Cell(_percent(one.inside, one.inside_of))
         if column == 2:
@@ -110,17 +110,19 @@ class DifferencesBody(TableBody):
         draw_elided(painter, box, name, theme.text, Qt.AlignmentFlag.AlignLeft)
         painter.setFont(ui_font(12))
         room = box.adjusted(metrics.horizontalAdvance(name) + 4, 0, 0, 0)
-        draw_elided(painter, room, f"= {one_line(one.value) or '(empty)'}", theme.text, Qt.AlignmentFlag.AlignLeft)
+        value = one_line(one.value) or "(empty)"
+        draw_elided(painter, room, f"{one.sign} {value}", theme.text, Qt.AlignmentFlag.AlignLeft)
 
     def row_words(self, row: int) -> str:
         """A row as a sentence."""
         one = self._rows[row]
         chance = "p<0.001" if one.p < 0.001 else f"p={one.p:.3f}"
+        also = f". The same traces: {'; '.join(map(one_line, one.also))}" if one.also else ""
         return (
-            f"{self._name(one)} = {one_line(one.value)}: {format_count(one.inside)} of {format_count(one.inside_of)} "
-            f"selected traces ({_percent(one.inside, one.inside_of)}), {format_count(one.outside)} of "
+            f"{self._name(one)} {one.sign} {one_line(one.value)}: "
+            f"{format_count(one.inside)} of {format_count(one.inside_of)} selected traces ({_percent(one.inside, one.inside_of)}), {format_count(one.outside)} of "
             f"{format_count(one.outside_of)} others ({_percent(one.outside, one.outside_of)}), "
-            f"{say_lift(one.lift)}, {chance}"
+            f"{say_lift(one.lift)}, {chance}{also}"
         )
 
     def row_pick(self, row: int, x: int | None) -> Pick | None:
@@ -179,8 +181,8 @@ class DifferencesBody(TableBody):
         """As shown, with counts."""
         header = ("attribute", "value", "selected", "selected of", "rest", "rest of", "lift", "p")
         rows = tuple(
-            (one.field, one.value, one.inside, one.inside_of, one.outside, one.outside_of,
-             cell_of(one.lift), cell_of(one.p))
+            (one.field, one.value if one.sign == "=" else f"{one.sign} {one.value}", one.inside, one.inside_of,
+             one.outside, one.outside_of, cell_of(one.lift), cell_of(one.p))
             for one in self._rows
         )  # fmt: skip
         return Sheet(header, rows)

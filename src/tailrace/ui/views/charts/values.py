@@ -111,8 +111,6 @@ class Figure:
     unit: Unit
     value: float
     former: float = NAN
-    now: float = NAN
-    now_words: str = ""
     better: Better = Better.NEITHER
     health: Health | None = None
     note: str = ""
@@ -123,6 +121,8 @@ class Figure:
     definition: str = ""
     measure: str = ""
     estimated: bool = False
+    now: float = NAN
+    now_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
