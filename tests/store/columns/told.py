@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -319,9 +320,7 @@ def _sessions(facts: dict[Any, Fact], traces: list[Fact]) -> dict[Any, Fact]:
             "duration_ns": _clamped(max(ends) - group[0]["start_ns"]) if ends else None,
             "failed": any(fact["failed"] for fact in group),
             "abandoned": group[-1]["failed"] or group[-1]["thumb"] == 0,
-            "rephrased": sum(
-                bool(a and b) and len(a & b) >= 0.6 * len(a | b) for a, b in zip(said, said[1:], strict=False)
-            ),
+            "rephrased": sum(bool(a and b) and len(a & b) >= 0.6 * len(a | b) for a, b in pairwise(said)),
             "total_tokens": _clamped(sum(tokens)) if tokens else None,
             "cost": sum(costs) if costs else None,
         }
