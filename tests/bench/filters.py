@@ -37,6 +37,8 @@ FILTERS: tuple[tuple[str, Sorting], ...] = (
     ("cost:>$0.001 env:prod", Sorting()),
     ("ttft:>800ms", Sorting(SortKey.TTFT)),
     ("errors:>=2", Sorting(SortKey.ERRORS)),
+    ("category:timeout", Sorting()),
+    ("error:Rate* -category:rate-limit", Sorting()),
     ("spans:>12", Sorting(SortKey.SPANS)),
     ("session:s-1234*", Sorting()),
     ("user:u-77", Sorting()),

@@ -39,7 +39,7 @@ def inserted(marked: str) -> list[str]:
         ("(st|", ["(status:", "(cost:"]),
         ("-lat|", ["-latency:"]),
         ("a O|", ["a OR "]),
-        ("err|", ["errors:", "status:error ", "has:error "]),
+        ("err|", ["error:", "errors:", "status:error "]),
         ("lat|:>2s", ["latency:>2s"]),
         ("la|x:>2s", ["latency:>2s"]),
         ("status:e|", ["status:error "]),

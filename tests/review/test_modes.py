@@ -13,49 +13,20 @@ from hypothesis import strategies as st
 from tailrace.model.review import FailureMode, ModeMark, Rating
 from tailrace.model.score import THUMB, ScoreSource
 from tailrace.review.modes import Share, cross_table, failed_traces, judged_traces, merged_to, mode_counts
-from tailrace.review.proportions import beyond_chance, fisher, wilson
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from scipy.stats import fisher_exact
-    from statsmodels.stats.multitest import multipletests
-    from statsmodels.stats.proportion import proportion_confint
 
 
 def mark(mode_id: str, key: int, author: str = "ada") -> ModeMark:
     return ModeMark(f"t{key}", key, mode_id, author)
 
 
-@given(st.integers(1, 5000), st.floats(0, 1))
-def test_wilson_is_what_statsmodels_says(base: int, part: float) -> None:
-    count = round(base * part)
-    low, high = proportion_confint(count, base, method="wilson")
-    assert wilson(count, base) == pytest.approx((low, high), abs=1e-9)
-
-
 def test_the_share_of_nothing_is_unknown() -> None:
-    assert wilson(0, 0) is None
     assert Share(0, 0).share is None
     assert Share(0, 0).words == "0 of 0"
     assert Share(17, 64).words == "17 of 64 · 27 % (17–38 %)"
-
-
-@pytest.mark.parametrize("seed", range(60))
-def test_fisher_is_what_scipy_says(seed: int) -> None:
-    chance = random.Random(seed)
-    most = chance.choice((3, 20, 300))
-    a, b, c, d = (chance.randint(0, most) for _ in range(4))
-    assert fisher(a, b, c, d) == pytest.approx(fisher_exact([[a, b], [c, d]]).pvalue, abs=1e-9)
-
-
-def test_fisher_1935_the_lady_who_tastes_tea() -> None:
-    assert fisher(3, 1, 1, 3) == pytest.approx(34 / 70, abs=1e-12)
-    assert fisher(4, 0, 0, 4) == pytest.approx(2 / 70, abs=1e-12)
-
-
-@given(st.lists(st.floats(0, 1) | st.floats(0, 0.02), min_size=1, max_size=40))
-def test_what_to_believe_of_many_is_what_statsmodels_says(p_values: list[float]) -> None:
-    assert beyond_chance(p_values) == multipletests(p_values, 0.05, method="fdr_bh")[0].tolist()
 
 
 def test_traces_are_counted_and_not_marks() -> None:

@@ -15,6 +15,7 @@ from tests.store.said import mark, verdict
 from tests.store.written import make, rows, summary
 
 from tailrace.model import Score, ScoreKind
+from tailrace.model.dashboard import ChartKind, Dashboard, Panel
 from tailrace.model.review import (
     Dataset,
     DatasetItem,
@@ -44,6 +45,10 @@ ONE_OF_EACH = (
     ScoreDefinition("d", "tone", DefinitionKind.CATEGORY, "How it sounds", True, options=("kind", "curt")),
     FailureMode("m", "acts before confirming", "Says yes too soon", None, 2),
     Dataset("s", "golden", "Those to keep"),
+    Dashboard("b", "Mine", (
+        Panel("1", "Cost", ChartKind.BARS, ("cost.total", "cost.input"), 0, 0, 6, 3, "model", 5, "env:prod"),
+        Panel("2", "", ChartKind.NUMBER, (), 6, 0, 2, 1),
+    ), "Jo"),
     DatasetItem("s/t1", "s", "t1", "a", "in", "out", None, {"k": [1, {"x": None}]}),
 )  # fmt: skip
 

@@ -46,6 +46,7 @@ from tailrace.query import (
     parse,
     score_field,
 )
+from tailrace.semconv.errors import categorise
 from tailrace.store import Reader, ScoreBook, Writer
 from tailrace.store.changes import apply
 
@@ -74,6 +75,7 @@ NASTY = (
     "'",
     "^",
 )
+MESSAGES = ("", "HTTP 429", "x" * 9000, "Traceback (most recent call last)\n" + "y" * 9000 + "\nTimeoutError: late")
 NUMBERS = (0.0, 1.0, 2.0, 2.5, 5.0, 1e9, 2e9, -1.0)
 
 
@@ -104,6 +106,8 @@ def _spans() -> Iterator[Span]:
                 None if (t + i) % 11 == 0 else t * second + (t % 6) * second + i,
                 kind=kinds[(t + i) % len(kinds)],
                 status=list(SpanStatus)[(t * i) % 3],
+                status_message=MESSAGES[t % len(MESSAGES)] if i else "",
+                error_type=(other, "APITimeoutError", None)[t % 3],
                 model=other if t % 3 else None,
                 tool_name=word if i == 2 else None,
                 prompt_name=word if i == 1 else None,
@@ -267,6 +271,16 @@ def _json_value(value: object, term: Term) -> bool:
     return _same(text, wanted)
 
 
+def _loop_depth(spans: list[dict[str, Any]]) -> int | None:
+    here = {span["span_id"] for span in spans}
+    calls = [
+        (span["parent_id"] if span["parent_id"] in here else None, span["tool_name"] or span["name"])
+        for span in spans
+        if span["kind"] == "tool"
+    ]
+    return max((calls.count(call) for call in calls), default=None)
+
+
 def _holds(term: Term, trace: Seen) -> bool:
     row, name, value = trace.row, term.field.name, term.value
     if term.field.kind is FieldKind.SCORE:
@@ -297,6 +311,8 @@ def _holds(term: Term, trace: Seen) -> bool:
             "errors": "error_count",
         }
         assert isinstance(value, float)
+        if name == "loop":
+            return _compare(_loop_depth(trace.spans), term.op, value)
         return _compare(row[columns.get(name, name)], term.op, value)
     spans = trace.spans
     if name == "has":
@@ -326,6 +342,12 @@ def _holds(term: Term, trace: Seen) -> bool:
         return any(_same(one["author"], value) for one in said if one["source"] == "person")
     if name == "model":
         return any(_same(span["model"], value) for span in spans)
+    if name == "error":
+        return any(_same(span["error_type"], value) for span in spans if span["status"] == "error")
+    if name == "category":
+        failed = (span for span in spans if span["status"] == "error")
+        said = (categorise(span["error_type"], span["status_message"], SpanKind(span["kind"])) for span in failed)
+        return str(value) in said
     if name == "failed":
         return any(span["status"] == "error" and span["kind"] == value for span in spans)
     if name == "tool":

@@ -21,7 +21,7 @@ from tailrace.model.versions import Version, winner
 from tailrace.store import Writer
 from tailrace.store.connections import open_to_read
 from tailrace.store.merging import merge_versions, take_in
-from tailrace.store.schema import _FIRST, _REVIEW, statements
+from tailrace.store.schema import _FIRST, _MONITOR, _REVIEW, statements
 from tailrace.store.scores import SCORE_COLUMNS, recount, score_row
 from tailrace.store.versions import TABLES, fault_in, read_versions, version_of
 
@@ -105,7 +105,7 @@ def a_copy(template: sqlite3.Connection, versions: Iterable[Version] = ()) -> sq
 @pytest.fixture(scope="module")
 def empty() -> Iterable[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    for statement in statements(_FIRST + _REVIEW):
+    for statement in statements(_FIRST + _REVIEW + _MONITOR):
         connection.execute(statement)
     for i, trace_id in enumerate(TRACES, 1):
         connection.execute("INSERT INTO trace (id, trace_id, root) VALUES (?, ?, ?)", (i, trace_id, i << 24))
@@ -297,3 +297,25 @@ def test_versions_that_make_no_sense_are_refused(spoil: Callable[[Version], Vers
     good = score_version(1.0, 5)
     assert fault_in(good) is None
     assert words in (fault_in(spoil(good)) or "")
+
+
+@pytest.mark.parametrize(
+    "panels",
+    [
+        "{}",
+        "[1]",
+        "[{}]",
+        '[{"panel_id":"1","title":"","kind":"hologram","measures":[],"x":0,"y":0,"w":6,"h":3}]',
+        '[{"panel_id":"1","title":"","kind":"line","measures":[],"x":9,"y":0,"w":6,"h":3}]',
+        '[{"panel_id":"1","title":"","kind":"line","measures":[],"x":0,"y":0,"w":6,"h":1e9}]',
+        '[{"panel_id":"1","title":"","kind":"line","measures":[[]],"x":0,"y":0,"w":6,"h":3}]',
+    ],
+)
+def test_a_dashboard_that_cannot_be_drawn_is_refused(panels: str) -> None:
+    def made(text: str) -> Version:
+        return version_of("dashboard", "b", 5, False, {"name": "Mine", "panels": text})
+
+    sound = '{"panel_id":"1","title":"","kind":"line","measures":[],"x":0,"y":0,"w":6,"h":3}'
+    assert fault_in(made(f"[{sound}]")) is None
+    assert "dashboard" in (fault_in(made(panels)) or "")
+    assert "dashboard" in (fault_in(made(f"[{sound},{sound}]")) or "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ from tailrace.model import (
 )
 from tailrace.query import Everything, Tree, parse
 from tailrace.store import Reader, Writer
+from tailrace.store.values import values_of
 
 
 def tree(text: str) -> Tree:
@@ -238,8 +240,8 @@ nanoseconds = st.integers(0, 2**62)
 @st.composite
 def spans(draw: st.DrawFn) -> Span:
     given_text, said_text = draw(maybe), draw(maybe)
-    usage = draw(st.none() | st.builds(Usage, *[counts] * 6))
-    if usage == Usage():
+    usage = draw(st.none() | st.builds(Usage, *[counts] * 8, st.none() | st.sampled_from(("batch", "flex"))))
+    if usage is not None and not any(isinstance(getattr(usage, field.name), int) for field in fields(usage)):
         usage = None
     if usage is not None and usage.total is None and (usage.input is not None or usage.output is not None):
         usage = Usage(usage.input, usage.output, (usage.input or 0) + (usage.output or 0), *[None] * 3)
@@ -419,6 +421,24 @@ def test_find_in_a_trace_looks_in_names_texts_and_attributes(path: Path, text: s
 
 
 # Values
+
+
+def test_why_spans_failed_comes_with_the_number_of_traces_in_which_one_did(path: Path) -> None:
+    failed = {"status": SpanStatus.ERROR}
+    reader = write(
+        path,
+        *(make("a", trace_id=f"t{i}", error_type="RateLimitError", **failed) for i in range(3)),
+        make("b", "a", trace_id="t0", error_type="RateLimitError", **failed),
+        make("c", "a", trace_id="t0", status_message="HTTP 504", **failed),
+        make("d", "a", trace_id="t2", error_type="TimeoutError"),  # did not fail for it
+    )
+    assert reader.field_values("error") == [ValueCount("RateLimitError", 3)]
+    assert reader.field_values("category") == [ValueCount("rate-limit", 3), ValueCount("timeout", 1)]
+    assert reader.field_values("category", "t") == [ValueCount("timeout", 1)]
+    assert (ids(reader, "category:timeout"), ids(reader, "error:timeout*")) == (["t0"], [])
+    with reader.reading(None) as snapshot:
+        assert values_of(snapshot, "category") == {1: ("rate-limit", "timeout"), 2: ("rate-limit",), 3: ("rate-limit",)}
+        assert values_of(snapshot, "error", [2]) == {2: ("RateLimitError",)}
 
 
 def test_values_come_with_the_number_of_their_traces(path: Path) -> None:

@@ -59,6 +59,11 @@ def shared() -> list[Version]:
             "name": "Monday", "recipe": '{"source":"random","seed":7}', "instructions": "", "blind": 1,
             "reviewers": '["ann","bo"]', "overlap": 0.5, "author": "ann",
         }),
+        version_of("dashboard", "b", NOW, False, {
+            "name": "Mine", "author": "ann",
+            "panels": '[{"panel_id":"1","title":"Cost","kind":"bars","measures":["cost.total"],'
+            '"x":0,"y":0,"w":6,"h":3}]',
+        }),
         version_of("review_item", "q/t1", NOW, False, {
             "queue_id": "q", "trace_id": "t1", "position": 0, "stratum": "",
         }),
@@ -121,6 +126,8 @@ def test_a_review_file_is_small_and_can_be_read_by_people(base: Path, tmp_path: 
     queue = next(line for line in lines if line["kind"] == "review_queue")
     assert queue["values"]["recipe"] == {"source": "random", "seed": 7}
     assert queue["values"]["reviewers"] == ["ann", "bo"]
+    dashboard = next(line for line in lines if line["kind"] == "dashboard")
+    assert dashboard["values"]["panels"][0]["measures"] == ["cost.total"]
     assert "removed" not in queue
     assert None not in [value for line in lines for value in line["values"].values()]
     packed = tmp_path / "all.jsonl.gz"

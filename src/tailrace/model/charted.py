@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tailrace.model.listing import TraceFilter
-from tailrace.model.measures import Grain, Measure
+from tailrace.model.measures import Grain, Is, Measure
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,13 +39,15 @@ class Buckets:
 class Question:
     """Figures of the traces of a filter: over time where there are `buckets` (only traces that begin within their
     edges), by the values of a field where `by` is given. Of these the `top` ones by the first measure's figure (by
-    count of facts where that is not additive) stand alone and the others together; 0 is all of them."""
+    count of facts where that is not additive) stand alone and the others together; 0 is all of them. With `values`
+    only facts of these values of the field count at all, also in the whole; those that there are are the groups."""
 
     measures: tuple[Measure, ...]
     filter: TraceFilter = field(default_factory=TraceFilter)
     buckets: Buckets | None = None
     by: str | None = None
     top: int = 8
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,6 +77,7 @@ class HeatQuestion:
     filter: TraceFilter
     buckets: Buckets
     rows: int = 24
+    score: str | None = None  # of the scores of this name alone
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,8 +128,11 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One value of a field or attribute in a selection and in the rest. `inside` of `inside_of` selected traces have
-    it, `outside` of `outside_of` others. `lift` is the ratio of the shares (inf where no other has it). `strength` is
-    what it is ranked by: how far the shares lie apart beyond what chance explains. `p` is of Fisher's exact test."""
+    it in any of their spans, `outside` of `outside_of` others. `compare` is EQ, or GE and LE where a trace has it when
+    its number is at least or at most `value`, which is written as people read it. `lift` is the ratio of the shares
+    (inf where no other has it). `strength` is what it is ranked by: how far the shares lie apart beyond what chance
+    explains. `p` is of Fisher's exact test. `also` are other fields' values that the very same traces have. `term` is
+    the filter for these traces ("" where the filter language has none)."""
 
     field: str
     value: str
@@ -137,12 +143,21 @@ class Difference:
     lift: float
     strength: float
     p: float
+    compare: Is = Is.EQ
+    also: tuple[str, ...] = ()
+    term: str = ""
+
+    @property
+    def sign(self) -> str:
+        """What stands between field and value: =, ≥ or ≤."""
+        return {Is.GE: "≥", Is.LE: "≤"}.get(self.compare, "=")
 
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """What sets a selection apart, the strongest first. `compared` is how many values of `of` were looked at; the rest
-    was too rare to tell."""
+    """What sets a selection apart, the strongest first, and `found` how many values do in all. `inside` and `outside`
+    are traces. `compared` is how many values of `of` were looked at; the rest was too rare to tell. `left_out` are the
+    attributes that nearly every trace has another value of, or a long one: ids, times, texts."""
 
     differences: tuple[Difference, ...]
     inside: int
@@ -150,10 +165,25 @@ class Differences:
     compared: int
     of: int
     elapsed_ns: int = 0
+    found: int = 0
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Some numbers in short: how many, their mean and their sample standard deviation (NaN where there is none)."""
+
+    n: int
+    mean: float
+    spread: float
 
 
 class Test(StrEnum):
-    """How it is told whether two figures differ by more than chance."""
+    """How it is told whether two figures differ by more than chance. The measure's expression says which: a count over
+    a count of the same facts is a share; a mean of facts, their sum over their count, and what is counted or added up
+    in traces over their count is a mean (in the last case of the traces); a quantile of facts is a quantile. To add,
+    subtract, multiply or divide by a constant changes nothing. No other measure has a test.
+    """
 
     PROPORTIONS = "Fisher's exact test"
     MEANS = "Welch's t-test"
@@ -163,10 +193,11 @@ class Test(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """One value's figure beside the first value's. `p` is None where no test fits or too little is known."""
+    """One value's figure beside the first value's. `p` is adjusted for all the tests of the comparison (Holm); None
+    where no test fits or too little is known."""
 
     difference: float
-    relative: float | None  # of the first figure; None where that is 0 or unknown
+    relative: float | None  # of the first figure's size; None where that is 0 or unknown
     p: float | None
     test: Test
 
@@ -184,7 +215,8 @@ class ComparedMeasure:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Up to three values of a field, side by side."""
+    """Up to three values of a field, side by side. `notes` are sentences: how many tests there were, which value has
+    too few traces, what the tests take for granted."""
 
     by: str
     values: tuple[str, ...]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 
 from tailrace.model.measures import Grain
@@ -45,6 +46,11 @@ _TRACE = {
     "other_ns": "self time of all other spans, without the waiting",
     "new_user": "(flag) the first trace of its user in the database began on the same day (UTC) as this one",
     "turn": "1 for the first trace of its session, 2 for the second …",
+    "name": "(text) its name",
+    "env": "(text) its environment",
+    "version": "(text) its version of the application",
+    "user": "(text) the user's id",
+    "session": "(text) the session's id",
 }
 _SPAN = {
     "duration_ns": "from start to end; NULL while open",
@@ -52,6 +58,7 @@ _SPAN = {
     "kind": "(text) its kind",
     "step": "(text) its name",
     "failed": "(flag) it ended with an error",
+    "origin": "(flag) it ended with an error and no child of it did: where the error began",
     "error_category": "(text) of a failed span, one of semconv.errors.CATEGORIES",
     "ttft_ns": "from its start to its first token",
     "tpot_ns": "(number) time per output token after the first",
@@ -65,8 +72,16 @@ _SPAN = {
     "cache_write_tokens": "input tokens written to a cache",
     "reasoning_tokens": "output tokens of reasoning",
     "cost": "(number) its cost",
+    "cost_input": "(number) the part of its cost that is for tokens in",
+    "cost_output": "(number) the part of its cost that is for tokens out",
     "unpriced": "(flag) it used tokens at an unknown price",
     "estimated": "(flag) its cost comes from a price table",
+    "model": "(text) its model",
+    "provider": "(text) its model's provider",
+    "tool": "(text) its tool",
+    "agent": "(text) its agent",
+    "prompt": "(text) its prompt, as name@version where it has a version",
+    "error": "(text) of a failed span, its error type",
 }
 _SCORE = {
     "score": "(text) the score's name",
@@ -103,6 +118,15 @@ COLUMNS: Mapping[Grain, Mapping[str, str]] = MappingProxyType(
         Grain.RETRIEVAL: _RETRIEVAL,
     }
 )
+
+
+class ColumnType(StrEnum):
+    """What the values of a column are."""
+
+    INTEGER = "integer"
+    NUMBER = "number"
+    FLAG = "flag"
+    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +169,17 @@ DIMENSIONS: tuple[Dimension, ...] = (
 )
 _BY_FIELD = {dimension.field: dimension for dimension in DIMENSIONS}
 ATTRIBUTE = "attr."
+
+
+def type_of(grain: Grain, column: str) -> ColumnType | None:
+    """What is in a column of a grain; a numeric attribute of spans is a NUMBER. None where there is no such column."""
+    if grain is Grain.SPAN and column.startswith(ATTRIBUTE) and len(column) > len(ATTRIBUTE):
+        return ColumnType.NUMBER
+    meaning = COLUMNS[grain].get(column)
+    if meaning is None:
+        return None
+    marked = meaning.partition(")")[0].removeprefix("(") if meaning.startswith("(") else ColumnType.INTEGER.value
+    return ColumnType(marked)
 
 
 def find_dimension(field: str) -> Dimension | None:

@@ -70,7 +70,7 @@ class Is(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A condition on one column of a fact: text, number or bool."""
+    """A condition on one column of a fact, or on `attr.KEY` of spans: text, number or bool."""
 
     column: str
     compare: Is

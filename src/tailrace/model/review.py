@@ -1,4 +1,5 @@
-"""Reviewing: queues, score definitions, failure modes, datasets, and what one reviewer says of one trace.
+"""Reviewing: queues, score definitions, failure modes, datasets, and what one reviewer says of one trace; and what is
+kept, undone and merged in the same way.
 
 Every record has an id that is unique everywhere and the time of its last change, so that the work of several reviewers
 merges without a server: of two versions of a record the later one holds, and what is removed stays as a mark.
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from tailrace.model.dashboard import Dashboard
 from tailrace.model.message import Document
 from tailrace.model.score import Score, ScoreSource
 from tailrace.model.span import Json, SpanKind, SpanStatus
@@ -180,7 +182,9 @@ class DatasetItem:
     updated_ns: int | None = None
 
 
-Record: TypeAlias = Score | Queue | QueueItem | Visit | ScoreDefinition | FailureMode | Dataset | DatasetItem
+Record: TypeAlias = (
+    Score | Queue | QueueItem | Visit | ScoreDefinition | FailureMode | Dataset | DatasetItem | Dashboard
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +224,8 @@ def id_of(record: Record) -> str:
             return record.dataset_id
         case DatasetItem():
             return record.item_id
+        case Dashboard():
+            return record.dashboard_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ _TYPICAL = {
     "tokens": ("1k", "10k", "100k"),
     "spans": ("10", "50", "100"),
     "errors": ("0", "1", "5"),
+    "loop": ("3", "10", "25"),
 }
 _MOST = 50
 
@@ -90,7 +91,8 @@ def _names(place: Place) -> Iterator[Completion]:
     yield from (item for item in everything if prefix in item.label[1:])
     for field in FIELDS:
         for word, meaning in field.choices:
-            if word.startswith(prefix) and find_field(word) is None:
+            # what has a field of its own is not offered twice, but for the error that most look for
+            if word.startswith(prefix) and (find_field(word) is None or field.name == "status"):
                 yield Completion(f"{field.name}:{word}", f"{field.name}:{word}", meaning)
 
 

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from tailrace.model import SpanKind, SpanStatus
+from tailrace.model.failure import CATEGORY_CHOICES
 
 
 class FieldKind(StrEnum):
@@ -112,11 +113,20 @@ FIELDS: tuple[Field, ...] = (
     Field("model", FieldKind.TEXT, "Model", "model of any span: model:gpt-4o*"),
     Field("kind", FieldKind.CHOICE, "Kind", "kind of any span: kind:retriever", choices=_KINDS),
     Field("failed", FieldKind.CHOICE, "Failed", "kind of a span that ended with an error: failed:tool", choices=_KINDS),
+    Field("error", FieldKind.TEXT, "Error type", "error type of any span that failed: error:RateLimit*"),
+    Field(
+        "category",
+        FieldKind.CHOICE,
+        "Error category",
+        "why any span of it failed: category:timeout",
+        choices=CATEGORY_CHOICES,
+    ),
     Field("cost", FieldKind.MONEY, "Cost", "US dollars of the trace: cost:>$0.05"),
     Field("tokens", FieldKind.NUMBER, "Tokens", "tokens of the trace, in and out: tokens:>12k"),
     Field("ttft", FieldKind.DURATION, "Time to first token", "from the trace's start to its first token: ttft:>800ms"),
     Field("errors", FieldKind.NUMBER, "Errors", "how many spans ended with an error: errors:>=2"),
     Field("spans", FieldKind.NUMBER, "Spans", "how many spans the trace has: spans:>100"),
+    Field("loop", FieldKind.NUMBER, "Loop depth", "the most calls of one tool under one parent: loop:>=10"),
     Field("span", FieldKind.TEXT, "Span name", "name of any span: span:search_policies"),
     Field("tool", FieldKind.TEXT, "Tool", "name of any tool called: tool:lookup_order"),
     Field("thumb", FieldKind.CHOICE, "Thumb", "the latest thumb on the trace: thumb:down", choices=_THUMBS),
@@ -185,7 +195,10 @@ _OTHER_NAMES = {
     "money": "cost",
     "token": "tokens",
     "usage": "tokens",
-    "error": "errors",
+    "error_type": "error",
+    "exception": "error",
+    "reason": "category",
+    "error_category": "category",
     "type": "kind",
     "state": "status",
     "level": "status",

@@ -10,10 +10,10 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Final
 
-Z95: Final = NormalDist().inv_cdf(0.975)
+from tailrace.metrics.proportions import Z95
+
 _SAME: Final = "every rating is the same, so chance alone would agree as well"
 _NOTHING: Final = "nothing was rated by both"
 

@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
+from tailrace.metrics.proportions import beyond_chance, fisher, wilson
 from tailrace.model.review import FailureMode, ModeMark, Rating
 from tailrace.model.score import THUMB, ScoreSource
 from tailrace.model.words import format_count
-from tailrace.review.proportions import beyond_chance, fisher, wilson
 
 COLUMNS: Final = 8
 NO_VALUE: Final = "no value"

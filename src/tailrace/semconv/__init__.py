@@ -9,10 +9,12 @@ from tailrace.semconv.fields import make_span
 from tailrace.semconv.flat import flatten_openinference
 from tailrace.semconv.messages import read_messages
 from tailrace.semconv.scores import score_of_log, scores_of, stable_score_id
+from tailrace.semconv.table import FIELD_KEYS
 from tailrace.semconv.text import preview, searchable
 from tailrace.semconv.values import remembering
 
 __all__ = [
+    "FIELD_KEYS",
     "content_of_logs",
     "flatten_openinference",
     "log_event",

@@ -8,141 +8,128 @@ nothing (Exception, ClientError) leaves it to the message: types it names, its H
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from tailrace.model import SpanKind
-
-TIMEOUT: Final = "timeout"
-RATE_LIMIT: Final = "rate-limit"
-MODEL: Final = "model"
-VALIDATION: Final = "validation"
-SERVER: Final = "server"
-TOOL: Final = "tool"
-CONTENT_FILTER: Final = "content-filter"
-UNKNOWN: Final = "unknown"
-
-CATEGORY_CHOICES: Final[tuple[tuple[str, str], ...]] = (
-    (TIMEOUT, "no answer came in time"),
-    (RATE_LIMIT, "too many requests or tokens, or a quota is used up (HTTP 429)"),
-    (MODEL, "the model could not: context too long, no such model, an answer of the wrong form, no end of steps"),
-    (VALIDATION, "the request was wrong, not allowed, or for what is not there (HTTP 4xx)"),
-    (SERVER, "the other side failed or could not be reached (HTTP 5xx)"),
-    (TOOL, "a tool failed for none of the other reasons"),
-    (CONTENT_FILTER, "a content filter or a guardrail stepped in"),
-    (UNKNOWN, "nothing says why"),
+from tailrace.model.failure import (
+    CATEGORIES,
+    CATEGORY_CHOICES,
+    CONTENT_FILTER,
+    MODEL,
+    RATE_LIMIT,
+    SERVER,
+    TIMEOUT,
+    TOOL,
+    UNKNOWN,
+    VALIDATION,
 )
-CATEGORIES: Final[tuple[str, ...]] = tuple(word for word, _ in CATEGORY_CHOICES)
+
+__all__ = [
+    "CATEGORIES",
+    "CATEGORY_CHOICES",
+    "CONTENT_FILTER",
+    "MODEL",
+    "RATE_LIMIT",
+    "SERVER",
+    "TIMEOUT",
+    "TOOL",
+    "UNKNOWN",
+    "VALIDATION",
+    "categorise",
+]
 
 # Characters that are looked at: libraries say what happened first, and some go on with the whole request.
 _LONGEST_TYPE = 300
 _LONGEST_MESSAGE = 4000
 _LONGEST_NAMES = 600
 
+# Patterns are compiled when they are first used: most who import this want the words of the categories.
 # On words in lower case: `APITimeoutError` and `api_timeout_error` are both "api timeout error".
-_TYPES = tuple(
-    (category, re.compile(pattern))
-    for category, pattern in (
-        (
-            CONTENT_FILTER,
-            r"content (?:filter|policy|blocked|violation|moderation)|responsible ai|guardrail|tripwire|moderation"
-            r"|\bsafety|blocked prompt|prompt blocked|stop candidate|prohibited content|jailbreak|\brefusal",
-        ),
-        (
-            RATE_LIMIT,
-            r"rate ?limit|too many (?:requests|tokens)|throttl|resource exhausted|quota|\b429\b"
-            r"|^limit exceeded|budget exceeded|slow down",
-        ),
-        (TIMEOUT, r"timed? ?out|deadline exceeded|\b(?:408|504|524)\b"),
-        (TOOL, r"^(?:ai )?tool (?:error|exception|execution|retry|invocation|call (?:error|failed)|fail)"),
-        (
-            MODEL,
-            r"context (?:window|length|overflow)|model (?:behaviou?r|error|stream|not found)|no such model|output pars"
-            r"|(?:max|maximum|too many) (?:iteration|turn|step)|graph recursion|usage limit exceeded"
-            r"|no (?:object|content|output|image|speech|text) generated|length finish reason|response validation"
-            r"|json schema validation|invalid (?:response|tool)|no such tool|empty response|max tokens"
-            r"|ai (?:type validation|json parse)",
-        ),
-        (
-            SERVER,
-            r"server|overloaded|unavailable|connect|bad gateway|network|protocol error|gaierror|socket|not ready"
-            r"|^(?:read|write) error|unreachable|broken pipe|enotfound|\b5\d\d\b|^internal(?: failure)?$|\bssl\b"
-            r"|data loss|unimplemented",
-        ),
-        (
-            VALIDATION,
-            r"bad request|invalid|validation|unprocessable|not found|permission|unauthenticated|unauthorized|forbidden"
-            r"|authenti?cation|authorization|denied|conflict|precondition|out of range|too large|already exists"
-            r"|unsupported|not supported|value error|illegal argument|unrecognized|missing|api key|credential"
-            r"|\b4(?!99)\d\d\b|billing|json decode",
-        ),
-    )
+_TYPES = (
+    (
+        CONTENT_FILTER,
+        r"content (?:filter|policy|blocked|violation|moderation)|responsible ai|guardrail|tripwire|moderation"
+        r"|\bsafety|blocked prompt|prompt blocked|stop candidate|prohibited content|jailbreak|\brefusal",
+    ),
+    (
+        RATE_LIMIT,
+        r"rate ?limit|too many (?:requests|tokens)|throttl|resource exhausted|quota|\b429\b"
+        r"|^limit exceeded|budget exceeded|slow down",
+    ),
+    (TIMEOUT, r"timed? ?out|deadline exceeded|\b(?:408|504|524)\b"),
+    (TOOL, r"^(?:ai )?tool (?:error|exception|execution|retry|invocation|call (?:error|failed)|fail)"),
+    (
+        MODEL,
+        r"context (?:window|length|overflow)|model (?:behaviou?r|error|stream|not found)|no such model|output pars"
+        r"|(?:max|maximum|too many) (?:iteration|turn|step)|graph recursion|usage limit exceeded"
+        r"|no (?:object|content|output|image|speech|text) generated|length finish reason|response validation"
+        r"|json schema validation|invalid (?:response|tool)|no such tool|empty response|max tokens"
+        r"|ai (?:type validation|json parse)",
+    ),
+    (
+        SERVER,
+        r"server|overloaded|unavailable|connect|bad gateway|network|protocol error|gaierror|socket|not ready"
+        r"|^(?:read|write) error|unreachable|broken pipe|enotfound|\b5\d\d\b|^internal(?: failure)?$|\bssl\b"
+        r"|data loss|unimplemented",
+    ),
+    (
+        VALIDATION,
+        r"bad request|invalid|validation|unprocessable|not found|permission|unauthenticated|unauthorized|forbidden"
+        r"|authenti?cation|authorization|denied|conflict|precondition|out of range|too large|already exists"
+        r"|unsupported|not supported|value error|illegal argument|unrecognized|missing|api key|credential"
+        r"|\b4(?!99)\d\d\b|billing|json decode",
+    ),
 )
 
 # On the message as it is. The first two also where the request was refused: providers refuse with one and the same 400.
-_REFUSALS = tuple(
-    (category, re.compile(pattern, re.IGNORECASE))
-    for category, pattern in (
-        (
-            CONTENT_FILTER,
-            r"content[_ ](?:filter|policy|management policy|moderation)|safety (?:system|filter|setting|reason)"
-            r"|usage polic|blocked by (?:the |our )?(?:safety|guardrail|content)|flagged (?:as|by|for)"
-            r"|(?:finish|block)_?reason\W{1,4}(?:safety|blocklist|prohibited_content|content_filter)"
-            r"|responsible ?ai ?policy|guardrail (?:was )?(?:triggered|tripped|intervened)",
-        ),
-        (
-            MODEL,
-            r"context[_ ](?:length|window)|maximum context|(?:prompt|input) is too long|too many (?:input )?tokens"
-            r"|exceeds? the (?:maximum|max|model).{0,40}tokens|reduce the length|max(?:imum)?[_ ](?:output[_ ])?tokens"
-            r"|model[_ ]not[_ ]found|(?:model|deployment)\b.{0,80}\b(?:does not exist|not found|deprecated)"
-            r"|could not parse|failed to parse|(?:in|not )valid json|unexpected (?:model|response)|model call failed"
-            r"|(?:maximum|max|too many) (?:number of )?(?:iterations|turns|steps)|recursion limit"
-            r"|after \d+ (?:iterations|turns|steps)|empty response|no (?:candidates|choices)",
-        ),
-    )
+_REFUSALS = (
+    (
+        CONTENT_FILTER,
+        r"(?i)content[_ ](?:filter|policy|management policy|moderation)|safety (?:system|filter|setting|reason)"
+        r"|usage polic|blocked by (?:the |our )?(?:safety|guardrail|content)|flagged (?:as|by|for)"
+        r"|(?:finish|block)_?reason\W{1,4}(?:safety|blocklist|prohibited_content|content_filter)"
+        r"|responsible ?ai ?policy|guardrail (?:was )?(?:triggered|tripped|intervened)",
+    ),
+    (
+        MODEL,
+        r"(?i)context[_ ](?:length|window)|maximum context|(?:prompt|input) is too long|too many (?:input )?tokens"
+        r"|exceeds? the (?:maximum|max|model).{0,40}tokens|reduce the length|max(?:imum)?[_ ](?:output[_ ])?tokens"
+        r"|model[_ ]not[_ ]found|(?:model|deployment)\b.{0,80}\b(?:does not exist|not found|deprecated)"
+        r"|could not parse|failed to parse|(?:in|not )valid json|unexpected (?:model|response)|model call failed"
+        r"|(?:maximum|max|too many) (?:number of )?(?:iterations|turns|steps)|recursion limit"
+        r"|after \d+ (?:iterations|turns|steps)|empty response|no (?:candidates|choices)",
+    ),
 )
 _WORDS = (
     _REFUSALS[0],
     (
         RATE_LIMIT,
-        re.compile(
-            r"rate[_ -]?limit|too many (?:requests|tokens per)|throttl|resource[_ ]exhausted|insufficient_quota"
-            r"|exceeded\b.{0,40}\bquota|quota (?:was )?(?:exceeded|exhausted)|(?:tokens|requests) per (?:min|sec|day)",
-            re.IGNORECASE,
-        ),
+        r"(?i)rate[_ -]?limit|too many (?:requests|tokens per)|throttl|resource[_ ]exhausted|insufficient_quota"
+        r"|exceeded\b.{0,40}\bquota|quota (?:was )?(?:exceeded|exhausted)|(?:tokens|requests) per (?:min|sec|day)",
     ),
     _REFUSALS[1],
     (
         TIMEOUT,
-        re.compile(
-            r"timed[ -]?out|time[ -]?out|deadline[_ ]exceeded|etimedout|took too long|aborted due to", re.IGNORECASE
-        ),
+        r"(?i)timed[ -]?out|time[ -]?out|deadline[_ ]exceeded|etimedout|took too long|aborted due to",
     ),
     (
         SERVER,
-        re.compile(
-            r"overloaded|unavailable|internal (?:server )?error|bad gateway|server (?:had an )?error"
-            r"|server disconnected|connection (?:error|refused|reset|aborted|closed|failed|was)|(?:not|to) connect\b"
-            r"|econnre(?:fused|set)|enotfound|name or service not known|no route to host|broken pipe|fetch failed",
-            re.IGNORECASE,
-        ),
+        r"(?i)overloaded|unavailable|internal (?:server )?error|bad gateway|server (?:had an )?error"
+        r"|server disconnected|connection (?:error|refused|reset|aborted|closed|failed|was)|(?:not|to) connect\b"
+        r"|econnre(?:fused|set)|enotfound|name or service not known|no route to host|broken pipe|fetch failed",
     ),
     (
         VALIDATION,
-        re.compile(
-            r"bad request|invalid[_ ](?:request|argument|parameter|value|input|type|api|schema)|validation error"
-            r"|unprocessable|not found|no such|permission denied|access denied|forbidden|unauthori[sz]ed"
-            r"|unauthenticated|api[_ ]key|authentication|credentials|must (?:not )?be|is required|unexpected keyword"
-            r"|missing (?:\d+ )?(?:required )?(?:argument|parameter|field|key|positional)|(?:not |un)supported"
-            r"|not allowed|already exists",
-            re.IGNORECASE,
-        ),
+        r"(?i)bad request|invalid[_ ](?:request|argument|parameter|value|input|type|api|schema)|validation error"
+        r"|unprocessable|not found|no such|permission denied|access denied|forbidden|unauthori[sz]ed"
+        r"|unauthenticated|api[_ ]key|authentication|credentials|must (?:not )?be|is required|unexpected keyword"
+        r"|missing (?:\d+ )?(?:required )?(?:argument|parameter|field|key|positional)|(?:not |un)supported"
+        r"|not allowed|already exists",
     ),
 )
 # A number is a status where it stands like one: first of all, or behind a word for it.
-_STATUS = re.compile(
-    r"(?:^\W{0,3}|(?:\b|_)(?:code|status|https?(?:/\d(?:\.\d)?)?|returned|response|error|failed with|got)\b\W{0,4}"
-    r"(?:(?:an|http|code|status)\b\W{0,3})?)([45]\d\d)(?![\d.]\d|\w)|\b([45]\d\d) (?:client|server) error",
-    re.IGNORECASE,
+_STATUS = (
+    r"(?i)(?:^\W{0,3}|(?:\b|_)(?:code|status|https?(?:/\d(?:\.\d)?)?|returned|response|error|failed with|got)\b\W{0,4}"
+    r"(?:(?:an|http|code|status)\b\W{0,3})?)([45]\d\d)(?![\d.]\d|\w)|\b([45]\d\d) (?:client|server) error"
 )
 _CLASS = re.compile(r"<class '([^']*)'>")
 _PLACES = re.compile(r"[.:/$#\\]+")
@@ -182,9 +169,9 @@ def _by_type(name: str) -> str | None:
 
 
 def _by_status(message: str) -> str | None:
-    found = _STATUS.search(message)
+    found = re.search(_STATUS, message)
     return _by_type(found[1] or found[2]) if found is not None else None
 
 
-def _by_words(text: str, patterns: tuple[tuple[str, re.Pattern[str]], ...]) -> str | None:
-    return next((category for category, pattern in patterns if pattern.search(text)), None)
+def _by_words(text: str, patterns: tuple[tuple[str, str], ...]) -> str | None:
+    return next((category for category, pattern in patterns if re.search(pattern, text)), None)

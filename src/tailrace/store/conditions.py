@@ -40,6 +40,12 @@ _NUMBERS = {
     "spans": "span_count",
     "errors": "error_count",
 }
+# As the columns of charts have it; without an index all spans are gone through
+_LOOPS = (
+    "SELECT trace, max(calls) AS depth FROM (SELECT trace, count(*) AS calls FROM span WHERE kind = 'tool'"
+    " GROUP BY trace, (SELECT p.id FROM span AS p WHERE p.trace = span.trace AND p.span_id = span.parent_id),"
+    " coalesce(nullif(tool_name, ''), name)) GROUP BY trace"
+)
 _TEXTS = {
     "name": "name",
     "session": "session_id",
@@ -71,6 +77,13 @@ REVIEW_TEXTS = {
         "FROM dataset JOIN dataset_item USING (dataset_id) WHERE dataset.removed = 0 AND dataset_item.removed = 0",
     ),
 }
+# Left to itself SQLite goes through all spans by trace, for the sake of a DISTINCT
+FAILED = "FROM span INDEXED BY span_failed WHERE status = 'error'"
+# Of a span that failed. What is said first or last decides; a megabyte in between need not be read
+CATEGORY = (
+    "error_category(error_type, iif(length(status_message) > 8000,"
+    " substr(status_message, 1, 4000) || substr(status_message, -4000), status_message), kind)"
+)
 _THUMBS = {"up": "thumb IS 1", "down": "thumb IS 0", "none": "thumb IS NULL"}
 HAS = {
     "error": "error_count > 0",
@@ -113,6 +126,9 @@ def term_condition(term: Term) -> Condition:
         return _attribute(term)
     if name in _NUMBERS:
         return _number(_NUMBERS[name], term.op, value)
+    if name == "loop":
+        inner = _number("depth", term.op, value)
+        return _among(f"SELECT trace FROM ({_LOOPS}) WHERE {inner.sql}", inner.parameters)
     if name in _TEXTS:
         return _scalar(_TEXTS[name], value)
     if name in _LISTS:
@@ -125,6 +141,11 @@ def term_condition(term: Term) -> Condition:
         return Condition("instr(kinds, ?) > 0", (f'"{value}"',))
     if name == "failed":
         return Condition("id IN (SELECT trace FROM span WHERE status = 'error' AND kind = ?)", (str(value),))
+    if name == "error":
+        inner = _scalar("error_type", value)
+        return _among(f"SELECT trace {FAILED} AND {inner.sql}", inner.parameters)
+    if name == "category":
+        return _among(f"SELECT trace {FAILED} AND {CATEGORY} = ?", (str(value),))
     if name == "thumb":
         return Condition(_THUMBS[str(value)])
     if name == "verdict":

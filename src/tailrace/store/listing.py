@@ -32,7 +32,7 @@ def list_traces(snapshot: Snapshot, tree: Tree, asked: TraceFilter, sorting: Sor
     total = len(keys)
     matched = snapshot.matches(tree)
     if asked.since_ns is not None or asked.until_ns is not None:
-        matched = _within(snapshot, matched, asked)
+        matched = within(snapshot, matched, asked)
     if matched is not None and len(matched) < total:
         keys = keys[np.isin(keys, matched, assume_unique=True)]
     unsearched = 0
@@ -83,7 +83,7 @@ def _bucket_width(first: int, last: int, most: int) -> int:
     return width
 
 
-def _within(snapshot: Snapshot, matched: Keys | None, asked: TraceFilter) -> Keys:
+def within(snapshot: Snapshot, matched: Keys | None, asked: TraceFilter) -> Keys:
     keys, starts, _ = snapshot.times()
     inside = np.ones(len(keys), np.bool_)
     # Python compares with bounds of any size; NumPy would refuse what is not an int64

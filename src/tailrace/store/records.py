@@ -1,11 +1,14 @@
-"""What reviewers share as rows: one description a table of `schema._REVIEW`. Scores have rows of their own."""
+"""What reviewers share as rows: one description a table of `schema._REVIEW`, and dashboards alike. Scores have rows of
+their own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from tailrace.model import Json
+from tailrace.model.dashboard import Dashboard, Panel, fields_of, panel_of
 from tailrace.model.review import (
     Dataset,
     DatasetItem,
@@ -82,6 +85,27 @@ def read_recipe(text: str) -> Recipe:
     return Recipe(**{**named, "source": sources.get(str(named.get("source")), QueueSource.FILTER)})
 
 
+def write_panels(panels: Sequence[Panel]) -> str:
+    """Panels as a JSON list of objects."""
+    return dump([fields_of(panel) for panel in panels])
+
+
+def read_panels(text: str) -> tuple[Panel, ...]:
+    """The panels of a JSON list; what is none, as a later version may have put in, is left out."""
+    try:
+        found: Json = load(text)
+    except ValueError:
+        return ()
+    panels: dict[str, Panel] = {}
+    for each in found if isinstance(found, list) else ():
+        try:
+            panel = panel_of(each)
+        except ValueError:
+            continue
+        panels.setdefault(panel.panel_id, panel)
+    return tuple(panels.values())
+
+
 def _read_kind(word: str) -> DefinitionKind:
     return DefinitionKind(word) if word in {kind.value for kind in DefinitionKind} else DefinitionKind.TEXT
 
@@ -91,6 +115,7 @@ _LIST = Coding(lambda values: dump(list(values)), lambda text: tuple(load(text))
 _OBJECT = Coding(lambda values: dump(dict(values)), load)
 _KIND = Coding(lambda kind: kind.value, _read_kind)
 _RECIPE = Coding(write_recipe, read_recipe)
+_PANELS = Coding(write_panels, read_panels)
 
 
 def _table(name: str, record: type[Record], key: str, **codings: Coding) -> Table:
@@ -107,7 +132,8 @@ DEFINITIONS = _table(
 MODES = _table("failure_mode", FailureMode, "mode_id")
 DATASETS = _table("dataset", Dataset, "dataset_id")
 EXAMPLES = _table("dataset_item", DatasetItem, "item_id", metadata=_OBJECT)
+DASHBOARDS = _table("dashboard", Dashboard, "dashboard_id", panels=_PANELS)
 
 TABLES: Mapping[type[Record], Table] = {
-    table.record: table for table in (QUEUES, ITEMS, VISITS, DEFINITIONS, MODES, DATASETS, EXAMPLES)
+    table.record: table for table in (QUEUES, ITEMS, VISITS, DEFINITIONS, MODES, DATASETS, EXAMPLES, DASHBOARDS)
 }

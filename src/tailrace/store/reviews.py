@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tailrace.model import ScoreSource
+from tailrace.model.dashboard import Dashboard
 from tailrace.model.review import (
     DEFERRED,
     FAILED,
@@ -30,7 +31,7 @@ from tailrace.model.review import (
 from tailrace.model.score import FAILURE_MODE, NOTE, REMARKS, THUMB
 from tailrace.store.conditions import storable
 from tailrace.store.modes import heads
-from tailrace.store.records import DATASETS, DEFINITIONS, EXAMPLES, ITEMS, MODES, QUEUES, VISITS, Table
+from tailrace.store.records import DASHBOARDS, DATASETS, DEFINITIONS, EXAMPLES, ITEMS, MODES, QUEUES, VISITS, Table
 from tailrace.store.snapshot import Snapshot
 from tailrace.store.sound import dump
 
@@ -256,6 +257,11 @@ def read_datasets(connection: sqlite3.Connection) -> list[tuple[Dataset, int]]:
 def read_examples(connection: sqlite3.Connection, dataset_id: str) -> list[DatasetItem]:
     """The examples of a dataset, the oldest first."""
     return _records(connection, EXAMPLES, "dataset_id = ?", (storable(dataset_id),), "created_ns, item_id")
+
+
+def read_dashboards(connection: sqlite3.Connection) -> list[Dashboard]:
+    """Every dashboard by name."""
+    return _records(connection, DASHBOARDS, order="name, dashboard_id")
 
 
 def _marks(connection: sqlite3.Connection) -> sqlite3.Cursor:

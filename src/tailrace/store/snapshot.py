@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -12,8 +13,9 @@ import orjson
 from numpy.typing import NDArray
 
 from tailrace.jobs import Ticket
-from tailrace.model import Sorting, SortKey
+from tailrace.model import Sorting, SortKey, SpanKind
 from tailrace.query import Tree
+from tailrace.semconv.errors import categorise
 from tailrace.store.attribute_tokens import number_text
 from tailrace.store.compile import key_of, matching_keys
 from tailrace.store.conditions import Condition, Parameter
@@ -46,6 +48,7 @@ class Snapshot:
         connection.create_function("text_begins", 2, _begins, deterministic=True)
         connection.create_function("text_has", 2, _has, deterministic=True)
         connection.create_function("number_text", 1, number_text, deterministic=True)
+        connection.create_function("error_category", 3, _category, deterministic=True)
         self._version: int | None = None
         self._stands_in = not is_current(connection)
         self._orders: dict[Sorting, Keys] = {}
@@ -164,6 +167,12 @@ def _fold(text: object) -> str | None:
 
 def _begins(text: object, start: str) -> bool:
     return isinstance(text, str) and text.casefold().startswith(start)
+
+
+@lru_cache(maxsize=4096)
+def _category(error_type: str | None, message: str, kind: str) -> str:
+    """Most of what fails says the same."""
+    return categorise(error_type, message, SpanKind(kind))
 
 
 def _has(text: object, part: str) -> bool:

@@ -9,7 +9,7 @@ import orjson
 
 from tailrace.model import ValueCount
 from tailrace.query import FIELDS, FieldKind
-from tailrace.store.conditions import HAS, REVIEW_TEXTS, VERDICT, json_text, storable
+from tailrace.store.conditions import CATEGORY, FAILED, HAS, REVIEW_TEXTS, VERDICT, json_text, storable
 from tailrace.store.schema import MOST_SPANS, ORDINAL_BITS
 from tailrace.store.snapshot import Snapshot
 
@@ -23,6 +23,7 @@ _SCALARS = {
     "status": "status",
 }
 _LISTS = {"model": "models", "tool": "tools", "tag": "tags", "prompt": "prompts", "kind": "kinds"}
+_FAILURES = {"error": "error_type", "category": CATEGORY}
 _VERDICT = "CASE WHEN value IS NULL THEN 'defer' WHEN value >= 0.5 THEN 'pass' ELSE 'fail' END"
 _THUMB = "CASE thumb WHEN 1 THEN 'up' WHEN 0 THEN 'down' ELSE 'none' END"
 # An attribute has a million values in a million spans; completion wants the usual ones of late, soon
@@ -78,6 +79,8 @@ def field_values(connection: sqlite3.Connection, field: str, prefix: str, limit:
         return _counted(connection, f"SELECT {_THUMB} AS value, id AS trace FROM trace", (), prefix, limit)
     if field == "span":
         return _counted(connection, "SELECT name AS value, trace FROM span", (), prefix, limit)
+    if field in _FAILURES:
+        return _counted(connection, f"SELECT {_FAILURES[field]} AS value, trace {FAILED}", (), prefix, limit)
     for known in FIELDS:
         if known.name == field and known.kind is FieldKind.HAS:
             words = [word for word in known.choice_words if word.startswith(prefix.lower())]
@@ -143,8 +146,8 @@ def _pairs(field: str) -> tuple[str, tuple[str, ...]] | None:
         return f"SELECT trace.id, item.value {of_asked}, json_each(trace.{_LISTS[field]}) AS item", ()
     if field == "thumb":
         return f"SELECT trace.id, {_THUMB} {of_asked}", ()
-    if field in ("span", "failed"):
-        column, where = ("name", "1") if field == "span" else ("kind", "span.status = 'error'")
+    if field == "span" or field in _FAILURES or field == "failed":
+        column, where = ("name", "1") if field == "span" else (_FAILURES.get(field, "kind"), "span.status = 'error'")
         return f"SELECT trace, {column} FROM span WHERE trace IN (SELECT id FROM asked) AND {where}", ()
     if field in REVIEW_TEXTS or field == "verdict":
         # the join decides which side is gone through

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from tailrace.model import Json, ScoreKind
+from tailrace.model.dashboard import MOST_PANELS, panel_of
 from tailrace.model.review import DefinitionKind, QueueSource
 from tailrace.model.score import FAILURE_MODE
 from tailrace.model.versions import Version
@@ -27,11 +28,13 @@ _AT_ONCE = 500
 
 
 class Column(NamedTuple):
-    """What a value may be: a Python type, whether None is allowed, and list or dict for JSON text of one."""
+    """What a value may be: a Python type, whether None is allowed, and list or dict for JSON text of one; the items of
+    a list are texts, or objects."""
 
     of: type
     optional: bool = False
     json: type | None = None
+    items: type = str
 
 
 class Table(NamedTuple):
@@ -44,6 +47,7 @@ class Table(NamedTuple):
 _TEXT, _SOME_TEXT = Column(str), Column(str, optional=True)
 _NUMBER, _SOME_NUMBER = Column(int), Column(int, optional=True)
 _LIST, _OBJECT = Column(str, json=list), Column(str, json=dict)
+_OBJECTS = Column(str, json=list, items=dict)
 _MADE = {"author": _SOME_TEXT, "created_ns": _SOME_NUMBER}
 SCORE = "score"
 TABLES: Mapping[str, Table] = MappingProxyType(
@@ -87,6 +91,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             {"dataset_id": _TEXT, "trace_id": _TEXT, "span_id": _SOME_TEXT, "input": _SOME_TEXT,
              "output": _SOME_TEXT, "expected": _SOME_TEXT, "metadata": _OBJECT, **_MADE},
         ),
+        "dashboard": Table("dashboard_id", {"name": _TEXT, "panels": _OBJECTS, **_MADE}),
     }
 )  # fmt: skip
 _ENDLESS = {"inf": math.inf, "-inf": -math.inf}  # as text: JSON has no infinity
@@ -156,7 +161,7 @@ def _fits(value: Any, column: Column) -> bool:
     except ValueError:
         return False
     if column.json is list:
-        return isinstance(found, list) and all(isinstance(item, str) for item in found)
+        return isinstance(found, list) and all(isinstance(item, column.items) for item in found)
     return isinstance(found, dict)
 
 
@@ -174,6 +179,8 @@ def _sense(version: Version, values: Mapping[str, Any]) -> str | None:
             return "a review_queue whose recipe cannot be followed"
         case "review_queue" if not 0.0 <= values["overlap"] <= 1.0:
             return "a review_queue whose overlap is no share"
+        case "dashboard" if not _are_panels(orjson.loads(values["panels"])):
+            return "a dashboard whose panels cannot be drawn"
         case "review_item" | "dataset_item":
             if version.record_id != f"{values[_JOINED[version.kind]]}/{values['trace_id']}":
                 return f"a {version.kind} whose id is not that of its trace"
@@ -194,6 +201,14 @@ def _is_recipe(recipe: Mapping[str, Json]) -> bool:
         name not in _RECIPE or value is None or (isinstance(value, _RECIPE[name]) and not isinstance(value, bool))
         for name, value in recipe.items()
     )
+
+
+def _are_panels(found: Sequence[Json]) -> bool:
+    try:
+        ids = {panel_of(each).panel_id for each in found}
+    except ValueError:
+        return False
+    return len(ids) == len(found) <= MOST_PANELS
 
 
 def said_ns(values: Mapping[str, Any]) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tailrace.store.columns.attributes import Attribute
+from tailrace.store.columns.fill import Progress
 from tailrace.store.columns.retrievals import Retrievals
 from tailrace.store.columns.sessions import Sessions
 from tailrace.store.columns.shared import DamagedColumns, Shared
@@ -51,11 +52,22 @@ class Columns:
         self,
         source: Reader,
         ticket: Ticket | None = None,
-        progress: Callable[[int, int], None] = lambda done, total: None,
+        progress: Progress = lambda done, total: None,
     ) -> Refreshed:
         """Bring the columns up to date with what `source` reads. `progress(done, total)` counts spans. Waits for
         another's refresh; takes a moment when nothing was written."""
         return Refreshed(self._get().refresh(source, ticket, progress))
+
+    def keep_attributes(self, ticket: Ticket | None = None, progress: Progress = lambda done, total: None) -> None:
+        """Keep from now on which traces have which values of attributes (`attribute_tables`), after a refresh.
+        `progress(done, total)` counts spans the first time, which takes some seconds for a million."""
+        from tailrace.store.columns.attribute_values import AttributeValues
+
+        values = AttributeValues(self._key[0], progress)
+        try:
+            self._get().want(values, self._reader, ticket)
+        finally:
+            values.say = None
 
     @contextmanager
     def reading(self, ticket: Ticket | None = None) -> Iterator[DuckDBPyConnection]:
@@ -83,6 +95,16 @@ class Columns:
         """Have `retrieval_facts` filled, and kept up to date from now on; its name."""
         self._get().want(Retrievals(), self._reader, ticket)
         return "retrieval_facts"
+
+    @contextmanager
+    def copied(self, ticket: Ticket | None = None) -> Iterator[Path]:
+        """A copy of the columns as they are now in a DuckDB file, for another process to read while the block runs."""
+        with self._get().copied(ticket) as path:
+            yield path
+
+    def attribute_keys(self, ticket: Ticket | None = None) -> list[str]:
+        """The names of attributes, in order; numbered ones are left out."""
+        return self._reader.attribute_keys("", ticket)
 
     def close(self) -> None:
         """Let go of the file. No other call may be under way."""

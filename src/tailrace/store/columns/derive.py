@@ -99,11 +99,12 @@ spans AS MATERIALIZED (
 _COUNTED = (
     "input_tokens", "output_tokens", "total_tokens", "cached_tokens", "cache_write_tokens", "reasoning_tokens",
 )  # fmt: skip
+_COSTS = ("cost", "cost_input", "cost_output")
 _USES = f"""
 uses AS (
     SELECT span, ttft_ns, model, provider, prompt_name || coalesce('@' || prompt_version, '') AS prompt, cost_source,
         {", ".join(f"CASE WHEN counts = 1 THEN {name} END AS {name}" for name in _COUNTED)},
-        CASE WHEN counts = 1 THEN cost::DOUBLE END AS cost
+        {", ".join(f"CASE WHEN counts = 1 THEN {name}::DOUBLE END AS {name}" for name in _COSTS)}
     FROM {{uses}}
 )"""
 # Joins are outer ones where they can be: the side that is looked up in is then the small one, of which DuckDB knows
@@ -142,6 +143,7 @@ parents AS (
         coalesce(sum(greatest(0, child_low - before)) FILTER (again.span IS NOT NULL), 0)::BIGINT AS gap_ns
     FROM covered LEFT JOIN again USING (span) GROUP BY parent
 ),
+passed_on AS (SELECT DISTINCT parent AS span FROM spans WHERE failed),
 loops AS (
     SELECT max(span) AS span, count(*) AS calls FROM spans WHERE kind = 'tool'
     GROUP BY trace, parent, coalesce(tool, step)
@@ -161,11 +163,12 @@ reasons AS (
 told AS (
     SELECT span, spans.trace, arrived.start_ns, began_ns, {duration} AS duration_ns,
         high - low - coalesce(covered_ns, 0) AS self_ns, coalesce(gap_ns, 0) AS gap_ns,
-        kind, spans.step, status, failed, reasons.error, category AS error_category, again.span IS NOT NULL AS retry,
-        tool, agent, arranging, waiting.step IS NOT NULL AS waits, calls AS loop, uses.* EXCLUDE (span)
+        kind, spans.step, status, failed, failed AND passed_on.span IS NULL AS origin, reasons.error,
+        category AS error_category, again.span IS NOT NULL AS retry, tool, agent, arranging,
+        waiting.step IS NOT NULL AS waits, calls AS loop, uses.* EXCLUDE (span)
     FROM spans LEFT JOIN (SELECT trace, start_ns FROM ({TRACES.rows()})) AS arrived USING (trace)
     LEFT JOIN parents USING (span) LEFT JOIN again USING (span) LEFT JOIN loops USING (span)
-    LEFT JOIN reasons USING (span) LEFT JOIN uses USING (span)
+    LEFT JOIN reasons USING (span) LEFT JOIN uses USING (span) LEFT JOIN passed_on USING (span)
     LEFT JOIN waiting ON spans.arranging AND waiting.step = spans.step
 )
 SELECT * EXCLUDE (gap_ns, cost_source, arranging, waits),

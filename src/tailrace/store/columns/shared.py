@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 from tailrace.errors import DatabaseError
 from tailrace.jobs.runner import Cancelled
+from tailrace.store.columns.copying import Copies
 from tailrace.store.columns.fill import Extra, Progress, fill, fill_extra
 from tailrace.store.columns.place import Place, open_in_memory, open_place
 from tailrace.store.columns.state import State, kept_state, read_state
@@ -45,6 +46,8 @@ class Shared:
         self._damaged = False
         self._readings = 0
         self._extras: dict[str, Extra] = {}
+        self._written = 0  # how often
+        self._copies = Copies()
         self._seen: WeakKeyDictionary[Snapshot, tuple[int | None, State]] = WeakKeyDictionary()
 
     def close(self) -> None:
@@ -52,6 +55,7 @@ class Shared:
         with self._filling, self._lock:
             place, self._place, self._state = self._place, None, None
             self._extras.clear()
+            self._copies.close()
             if place is not None:
                 place.remove() if self._damaged else place.close()
 
@@ -123,6 +127,20 @@ class Shared:
             with self._lock:
                 self._readings -= 1
 
+    @contextmanager
+    def copied(self, ticket: Ticket | None) -> Iterator[Path]:
+        """A copy of the file as it is now, for another process to read while the block runs."""
+        with self._turn(ticket):
+            with self._lock:
+                place, is_whole = self._place, self._state is not None
+            if place is None or not is_whole:
+                raise DamagedColumns("The columns that charts are made of are not there.")
+            path = self._copies.hold(place, self._written)
+        try:
+            yield path
+        finally:
+            self._copies.release(path)
+
     def _shows(self, snapshot: Snapshot) -> bool:
         """Whether the columns show what a reader sees."""
         with self._lock:
@@ -152,6 +170,7 @@ class Shared:
         fails in memory. Only one thread at a time."""
         import duckdb
 
+        self._written += 1
         if self._damaged and self._place is not None:
             self._place.remove()
             self._place, self._damaged = None, False

@@ -121,6 +121,8 @@ USES = Shape(
         "prompt_name": short("prompt_name"),
         "prompt_version": short("prompt_version"),
         "cost": exact("cost"),
+        "cost_input": exact("cost_input"),
+        "cost_output": exact("cost_output"),
         "cost_source": "cost_source",
     },
     "coalesce(total_tokens, model, provider, cost, prompt_name, ttft_ns, input_tokens, output_tokens,"
@@ -141,6 +143,7 @@ TRACES = Shape(
     "came_traces",
     {
         "trace": "trace.id",
+        "root": "trace.root",
         "start_ns": "start_ns",
         "ended_ns": "end_ns",
         "duration_ns": "duration_ns",

@@ -7,12 +7,12 @@ little as none and is NULL; a very long one is cut and says how long it was. Boo
 from __future__ import annotations
 
 # Raise it whenever the same database gives other columns: a cache of another version is made anew.
-VERSION = 1
+VERSION = 2
 
 # Everything of a trace. `first_ns` is when the user's first trace began, `ended_ns` the trace's last end.
 _TRACE = """
 CREATE TABLE kept_trace (
-    trace BIGINT, trace_id VARCHAR, start_ns BIGINT, ended_ns BIGINT, first_ns BIGINT,
+    trace BIGINT, trace_id VARCHAR, root BIGINT, start_ns BIGINT, ended_ns BIGINT, first_ns BIGINT,
     duration_ns BIGINT, ttft_ns BIGINT, failed BOOLEAN, span_count BIGINT, error_count BIGINT, max_depth BIGINT,
     input_tokens BIGINT, output_tokens BIGINT, total_tokens BIGINT, cached_tokens BIGINT, reasoning_tokens BIGINT,
     cost DOUBLE, estimated BOOLEAN, unpriced_spans BIGINT, thumb BIGINT,
@@ -27,10 +27,10 @@ CREATE TABLE kept_trace (
 _SPAN = """
 CREATE TABLE kept_span (
     span BIGINT, trace BIGINT, start_ns BIGINT, began_ns BIGINT, duration_ns BIGINT, self_ns BIGINT,
-    kind VARCHAR, step VARCHAR, status VARCHAR, failed BOOLEAN, error VARCHAR, error_category VARCHAR,
+    kind VARCHAR, step VARCHAR, status VARCHAR, failed BOOLEAN, origin BOOLEAN, error VARCHAR, error_category VARCHAR,
     ttft_ns BIGINT, retry BOOLEAN,
     input_tokens BIGINT, output_tokens BIGINT, total_tokens BIGINT, cached_tokens BIGINT, cache_write_tokens BIGINT,
-    reasoning_tokens BIGINT, cost DOUBLE, estimated BOOLEAN,
+    reasoning_tokens BIGINT, cost DOUBLE, cost_input DOUBLE, cost_output DOUBLE, estimated BOOLEAN,
     model VARCHAR, provider VARCHAR, tool VARCHAR, agent VARCHAR, prompt VARCHAR, queue_ns BIGINT, loop BIGINT
 )
 """
@@ -58,7 +58,7 @@ CREATE TABLE kept_retrieval (
 _VIEWS = (
     """
 CREATE VIEW trace_facts AS SELECT
-    trace, trace_id, start_ns,
+    trace, trace_id, root, start_ns,
     duration_ns, ttft_ns, failed, span_count, error_count, max_depth, input_tokens, output_tokens, total_tokens,
     cached_tokens, reasoning_tokens, cost, estimated, unpriced_spans, thumb, llm_calls, tool_calls, tool_errors,
     retrievals, agent_steps, loop_depth, retries, model_ns, retrieval_ns, tool_ns, queue_ns, other_ns, new_user, turn,
@@ -68,12 +68,13 @@ FROM kept_trace
     """
 CREATE VIEW span_facts AS SELECT
     span, trace, start_ns, began_ns,
-    duration_ns, self_ns, kind, step, failed, error_category, ttft_ns,
+    duration_ns, self_ns, kind, step, failed, origin, error_category, ttft_ns,
     CASE WHEN output_tokens > 1 AND ttft_ns BETWEEN 0 AND duration_ns
         THEN (duration_ns - ttft_ns) / (output_tokens - 1) END AS tpot_ns,
     CASE WHEN duration_ns > 0 THEN output_tokens / (duration_ns / 1e9) END AS tokens_per_second,
     retry, total_tokens IS NOT NULL AS usage,
     input_tokens, output_tokens, total_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, cost,
+    cost_input, cost_output,
     coalesce(total_tokens <> 0 AND cost IS NULL, FALSE) AS unpriced, estimated,
     status, model, provider, tool, agent, prompt, error
 FROM kept_span

@@ -85,11 +85,11 @@ WITH summed AS (
         {clamped(f"coalesce(sum(self_ns - queue_ns) FILTER ({ARRANGING}), 0)")} AS other_ns
     FROM kept_span WHERE trace IN (SELECT trace FROM arrived) GROUP BY trace
 )
-SELECT trace, trace_id, start_ns, ended_ns, duration_ns, ttft_ns, error_count > 0 AS failed, span_count, error_count,
-    max_depth, input_tokens, output_tokens, total_tokens, cached_tokens, reasoning_tokens, cost::DOUBLE AS cost,
-    estimated <> 0 AS estimated, unpriced_spans, thumb, llm_calls, tool_calls, tool_errors, retrievals, agent_steps,
-    loop_depth, retries, model_ns, retrieval_ns, tool_ns, queue_ns, other_ns, FALSE AS new_user,
-    name, status, env, version, "user", session, coalesce({_TAGS}, []) AS tags
+SELECT trace, trace_id, root, start_ns, ended_ns, duration_ns, ttft_ns, error_count > 0 AS failed, span_count,
+    error_count, max_depth, input_tokens, output_tokens, total_tokens, cached_tokens, reasoning_tokens,
+    cost::DOUBLE AS cost, estimated <> 0 AS estimated, unpriced_spans, thumb, llm_calls, tool_calls, tool_errors,
+    retrievals, agent_steps, loop_depth, retries, model_ns, retrieval_ns, tool_ns, queue_ns, other_ns,
+    FALSE AS new_user, name, status, env, version, "user", session, coalesce({_TAGS}, []) AS tags
 FROM arrived LEFT JOIN summed USING (trace)
 """
 _TURNS = """
