@@ -206,6 +206,7 @@ def _span(
         "kind": short(span["kind"]),
         "step": short(span["name"]),
         "failed": failed,
+        "origin": failed and not any(one["status"] == "error" and parent[one["id"]] is span for one in group),
         "error_category": categorise(short(span["error_type"]), span["status_message"], SpanKind(span["kind"]))
         if failed
         else None,
@@ -216,6 +217,8 @@ def _span(
         "usage": tokens["total"] is not None,
         **{f"{name}_tokens": value for name, value in tokens.items()},
         "cost": cost,
+        "cost_input": span["cost_input"] if counts else None,
+        "cost_output": span["cost_output"] if counts else None,
         "unpriced": bool(tokens["total"]) and cost is None,
         "estimated": cost is not None and span["cost_source"] == "price table",
         "status": short(span["status"]),
@@ -250,6 +253,7 @@ def _trace(row: Fact, spans: list[Fact]) -> Fact:
     return {
         "trace": row["id"],
         "trace_id": row["trace_id"] or None,
+        "root": row["root"],
         **{name: row[name] for name in same},
         "failed": row["error_count"] > 0,
         **sums,
