@@ -26,8 +26,24 @@ class DatabaseError(TailraceError):
 
 
 class QueryError(TailraceError):
-    """A filter does not mean anything; `position` is the offset of the first character at fault."""
+    """A filter or a statement does not mean anything; `position` is the offset of the first character at fault, -1
+    where it is no single one."""
 
     def __init__(self, message: str, position: int = 0, hint: str = "") -> None:
         super().__init__(message, hint)
         self.position = position
+
+
+class StatementError(QueryError):
+    """The same of a statement of several lines: `place` says where in words ("Line 2, column 5"), `sentence` what is
+    wrong there."""
+
+    def __init__(self, sentence: str, position: int = -1, hint: str = "", place: str = "") -> None:
+        inside = sentence[:1].lower() + sentence[1:] if sentence[1:2].islower() else sentence
+        super().__init__(f"{place}: {inside}" if place else sentence, position, hint)
+        self.place = place
+        self.sentence = sentence
+
+
+class LimitError(TailraceError):
+    """Something was stopped because it took more time or memory than it may."""

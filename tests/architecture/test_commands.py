@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QKeySequence
 
 from tailrace.assets import asset
-from tailrace.ui.commands import COMMANDS, REVIEW, TRACES
+from tailrace.ui.commands import COMMANDS, MONITOR, REVIEW, SQL, TRACES
 
 
 def test_ids_and_titles_are_unique() -> None:
@@ -16,7 +16,7 @@ def test_ids_and_titles_are_unique() -> None:
     assert max(Counter(command.title for command in COMMANDS).values()) == 1
 
 
-@pytest.mark.parametrize("page", [TRACES, REVIEW])
+@pytest.mark.parametrize("page", [TRACES, REVIEW, MONITOR, SQL])
 def test_no_key_does_two_things_on_a_page(page: str) -> None:
     keys = Counter(
         QKeySequence(key).toString() for command in COMMANDS if command.page in ("", page) for key in command.keys
@@ -26,7 +26,7 @@ def test_no_key_does_two_things_on_a_page(page: str) -> None:
 
 
 def test_every_command_belongs_to_a_page_there_is_or_to_all() -> None:
-    assert {command.page for command in COMMANDS} == {"", TRACES, REVIEW}
+    assert {command.page for command in COMMANDS} == {"", TRACES, REVIEW, MONITOR, SQL}
 
 
 def test_no_key_needs_ctrl_and_alt_which_is_altgr_on_many_keyboards() -> None:

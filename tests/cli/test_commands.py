@@ -252,9 +252,10 @@ def test_a_screenshot_passes_everything_on(database: Path, tmp_path: Path) -> No
     window = FakeWindow()
     out = tmp_path / "out.png"
     options = ["--trace", "abc", "-q", "status:error", "--theme", "light", "--size", "800x600", "-o", out]
-    options += ["--queue", "Mine", "--reviewer", "ada"]
+    options += ["--queue", "Mine", "--reviewer", "ada", "--dashboard", "Cost", "--select", "user:u-1"]
     assert run("screenshot", database, "--page", "traces", *options, window=window).exit_code == 0
-    assert window.asked == [(database, "traces", out, "abc", "status:error", "light", (800, 600), None, "Mine", "ada")]
+    rest = ("abc", "status:error", "light", (800, 600), None, "Mine", "ada", "Cost", "user:u-1")
+    assert window.asked == [(database, "traces", out, *rest)]
     assert run("screenshot", database, "--page", "attic", "-o", out).exit_code == 2
     assert run("screenshot", database, "--page", "traces", "--size", "big", "-o", out).exit_code == 2
 

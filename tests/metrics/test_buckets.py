@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tailrace.errors import QueryError
@@ -173,6 +173,7 @@ MOMENTS = st.one_of(
 LENGTHS = st.one_of(st.integers(0, 1 << 63), st.integers(0, 50 * HOUR), st.integers(0, 10**9))
 
 
+@settings(deadline=None)
 @given(MOMENTS, LENGTHS, st.integers(1, 400), st.sampled_from(ZONES))
 def test_buckets_cover_their_range_in_order_and_no_more_than_asked(
     since: int, length: int, most: int, zone: tzinfo
@@ -185,6 +186,7 @@ def test_buckets_cover_their_range_in_order_and_no_more_than_asked(
     assert len(edges) == 2 or (edges[1] > since and edges[-2] < since + length), "no bucket is wholly outside"
 
 
+@settings(deadline=None)
 @given(
     st.integers(ns("2010-01-01"), ns("2030-01-01")),
     st.integers(1, 400 * 24 * HOUR),
@@ -219,6 +221,7 @@ def floors(step: str, at: datetime) -> bool:
     return begins and (step != "1y" or (at.day, at.month) == (1, 1))
 
 
+@settings(deadline=None)
 @given(st.integers(ns("2010-01-01"), ns("2030-01-01")), st.sampled_from(ZONES))
 def test_neighbouring_ranges_share_their_edges(since: int, zone: tzinfo) -> None:
     whole = parse_bucket("1h", since, since + 100 * HOUR, zone).edges

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tailrace.errors import QueryError, SourceError
@@ -126,6 +126,7 @@ _ODD = st.recursive(
 _FIELDS = ("panel_id", "title", "kind", "measures", "x", "y", "w", "h", "by", "top", "filter")
 
 
+@settings(deadline=None)
 @given(st.sampled_from(_FIELDS), _ODD)
 def test_whatever_stands_in_a_field_is_taken_or_refused(name: str, value: Any) -> None:
     try:

@@ -144,7 +144,7 @@ def test_a_value_that_is_missing_inside_is_listed_where_nothing_stands_in_its_pl
 def test_a_number_is_cut_where_it_sets_apart_most() -> None:
     steps = {2.0: (990, 15_000), 4.0: (810, 1_800), 9.0: (300, 200)}
     found = rank(cuts("loop_depth", steps), cuts("loop_depth", {3.0: (100, 10_000)}, up=False))
-    assert names(found) == ["loop_depth ≥ 4"]
+    assert names(found) == ["loop ≥ 4"]
     assert (only(found).inside, only(found).outside) == (810, 1_800)
     assert (found.compared, found.of) == (1, 1)
 
@@ -171,6 +171,7 @@ def test_a_number_that_sets_apart_as_much_as_a_value_stands_behind_it() -> None:
         ("total_tokens", Unit.TOKENS, 24_000.0, "tokens ≥ 24.0k", "tokens:>=24000"),
         ("span_count", Unit.COUNT, 60.0, "spans ≥ 60", "spans:>=60"),
         ("retries", Unit.COUNT, 1.0, "retries ≥ 1", ""),
+        ("loop_depth", Unit.COUNT, 4.0, "loop ≥ 4", "loop:>=4"),
         ("attr.http.status_code", Unit.NUMBER, 500.0, "attr.http.status_code ≥ 500", "attr.http.status_code:>=500"),
         ("score.Relevance", Unit.NUMBER, 0.5, "score.Relevance ≥ 0.5", "score.Relevance:>=0.5"),
     ],
@@ -213,6 +214,25 @@ def test_values_of_the_same_traces_are_one_and_the_most_telling_stands() -> None
     assert found.differences[0].also == ("version = 2.4.1", "attr.llm.prompt_template.version = 8")
     assert found.differences[1].also == ()
     assert found.found == 2
+
+
+def test_of_equally_strong_ones_the_one_that_tells_more_comes_first() -> None:
+    found = rank(
+        cuts("llm_calls", {30.0: (502, 40)}, Unit.COUNT),
+        cuts("loop_depth", {25.0: (500, 40)}, Unit.COUNT),
+        values("attr.host.name", {"node-1": (503, 40)}),
+        values("tool", {"search": (500, 40)}),
+    )
+    assert names(found) == ["tool = search", "attr.host.name = node-1", "loop ≥ 25", "llm_calls ≥ 30"]
+
+
+def test_how_it_went_tells_less_than_why() -> None:
+    found = rank(
+        values("status", {"error": (1_000, 2_000)}),
+        values("score.correctness", {"fail": (980, 2_000)}),
+        values("error", {"MaxIterationsExceeded": (600, 50)}),
+    )
+    assert names(found) == ["error = MaxIterationsExceeded", "status = error", "score.correctness = fail"]
 
 
 def test_what_the_filter_asks_for_is_not_found_again() -> None:
@@ -268,7 +288,9 @@ def test_of_very_many_the_strongest_are_given_and_all_are_counted() -> None:
     found = rank(values("user", many))
     assert len(found.differences) == MOST_SHOWN
     assert found.found == 500
-    assert found.differences[0].value == "v499"
+    strengths = [one.strength for one in found.differences]
+    assert min(strengths) > 0.4 * 0.25
+    assert {one.value for one in found.differences} >= {f"v{i}" for i in range(400, 500)}
 
 
 def tree(text: str) -> Tree:

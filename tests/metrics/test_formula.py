@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tailrace.errors import QueryError
@@ -274,6 +274,7 @@ def aggregates(draw: st.DrawFn) -> Aggregate:
     return Aggregate(fn, grain, column, tuple(conditions), q)
 
 
+@settings(deadline=None)
 @given(aggregates())
 def test_any_figure_comes_back_from_its_text(aggregate: Aggregate) -> None:
     text = write_formula(aggregate)
@@ -289,6 +290,7 @@ _TREES = st.recursive(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(_TREES)
 def test_any_arithmetic_comes_back_from_its_text(tree: Expression) -> None:
     whole = Binary(Operator.MULTIPLY, TRACES, tree)
@@ -303,6 +305,7 @@ _PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.lists(_PIECES, max_size=25).map(" ".join), st.lists(_PIECES, max_size=25).map("".join)))
 def test_any_text_is_a_measure_or_refused(text: str) -> None:
     try:

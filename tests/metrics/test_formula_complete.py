@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tailrace.metrics.formula import complete_formula
@@ -81,6 +81,7 @@ def test_the_whole_name_around_the_cursor_is_replaced() -> None:
     assert (found.start, found.end) == (4, 12)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet='abcost.ml("=)whre ,+\\\0', max_size=30), st.integers(-3, 40))
 def test_anything_can_be_typed(text: str, cursor: int) -> None:
     found = complete_formula(text, cursor, values)

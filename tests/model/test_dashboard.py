@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tailrace.model.dashboard import COLUMNS, MOST_ROWS, ChartKind, Panel, fields_of, panel_of
@@ -40,6 +40,7 @@ _PANELS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(_PANELS)
 def test_a_panel_comes_back_from_json(panel: Panel) -> None:
     assert panel_of(json.loads(json.dumps(fields_of(panel)))) == panel
@@ -85,6 +86,7 @@ _JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(_JSON)
 def test_anything_else_is_refused_with_a_sentence(found: object) -> None:
     with pytest.raises(ValueError, match=r"^it"):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tailrace.model.figures import format_figure, format_number
+from tailrace.model.figures import format_chance, format_figure, format_number
 from tailrace.model.measures import Unit
 
 
@@ -50,6 +50,12 @@ def test_an_estimate_says_so() -> None:
 @given(st.floats(allow_nan=True, allow_infinity=True), st.sampled_from(Unit))
 def test_every_number_can_be_written(value: float, unit: Unit) -> None:
     assert format_figure(value, unit)
+
+
+def test_a_chance_says_no_more_digits_than_it_has() -> None:
+    assert [format_chance(p) for p in (0.0, 0.00099, 0.001, 0.0049, 0.0123, 0.5, 1.0)] == [
+        *("<0.001", "<0.001", "=0.001", "=0.005", "=0.01", "=0.50", "=1.00"),
+    ]
 
 
 @given(st.floats(0.001, 1e12))

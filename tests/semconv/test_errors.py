@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tailrace.model import SpanKind
@@ -177,6 +177,7 @@ _PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(
     st.none() | st.text() | st.lists(_PIECES).map("".join),
     st.text() | st.lists(_PIECES).map(" ".join),

@@ -30,7 +30,10 @@ def write_first_version(path: Path) -> None:
         apply_first_migration(connection)
         connection.execute("ATTACH ? AS donor", (str(donor),))
         for table in ("source", "resource", "trace", "span", "span_payload", "attribute_key", "score", "score_history"):
-            connection.execute(f"INSERT INTO main.{table} SELECT * FROM donor.{table}")
+            columns = ", ".join(
+                name for (name,) in connection.execute(f"SELECT name FROM pragma_table_info('{table}')")
+            )
+            connection.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM donor.{table}")
         connection.execute("INSERT INTO main.search_pending SELECT id FROM main.span")
         connection.commit()
     donor.unlink()

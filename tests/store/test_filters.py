@@ -271,6 +271,16 @@ def _json_value(value: object, term: Term) -> bool:
     return _same(text, wanted)
 
 
+def _loop_depth(spans: list[dict[str, Any]]) -> int | None:
+    here = {span["span_id"] for span in spans}
+    calls = [
+        (span["parent_id"] if span["parent_id"] in here else None, span["tool_name"] or span["name"])
+        for span in spans
+        if span["kind"] == "tool"
+    ]
+    return max((calls.count(call) for call in calls), default=None)
+
+
 def _holds(term: Term, trace: Seen) -> bool:
     row, name, value = trace.row, term.field.name, term.value
     if term.field.kind is FieldKind.SCORE:
@@ -301,6 +311,8 @@ def _holds(term: Term, trace: Seen) -> bool:
             "errors": "error_count",
         }
         assert isinstance(value, float)
+        if name == "loop":
+            return _compare(_loop_depth(trace.spans), term.op, value)
         return _compare(row[columns.get(name, name)], term.op, value)
     spans = trace.spans
     if name == "has":

@@ -23,6 +23,7 @@ from tailrace.store.connections import migrate_file, open_to_read, open_to_write
 from tailrace.workspace import Workspace
 
 TABLES = ("trace", "span", "span_payload", "score", "score_history")
+ADDED = ("audio_input_tokens", "audio_output_tokens", "service_tier")
 
 
 @pytest.fixture
@@ -38,9 +39,16 @@ def version(path: Path) -> int:
         return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def contents(path: Path) -> dict[str, list[Any]]:
+def contents(path: Path) -> dict[str, list[dict[str, Any]]]:
     with closing(sqlite3.connect(path)) as connection:
-        return {table: connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in TABLES}
+        connection.row_factory = sqlite3.Row
+        return {
+            table: [
+                {name: value for name, value in dict(row).items() if name not in ADDED}
+                for row in connection.execute(f"SELECT * FROM {table} ORDER BY 1")
+            ]
+            for table in TABLES
+        }
 
 
 def test_an_old_database_is_brought_up_to_date_and_keeps_everything(old: Path) -> None:
@@ -79,6 +87,10 @@ def test_an_old_database_that_may_not_be_written_reads_as_one_without_reviews(
     assert len(reviews.remarks()) == 1
     assert len(reviews.judged()) == 0
     assert workspace.info().traces == 2
+    (key,) = (key for key in (workspace.find_trace("t1"),) if key is not None)
+    detail = workspace.read_span(key, "a")
+    assert detail is not None
+    assert detail.span.usage is None
     with pytest.raises(DatabaseError, match="read-only"):
         reviews.apply([Put(FailureMode("m", "rash"))])
     monkeypatch.undo()

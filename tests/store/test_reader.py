@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -239,8 +240,8 @@ nanoseconds = st.integers(0, 2**62)
 @st.composite
 def spans(draw: st.DrawFn) -> Span:
     given_text, said_text = draw(maybe), draw(maybe)
-    usage = draw(st.none() | st.builds(Usage, *[counts] * 6))
-    if usage == Usage():
+    usage = draw(st.none() | st.builds(Usage, *[counts] * 8, st.none() | st.sampled_from(("batch", "flex"))))
+    if usage is not None and not any(isinstance(getattr(usage, field.name), int) for field in fields(usage)):
         usage = None
     if usage is not None and usage.total is None and (usage.input is not None or usage.output is not None):
         usage = Usage(usage.input, usage.output, (usage.input or 0) + (usage.output or 0), *[None] * 3)

@@ -95,3 +95,15 @@ def test_a_file_that_cannot_be_written_is_said_in_a_sentence(tmp_path: Path) -> 
     with pytest.raises(DatabaseError, match=r"settings\.json cannot be written"):
         SettingsStore(folder).update(reviewer="Ada")
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".part"] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "budget"), [(500, 500.0), (12.5, 12.5), (None, None), (0, None), (-3, None), ("7", None), (True, None)]
+)
+def test_a_budget_is_an_amount_or_none(path: Path, value: object, budget: float | None) -> None:
+    path.parent.mkdir()
+    path.write_text(json.dumps({"monthly_budget": value}))
+    store = SettingsStore(path)
+    assert store.current.monthly_budget == budget
+    store.update(monthly_budget=None)
+    assert SettingsStore(path).current.monthly_budget is None

@@ -33,15 +33,22 @@ class _WrongUse(_Failure):
 
 
 _NAMES = (
+    "compare",
     "demo",
+    "differs",
     "doctor",
     "export",
     "import",
     "info",
     "merge",
+    "metrics",
     "open",
+    "prices",
+    "reprice",
+    "report",
     "review-report",
     "screenshot",
+    "sql",
     "trace",
     "traces",
 )
@@ -50,8 +57,12 @@ _NAMES = (
 def _load(name: str) -> click.Command | None:
     """A command by its name. Its module is imported for it alone: a window must not wait for what reads databases."""
     match name:
+        case "compare":
+            from tailrace.cli.compare import compare as command
         case "demo":
             from tailrace.cli.demo import demo as command
+        case "differs":
+            from tailrace.cli.differs import differs as command
         case "doctor":
             from tailrace.cli.doctor import doctor as command
         case "export":
@@ -62,12 +73,22 @@ def _load(name: str) -> click.Command | None:
             from tailrace.cli.info import info as command
         case "merge":
             from tailrace.cli.merge import merge as command
+        case "metrics":
+            from tailrace.cli.metrics import metrics as command
         case "open":
             from tailrace.cli.open import open_ as command
+        case "prices":
+            from tailrace.cli.prices import prices as command
+        case "reprice":
+            from tailrace.cli.reprice import reprice as command
+        case "report":
+            from tailrace.cli.report import report as command
         case "review-report":
             from tailrace.cli.review_report import review_report as command
         case "screenshot":
             from tailrace.cli.screenshot import screenshot as command
+        case "sql":
+            from tailrace.cli.sql import sql as command
         case "trace":
             from tailrace.cli.trace import trace as command
         case "traces":

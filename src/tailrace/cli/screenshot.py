@@ -23,12 +23,14 @@ class _Size(click.ParamType[tuple[int, int]]):
 
 @click.command()
 @file_argument
-@click.option("--page", required=True, help="Which page: traces, review, modes, agreement, …")
+@click.option("--page", required=True, help="Which page: traces, review, modes, agreement, monitor, …")
 @click.option("--trace", "trace_id", help="The trace to show.")
 @click.option("--span", "span_id", help="The span of it to show.")
 @click.option("-q", "--query", default="", help="A filter, as in the window.")
 @click.option("--queue", help="The review queue to show, by its name; else the newest that was begun.")
 @click.option("--reviewer", help="Whose review to show; else yours.")
+@click.option("--dashboard", help="The dashboard to show on the Monitor page, by its name.")
+@click.option("--select", help="A filter: what differs in the traces that it matches, on the Monitor page.")
 @click.option("--theme", type=click.Choice(["dark", "light"]), default="dark", show_default=True)
 @click.option("--size", type=_Size(), default="1600x1000", show_default=True, help="Width and height in pixels.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The PNG file.")
@@ -42,6 +44,8 @@ def screenshot(
     query: str,
     queue: str | None,
     reviewer: str | None,
+    dashboard: str | None,
+    select: str | None,
     theme: str,
     size: tuple[int, int],
     output: Path,
@@ -51,4 +55,6 @@ def screenshot(
         pages = list(window.pages())
         if page not in pages:
             raise click.BadParameter(f"there is no page {page!r}; there are: {', '.join(pages)}.", param_hint="--page")
-        window.render(file, page, output, trace_id, query, theme, size, span_id, queue, reviewer)
+        window.render(
+            file, page, output, trace_id, query, theme, size, span_id, queue, reviewer, dashboard, select
+        )  # fmt: skip

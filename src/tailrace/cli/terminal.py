@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from tailrace.workspace import Workspace
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 # whether a file can be read is for the formats to say: it is the file's fault (1), not wrong usage (2)
 file_argument = click.argument("file", type=click.Path(path_type=Path, readable=False))
+
+_LONGEST = 72  # characters of a name in a table
 
 
 def print_json(value: Json) -> None:
@@ -74,3 +77,30 @@ def describe(news: ImportProgress) -> str:
 def counted(counts: Mapping[str, int]) -> list[dict[str, Json]]:
     """Reasons with their counts, for JSON."""
     return [{"reason": reason, "count": count} for reason, count in counts.items()]
+
+
+def figure_as_json(value: float) -> float | int | None:
+    """A figure for JSON: whole ones as integers, unknown as null."""
+    if math.isnan(value) or math.isinf(value):
+        return None
+    return int(value) if value == int(value) and abs(value) < 2**53 else float(value)
+
+
+def aligned(rows: Sequence[Sequence[str]], left: int) -> list[str]:
+    """Lines of a table: the first `left` columns at the left, figures at the right."""
+    rows = [[one_line(cell) for cell in row] for row in rows]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return [
+        "  ".join(
+            cell.ljust(width) if i < left else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def one_line(text: str) -> str:
+    """A name from the data, which may hold anything: printable, on one line, shortened with …"""
+    shown = "".join(c if c.isprintable() else " " for c in text[: 2 * _LONGEST])
+    shown = " ".join(shown.split())
+    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"

@@ -7,10 +7,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tailrace.cli.libraries import missing_for_import, missing_for_window, packages_sentence
 from tailrace.errors import TailraceError
+
+if TYPE_CHECKING:
+    from tailrace.model import TraceFilter
+    from tailrace.workspace import Workspace
 
 
 class Window(Protocol):
@@ -37,8 +41,15 @@ class Window(Protocol):
         span: str | None,
         queue: str | None = None,
         reviewer: str | None = None,
+        dashboard: str | None = None,
+        select: str | None = None,
     ) -> None:
         """Save a picture of a page."""
+
+    def report(
+        self, workspace: Workspace, out: Path, asked: TraceFilter, names: Sequence[str], theme: str
+    ) -> tuple[int, int, int]:
+        """Write dashboards as a file; how many dashboards, charts and pages (of a PDF)."""
 
 
 @contextmanager

@@ -36,6 +36,9 @@ _USAGE = (
     ("cache_read", "gen_ai.usage.cache_read.input_tokens"),
     ("cache_write", "gen_ai.usage.cache_creation.input_tokens"),
     ("reasoning", "gen_ai.usage.reasoning.output_tokens"),
+    ("audio_input", "gen_ai.usage.audio.input_tokens"),
+    ("audio_output", "gen_ai.usage.audio.output_tokens"),
+    ("service_tier", "gen_ai.response.service_tier"),
 )
 _COST = (("total", "llm.cost.total"), ("input", "llm.cost.prompt"), ("output", "llm.cost.completion"))
 _MAX_SPANS_A_LINE = 500

@@ -32,6 +32,9 @@ _CLEARLY: Final = 1.25
 # Numbers are mostly effects: a longer answer takes longer because a prompt asks for it. And of many cuts the one that
 # fits best is taken.
 _OF_CUTS: Final = 0.5
+# So is how it went and was judged: that it failed says less than how
+_OF_OUTCOMES: Final = 0.5
+_OUTCOMES: Final = ("status", "thumb")
 # What is missing tells less than what is there
 _OF_MISSING: Final = 0.5
 
@@ -42,6 +45,7 @@ _TELLING: Final = (
     "loop_depth", "retries", "tool_errors", "tool_calls", "llm_calls", "retrievals", "agent_steps", "input_tokens",
     "output_tokens", "reasoning_tokens", "cached_tokens", "total_tokens", "cost", "ttft_ns", "turn",
 )  # fmt: skip
+_SCORE: Final = "score."
 _TELLS: Final = {field: at for at, field in enumerate(_TELLING)}
 
 # Columns of traces that the filter language can ask for
@@ -52,6 +56,7 @@ _FILTERS: Final = {
     "total_tokens": "tokens",
     "error_count": "errors",
     "span_count": "spans",
+    "loop_depth": "loop",
 }
 
 
@@ -75,6 +80,11 @@ class _Candidate:
         return f"{_shown(self.field)} {sign} {self.written}"
 
     @property
+    def rank(self) -> tuple[object, ...]:
+        """Where it stands: of those equally strong, to a hundredth, first what tells more."""
+        return -round(self.strength, 2), self.order, -self.strength
+
+    @property
     def order(self) -> tuple[object, ...]:
         """Where it stands among values that the same traces have."""
         kind = 2 if self.compare is not Is.EQ else int(self.field.startswith(ATTRIBUTE))
@@ -84,7 +94,7 @@ class _Candidate:
 def rank_differences(contrast: Contrast, restated: Restated | None = None) -> Differences:
     """The differences of a contrast, the strongest first; those that the selection's filter says itself are left out.
     The strength is the lower bound of the distance of the two shares (R. G. Newcombe 1998), surer the more values are
-    compared; of numbers, and of what is rarer inside, half of that counts."""
+    compared; of effects (numbers, status, judgements) and of what is rarer inside, half of that counts."""
     restated = restated or Restated()
     inside, outside = contrast.inside, contrast.outside
     fewest = max(FEWEST, math.ceil(FEWEST_SHARE * inside))
@@ -110,7 +120,7 @@ def rank_differences(contrast: Contrast, restated: Restated | None = None) -> Di
         if candidate is not None and candidate.strength > (best[cut.field].strength if cut.field in best else 0.0):
             best[cut.field] = candidate
     found += best.values()
-    ranked = sorted(_folded(found), key=lambda pair: (-pair[0].strength, pair[0].order))
+    ranked = sorted(_folded(found), key=lambda pair: pair[0].rank)
     compared = sum(int(mask.sum()) for mask in enough[: len(values)])
     compared += len({cut.field for cut, mask in zip(cuts, enough[len(values) :], strict=True) if mask.any()})
     return Differences(
@@ -158,6 +168,8 @@ def _values_apart(one: ValueCounts, apart: Shares, contrast: Contrast, restated:
             continue
         mark = (int(one.marks[at]), inside, outside)
         strength = float(apart[at]) if apart[at] > 0 else -float(apart[at]) * _OF_MISSING
+        if one.field in _OUTCOMES or one.field.startswith(_SCORE):
+            strength *= _OF_OUTCOMES
         yield _Candidate(one.field, value, Is.EQ, inside, outside, mark, strength, value)
 
 

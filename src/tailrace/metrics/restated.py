@@ -19,6 +19,7 @@ _FOLLOWS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "cost": ("cost",),
         "tokens": ("total_tokens", "input_tokens", "output_tokens"),
         "spans": ("span_count",),
+        "loop": ("loop_depth", "tool_calls", "agent_steps", "span_count"),
         "status": _FAILURE,
         "errors": _FAILURE,
         "failed": (*_FAILURE, "tool_errors"),

@@ -147,6 +147,11 @@ class Difference:
     also: tuple[str, ...] = ()
     term: str = ""
 
+    @property
+    def sign(self) -> str:
+        """What stands between field and value: =, ≥ or ≤."""
+        return {Is.GE: "≥", Is.LE: "≤"}.get(self.compare, "=")
+
 
 @dataclass(frozen=True, slots=True)
 class Differences:

@@ -36,11 +36,20 @@ def format_figure(value: float | None, unit: Unit, estimated: bool = False) -> s
 def format_share(share: float) -> str:
     """0 to 1 as a percentage. What is not all is never shown as all, nor what is more than nothing as nothing."""
     percent = share * 100
+    if abs(percent) >= 1e15:
+        return f"{percent:.3g}%"
     if 0 < percent < 0.1:
         return "<0.1%"
     if 99.9 < percent < 100:
         return ">99.9%"
     return f"{percent:.0f}%" if percent == round(percent) else f"{percent:.1f}%"
+
+
+def format_chance(p: float) -> str:
+    """A p-value as it stands behind its p: <0.001, =0.004, =0.31."""
+    if p < 0.001:
+        return "<0.001"
+    return f"={p:.3f}" if p < 0.01 else f"={p:.2f}"
 
 
 def format_number(value: float) -> str:

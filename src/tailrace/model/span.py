@@ -55,8 +55,9 @@ class CostSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of one model call. `input` includes cached and cache-written tokens, `output` includes reasoning tokens
-    (importers of formats that count otherwise add them up). `total` is what the source says, else input + output."""
+    """Tokens of one model call. `input` includes cached, cache-written and audio tokens, `output` includes reasoning
+    and audio tokens (importers of formats that count otherwise add them up). `total` is what the source says, else
+    input + output. `service_tier` is how the provider served it where that is not the usual way: batch, flex …"""
 
     input: int | None = None
     output: int | None = None
@@ -64,6 +65,9 @@ class Usage:
     cache_read: int | None = None
     cache_write: int | None = None
     reasoning: int | None = None
+    audio_input: int | None = None
+    audio_output: int | None = None
+    service_tier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

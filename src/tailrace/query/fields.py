@@ -126,6 +126,7 @@ FIELDS: tuple[Field, ...] = (
     Field("ttft", FieldKind.DURATION, "Time to first token", "from the trace's start to its first token: ttft:>800ms"),
     Field("errors", FieldKind.NUMBER, "Errors", "how many spans ended with an error: errors:>=2"),
     Field("spans", FieldKind.NUMBER, "Spans", "how many spans the trace has: spans:>100"),
+    Field("loop", FieldKind.NUMBER, "Loop depth", "the most calls of one tool under one parent: loop:>=10"),
     Field("span", FieldKind.TEXT, "Span name", "name of any span: span:search_policies"),
     Field("tool", FieldKind.TEXT, "Tool", "name of any tool called: tool:lookup_order"),
     Field("thumb", FieldKind.CHOICE, "Thumb", "the latest thumb on the trace: thumb:down", choices=_THUMBS),

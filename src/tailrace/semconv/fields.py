@@ -11,7 +11,15 @@ from tailrace.model.time import parse_time
 from tailrace.semconv import langfuse
 from tailrace.semconv.content import content_of_events, render_input, render_output
 from tailrace.semconv.table import CANDIDATES, FIRST_TOKEN_EVENTS, KIND_BY_PRESENCE, KINDS, Field, Reader
-from tailrace.semconv.values import decode, json_text, read_count, read_error_type, read_text
+from tailrace.semconv.values import (
+    STANDARD_TIER,
+    decode,
+    json_text,
+    read_count,
+    read_error_type,
+    read_text,
+    read_tier,
+)
 
 _LOWEST = 99
 # asking an enum for its member takes longer than a look-up in this module
@@ -118,6 +126,9 @@ def make_span(
         level,
         said_message,
         parameters,
+        audio_in,
+        audio_out,
+        tier,
     ) = found
 
     if kind is None:
@@ -155,9 +166,24 @@ def make_span(
 
     usage: Usage | None = None
     if tokens_in is not None or tokens_out is not None or tokens_total is not None:
-        usage = _make_usage(tokens_in, tokens_out, tokens_total, cache_read, cache_write, reasoning)
+        if tokens_total is None:
+            tokens_total = tokens_out if tokens_in is None else tokens_in + (tokens_out or 0)
+        if tier is None and parameters is not None:
+            tier = _tier_of(parameters)
+        # figures that contradict each other (more cached than there is input) are left as the source has them
+        usage = Usage(
+            tokens_in,
+            tokens_out,
+            tokens_total,
+            cache_read,
+            cache_write,
+            reasoning,
+            audio_in,
+            audio_out,
+            None if tier == STANDARD_TIER else tier,
+        )
     elif usage_json is not None:
-        usage = langfuse.read_usage(usage_json)
+        usage = langfuse.read_usage(usage_json, tier or (None if parameters is None else _tier_of(parameters)))
 
     cost: Cost | None = None
     if cost_total is not None:
@@ -249,21 +275,12 @@ def make_span(
     return span
 
 
-def _make_usage(
-    input_: int | None,
-    output: int | None,
-    total: int | None,
-    cache_read: int | None,
-    cache_write: int | None,
-    reasoning: int | None,
-) -> Usage:
-    """Usage as the conventions count: input includes cached tokens, output reasoning. Figures that contradict each
-    other (more cached than there is input) are left as the source has them."""
-    if total is None and input_ is not None:
-        total = input_ + (output or 0)
-    elif total is None:
-        total = output
-    return Usage(input_, output, total, cache_read, cache_write, reasoning)
+def _tier_of(parameters: Json) -> str | None:
+    """The service tier that was asked for among the parameters of a call."""
+    if type(parameters) is str and "service_tier" not in parameters:
+        return None
+    known = decode(parameters)
+    return read_tier(known.get("service_tier")) if type(known) is dict else None
 
 
 def _is_error_level(level: str) -> bool:

@@ -15,6 +15,7 @@ from tailrace.semconv.values import (
     read_provider,
     read_tags,
     read_text,
+    read_tier,
 )
 
 Reader = Callable[[object], Any]
@@ -56,6 +57,9 @@ class Field(IntEnum):
     LEVEL = 30
     STATUS_MESSAGE = 31
     PARAMETERS = 32
+    AUDIO_IN = 33
+    AUDIO_OUT = 34
+    SERVICE_TIER = 35
 
 
 _LLM, _TOOL, _AGENT, _CHAIN = SpanKind.LLM, SpanKind.TOOL, SpanKind.AGENT, SpanKind.CHAIN
@@ -338,7 +342,47 @@ CANDIDATES: Final[Mapping[Field, tuple[Reader, tuple[str, ...]]]] = {
     Field.COST_JSON: (read_content, ("langfuse.observation.cost_details",)),
     Field.LEVEL: (read_text, ("langfuse.observation.level", "logfire.level_num")),
     Field.STATUS_MESSAGE: (read_text, ("langfuse.observation.status_message",)),
-    Field.PARAMETERS: (read_content, ("llm.invocation_parameters", "embedding.invocation_parameters")),
+    Field.PARAMETERS: (
+        read_content,
+        (
+            "llm.invocation_parameters",
+            "embedding.invocation_parameters",
+            "langfuse.observation.model.parameters",
+        ),
+    ),
+    Field.AUDIO_IN: (
+        read_count,
+        (
+            "gen_ai.usage.audio.input_tokens",
+            "llm.token_count.prompt_details.audio",
+            "gen_ai.usage.input_audio_tokens",
+            "gen_ai.usage.details.input_audio_tokens",
+        ),
+    ),
+    Field.AUDIO_OUT: (
+        read_count,
+        (
+            "gen_ai.usage.audio.output_tokens",
+            "llm.token_count.completion_details.audio",
+            "gen_ai.usage.output_audio_tokens",
+            "gen_ai.usage.details.output_audio_tokens",
+        ),
+    ),
+    # how it was served before how it was asked to be
+    Field.SERVICE_TIER: (
+        read_tier,
+        (
+            "openai.response.service_tier",
+            "gen_ai.openai.response.service_tier",
+            "anthropic.response.service_tier",
+            "gen_ai.response.service_tier",
+            "gen_ai.anthropic.service_tier",
+            "openai.request.service_tier",
+            "gen_ai.openai.request.service_tier",
+            "anthropic.request.service_tier",
+            "gen_ai.request.service_tier",
+        ),
+    ),
 }
 
 FIRST_TOKEN_EVENTS: Final = frozenset(

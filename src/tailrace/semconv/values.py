@@ -108,6 +108,31 @@ def read_error_type(value: object) -> str | None:
     return (_clean_error(value[:500]) or None) if type(value) is str else None
 
 
+STANDARD_TIER: Final = "default"
+# providers' other words for the same ways of being served; "auto" says nothing of how it was in the end
+_TIERS: Final = {
+    "auto": None,
+    "standard": STANDARD_TIER,
+    "standard_only": STANDARD_TIER,
+    "on_demand": STANDARD_TIER,
+    "fast": "priority",
+    "batches": "batch",
+}
+
+
+@lru_cache(maxsize=256)
+def _clean_tier(text: str) -> str | None:
+    word = text.strip().lower()
+    if word in _TIERS:
+        return _TIERS[word]
+    return word if word.isascii() and word.replace("_", "").replace("-", "").isalnum() else None
+
+
+def read_tier(value: object) -> str | None:
+    """A provider's service tier in one word for each: default, batch, flex, priority, or a word of its own."""
+    return _clean_tier(value) if type(value) is str and 0 < len(value) <= 40 else None
+
+
 def parse_json(text: str) -> Json:
     """The JSON value of a text; None where it is none (and for null)."""
     try:

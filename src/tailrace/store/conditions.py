@@ -40,6 +40,12 @@ _NUMBERS = {
     "spans": "span_count",
     "errors": "error_count",
 }
+# As the columns of charts have it; without an index all spans are gone through
+_LOOPS = (
+    "SELECT trace, max(calls) AS depth FROM (SELECT trace, count(*) AS calls FROM span WHERE kind = 'tool'"
+    " GROUP BY trace, (SELECT p.id FROM span AS p WHERE p.trace = span.trace AND p.span_id = span.parent_id),"
+    " coalesce(nullif(tool_name, ''), name)) GROUP BY trace"
+)
 _TEXTS = {
     "name": "name",
     "session": "session_id",
@@ -120,6 +126,9 @@ def term_condition(term: Term) -> Condition:
         return _attribute(term)
     if name in _NUMBERS:
         return _number(_NUMBERS[name], term.op, value)
+    if name == "loop":
+        inner = _number("depth", term.op, value)
+        return _among(f"SELECT trace FROM ({_LOOPS}) WHERE {inner.sql}", inner.parameters)
     if name in _TEXTS:
         return _scalar(_TEXTS[name], value)
     if name in _LISTS:

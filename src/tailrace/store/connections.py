@@ -63,8 +63,9 @@ def is_current(connection: sqlite3.Connection) -> bool:
 def drop_stand_ins(connection: sqlite3.Connection) -> None:
     """Let a reading connection see the tables that its file has got since."""
     connection.execute("PRAGMA query_only = OFF")
-    for (name,) in connection.execute("SELECT name FROM temp.sqlite_schema WHERE type = 'table'").fetchall():
-        connection.execute(f'DROP TABLE temp."{name}"')
+    found = connection.execute("SELECT type, name FROM temp.sqlite_schema WHERE type IN ('table', 'view')").fetchall()
+    for kind, name in found:
+        connection.execute(f'DROP {kind} temp."{name}"')
     connection.execute("PRAGMA query_only = ON")
 
 

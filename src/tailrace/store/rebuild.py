@@ -73,13 +73,15 @@ SPAN_COLUMNS = (
     " span.input_tokens, span.output_tokens, span.total_tokens, span.cache_read_tokens, span.cache_write_tokens,"
     " span.reasoning_tokens, span.cost, span.cost_source, span.cost_input, span.cost_output, span.cost_detail,"
     " payload.input, payload.input_key, payload.output, payload.output_key, payload.attributes, payload.resource,"
-    " payload.scope_name, payload.scope_version, payload.events, payload.links"
+    " payload.scope_name, payload.scope_version, payload.events, payload.links,"
+    " span.audio_input_tokens, span.audio_output_tokens, span.service_tier"
 )
 
 
 def span_of(row: Sequence[Any], trace_id: str, resource: dict[str, Json]) -> Span:
     """A span out of a row of SPAN_COLUMNS and its resource's attributes."""
-    usage = Usage(*row[21:27]) if any(count is not None for count in row[21:27]) else None
+    counted = any(count is not None for count in (*row[21:27], *row[42:44]))
+    usage = Usage(*row[21:27], *row[42:45]) if counted else None
     cost = None
     if row[27] is not None:
         source = CostSource.PRICE_TABLE if row[28] == CostSource.PRICE_TABLE else CostSource.FILE

@@ -45,6 +45,9 @@ _SPAN: dict[str, Any] = {
     "cache_read_tokens": None,
     "cache_write_tokens": None,
     "reasoning_tokens": None,
+    "audio_input_tokens": None,
+    "audio_output_tokens": None,
+    "service_tier": None,
     "cost": None,
     "cost_input": None,
     "cost_output": None,
@@ -78,14 +81,14 @@ _PAYLOAD_SILENT = tuple(_PAYLOAD.values())
 
 USAGE_COUNTS = AT["usage_counts"]
 _START, _MODEL, _PROVIDER, _TAGS = AT["start_ns"], AT["model"], AT["provider"], AT["tags"]
-_TOKENS = slice(AT["input_tokens"], AT["reasoning_tokens"] + 1)
+_TOKENS = slice(AT["input_tokens"], AT["service_tier"] + 1)
 _INPUT_TOKENS, _OUTPUT_TOKENS, _TOTAL = AT["input_tokens"], AT["output_tokens"], AT["total_tokens"]
 _COST = slice(AT["cost"], AT["cost_detail"] + 1)
 _COST_SOURCE = AT["cost_source"] - AT["cost"]
 _EVENTS, _HAS_INPUT, _HAS_OUTPUT = AT["event_count"], AT["has_input"], AT["has_output"]
 
 _FILE = CostSource.FILE._value_
-_NO_USAGE: Row = (None, None, None, None, None, None)
+_NO_USAGE: Row = (None,) * 9
 _NO_COST: Row = (None, None, None, None, None)
 
 
@@ -103,7 +106,17 @@ def span_row(span: Span, span_id: str, row_id: int, trace: int, price: Price | N
         given, said, total = usage.input, usage.output, usage.total
         if total is None and (given is not None or said is not None):
             total = (given or 0) + (said or 0)
-        tokens = (given, said, total, usage.cache_read, usage.cache_write, usage.reasoning)
+        tokens = (
+            given,
+            said,
+            total,
+            usage.cache_read,
+            usage.cache_write,
+            usage.reasoning,
+            usage.audio_input,
+            usage.audio_output,
+            usage.service_tier,
+        )
         if cost is None and price is not None and span.model is not None:
             cost = price(span.model, span.provider, usage, start)
     return (
@@ -214,12 +227,17 @@ def _merge_cost(was: Row, now: Row, merged: list[Any], price: Price | None) -> R
     if old[0] is not None and old[_COST_SOURCE] == _FILE:
         return old
     tokens = merged[_TOKENS]
-    if price is not None and tokens[2] is not None and (tokens != list(was[_TOKENS]) or merged[_MODEL] != was[_MODEL]):
-        usage = Usage(*tokens)
-        cost = price(merged[_MODEL], merged[_PROVIDER], usage, merged[_START]) if merged[_MODEL] else None
-        if cost is not None:
-            return (cost.total, cost.input, cost.output, cost.source._value_, cost.detail)
-    return old if old[0] is not None else new
+    if price is None or tokens[2] is None:
+        return old if old[0] is not None else new
+    priced_by = (merged[_MODEL], merged[_PROVIDER], merged[_START], tokens)
+    if old[0] is not None and priced_by == (was[_MODEL], was[_PROVIDER], was[_START], list(was[_TOKENS])):
+        return old
+    return cost_columns(price(merged[_MODEL], merged[_PROVIDER], Usage(*tokens), merged[_START]))
+
+
+def cost_columns(cost: Cost | None) -> Row:
+    """A cost as the columns that hold it, from cost to cost_detail."""
+    return _NO_COST if cost is None else (cost.total, cost.input, cost.output, cost.source._value_, cost.detail)
 
 
 def _total_is_sum(row: Row) -> bool:

@@ -376,7 +376,27 @@ CREATE TABLE dashboard (
     updated_ns INTEGER NOT NULL,
     removed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+-- What prices depend on besides the tokens above. service_tier: NULL where the provider served it the usual way.
+ALTER TABLE span ADD COLUMN audio_input_tokens INTEGER;
+ALTER TABLE span ADD COLUMN audio_output_tokens INTEGER;
+ALTER TABLE span ADD COLUMN service_tier TEXT;
+
+-- At most one row: which prices the estimated costs were made with. None: that was not noted.
+CREATE TABLE price_state (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    fingerprint TEXT NOT NULL,   -- of the prices that all estimates come from; '' where they come from several
+    name TEXT NOT NULL,          -- what people call them
+    wanted TEXT,                 -- fingerprint of the prices that a re-pricing under way brings in
+    done INTEGER NOT NULL DEFAULT 0 -- span.id that it has come to
+) STRICT;
 """
+
+# What an earlier version that may not be written reads as: its spans with the columns they lack.
+_LATER_SPANS = (
+    "CREATE TEMP VIEW span AS SELECT *, NULL AS audio_input_tokens, NULL AS audio_output_tokens,"
+    " NULL AS service_tier FROM main.span"
+)
 
 
 @cache
@@ -409,9 +429,9 @@ def _migrations() -> Migrations:
 
 
 def later_tables() -> list[str]:
-    """The statements that make the tables of the second version and later, empty and for one connection alone."""
+    """The statements that make what the second version and later brought, empty and for one connection alone."""
     tables = [statement for statement in statements(_REVIEW + _MONITOR) if "CREATE TABLE " in statement]
-    return [table.replace("CREATE TABLE ", "CREATE TEMP TABLE ", 1) for table in tables]
+    return [*(table.replace("CREATE TABLE ", "CREATE TEMP TABLE ", 1) for table in tables), _LATER_SPANS]
 
 
 def statements(script: str) -> list[str]:

@@ -15,7 +15,8 @@ from typing import TypeVar
 
 from tailrace.jobs.runner import Ticket
 from tailrace.model import Json, LogRecord, Score, Span
-from tailrace.store import attribute_index, logs, scores, search_index, settle, sources
+from tailrace.model.priced import PricesUsed, Repricing
+from tailrace.store import attribute_index, logs, repricing, scores, search_index, settle, sources
 from tailrace.store.connections import explained, open_to_write, transaction
 from tailrace.store.resources import Resources
 from tailrace.store.rows import (
@@ -84,13 +85,15 @@ class _Batch:
 class Writer:
     """The one who writes spans; used from one thread. Creates the file when there is none.
 
-    `price(model, provider, usage, start_ns)` is asked for the cost of spans that have usage and no cost. Raises
-    DatabaseError. Scores written while another thread imports belong in a ScoreBook.
+    `price(model, provider, usage, start_ns)` is asked for the cost of spans that have usage and no cost; `used` says
+    which prices those are and is noted in the file. Raises DatabaseError. Scores written while another thread imports
+    belong in a ScoreBook.
     """
 
-    def __init__(self, path: Path, price: Price | None = None) -> None:
+    def __init__(self, path: Path, price: Price | None = None, used: PricesUsed | None = None) -> None:
         self._path = path
         self._price = price
+        self._used = used
         self._turns = turns_of(path)
         self._connection = open_to_write(path, durable=False)
         self._resources = Resources(self._connection)
@@ -181,6 +184,9 @@ class Writer:
         batch.skipped.extend(skipped)
 
         def take_in() -> None:
+            if self._used is not None and spans:
+                had = self._connection.execute("SELECT 1 FROM span LIMIT 1").fetchone() is not None
+                repricing.note_used(self._connection, self._used, had)
             self._collect(by_trace, batch)
             self._store(batch)
             logs.insert(self._connection, log_records)
@@ -313,6 +319,18 @@ class Writer:
         """Fill the full-text index and that of attributes; how many spans were put into the first. Can be cancelled
         and goes on next time. `progress(done, total)` counts spans."""
         return search_index.fill(self._connection, self._path, ticket, progress)
+
+    def reprice(self, ticket: Ticket | None = None, progress: Callable[[int, int], None] | None = None) -> Repricing:
+        """Price again what has an estimate or no cost; what came of it. Stops between transactions when cancelled and
+        goes on there next time. `progress(done, total)` counts spans. ValueError for a writer without prices."""
+        if self._price is None or self._used is None:
+            raise ValueError("a writer without prices cannot price again")
+        return repricing.reprice(self._connection, self._path, self._price, self._used, ticket, progress)
+
+    def note_prices(self) -> None:
+        """Say that all estimates are what these prices make of them, where that was found so."""
+        if self._used is not None:
+            repricing.note_all(self._connection, self._path, self._used)
 
     # Judgements
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from tailrace.model import Extent, ImportReport, TraceFilter, TraceList
+from tailrace.model import Extent, ImportReport, TraceFilter
 from tailrace.model.words import format_count
-from tailrace.ui.commands import REVIEW, TRACES, Actions, Leader, Menu
+from tailrace.ui.commands import MONITOR, REVIEW, SQL, TRACES, Actions, Leader, Menu
 from tailrace.ui.dialogs.about import show_about
 from tailrace.ui.dialogs.palette import CommandPalette
 from tailrace.ui.dialogs.query_help import QueryHelp
@@ -22,15 +22,20 @@ from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.places import place_of, with_place
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.filter_row import FilterRow
-from tailrace.ui.pages.notices import STOPPED, notice_of_failure, notice_of_skipped, words_of_list
+from tailrace.ui.pages.monitor_commands import monitor_handlers
+from tailrace.ui.pages.notices import STOPPED, notice_of_failure, notice_of_skipped
 from tailrace.ui.pages.opener import Opener, dropped_files
-from tailrace.ui.pages.panes import step_pane
+from tailrace.ui.pages.page_stack import PageStack
+from tailrace.ui.pages.price_desk import PriceDesk
 from tailrace.ui.pages.review_ahead import ReviewAhead
 from tailrace.ui.pages.review_commands import review_handlers
 from tailrace.ui.pages.shortcut_keys import ShortcutKeys
+from tailrace.ui.pages.sql_commands import sql_handlers
+from tailrace.ui.pages.theme_choice import ThemeSwitch
 from tailrace.ui.pages.traces_commands import traces_handlers
 from tailrace.ui.pages.welcome import WelcomePage
-from tailrace.ui.theme import apply_theme, tokens
+from tailrace.ui.pages.window_pages import HINTS, RAIL, WindowPages
+from tailrace.ui.theme import tokens
 from tailrace.ui.views.import_strip import ImportStrip
 from tailrace.ui.views.message_bar import MessageBar
 from tailrace.ui.views.rail import Rail
@@ -39,21 +44,11 @@ from tailrace.ui.views.top_bar import TopBar
 from tailrace.workspace import SettingsStore, ThemeChoice
 
 if TYPE_CHECKING:
+    from tailrace.ui.pages.monitor import MonitorPage
     from tailrace.ui.pages.review import ReviewPage
+    from tailrace.ui.pages.sql import SqlPage
     from tailrace.ui.pages.traces import TracesPage
     from tailrace.workspace import Opening
-
-_HINTS = {
-    TRACES: (
-        ("J", ""),
-        ("K", "next/previous"),
-        ("E", "next error"),
-        ("U", ""),
-        ("D", "thumbs"),
-        ("?", "all shortcuts"),
-    ),
-    REVIEW: (("Ctrl+.", "review key while typing"), ("?", "all shortcuts")),
-}
 
 
 class MainWindow(QMainWindow):
@@ -69,18 +64,17 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: SettingsStore) -> None:
         super().__init__()
         self._settings = settings
-        self._database = ""
         self.session = Session(self)
         self.judging = Judging(self.session, settings.current.reviewer, self)
-        self._page: TracesPage | None = None
-        self._review: ReviewPage | None = None
         self._has_painted = False
         self.opener = Opener(self.session, settings, self)
         ReviewAhead(self.session, self)
+        self.theme = ThemeSwitch(settings, self)
         self.welcome = WelcomePage()
         self.filter_row = FilterRow(self.session, settings)
         self.messages = MessageBar()
         self.import_strip = ImportStrip()
+        self.prices = PriceDesk(self.session, settings, self)
         self._arrange()
         self.palette_overlay = CommandPalette(self)
         self._bind()
@@ -88,23 +82,30 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setWindowTitle("Tailrace")
         self.resize(1600, 1000)
-        self._restore("window", self.restoreGeometry)
+        if blob := settings.current.blobs.get("window"):
+            self.restoreGeometry(QByteArray.fromBase64(blob.encode()))
         self._dress()
         self.filter_row.setEnabled(False)
 
     @property
     def page(self) -> TracesPage:
         """The Traces page. It is made when first asked for, at the latest right after the window has painted."""
-        if self._page is None:
-            self._page = self._make_page()
-        return self._page
+        return self.pages.traces.page.widget
 
     @property
     def review(self) -> ReviewPage:
         """The Review page. It is made when first asked for."""
-        if self._review is None:
-            self._review = self._make_review()
-        return self._review
+        return self.pages.review.page.widget
+
+    @property
+    def monitor(self) -> MonitorPage:
+        """The Monitor page. It is made when first asked for."""
+        return self.pages.monitor.page.widget
+
+    @property
+    def sql(self) -> SqlPage:
+        """The SQL page. It is made when first asked for."""
+        return self.pages.sql.page.widget
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: paint, and say so the first time."""
@@ -124,17 +125,24 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         self.top = TopBar(self.filter_row)
-        self.rail = rail = Rail({TRACES: ("Traces", "list"), REVIEW: ("Review", "clipboard-check")})
-
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.welcome)
+        self.rail = rail = Rail(RAIL)
+        self.status = StatusBar(HINTS[TRACES])
+        self._stack = PageStack(self.welcome, rail, self.top, self.status)
+        self.pages = WindowPages(
+            self.session,
+            self.judging,
+            self._settings,
+            self._stack,
+            self.filter_row,
+            self.messages,
+            self.status,
+            self,
+        )
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(rail)
-        middle.addWidget(self._pages, 1)
-
-        self.status = StatusBar(_HINTS[TRACES])
+        middle.addWidget(self._stack, 1)
 
         body = QWidget()
         column = QVBoxLayout(body)
@@ -143,41 +151,10 @@ class MainWindow(QMainWindow):
         column.addWidget(self.top)
         column.addWidget(self.messages)
         column.addWidget(self.import_strip)
+        column.addWidget(self.prices.bar)
         column.addLayout(middle, 1)
         column.addWidget(self.status)
         self.setCentralWidget(body)
-
-    def _make_page(self) -> TracesPage:
-        from tailrace.ui.pages.traces import TracesPage  # takes longer to import than the window to paint
-
-        page = TracesPage(self.session, self.judging)
-        self._pages.addWidget(page)
-        page.counted.connect(self._show_count)
-        page.status.connect(self.status.say)
-        page.header.compress_toggled.connect(self.actions_of["span.compress-gaps"].setChecked)
-        self.filter_row.left.connect(page.list.setFocus)
-        self._restore("splitter", page.splitter.restoreState)
-        page.inspector.set_reviewer(self.judging.author)
-        self.judging.author_changed.connect(page.inspector.set_reviewer)
-        return page
-
-    def _make_review(self) -> ReviewPage:
-        from tailrace.ui.pages.review import ReviewPage
-
-        page = ReviewPage(self.session, self.judging, self._settings)
-        self._pages.addWidget(page)
-        self.top.add_middle(page.bar)
-        page.status.connect(self.status.say)
-        page.trace_wanted.connect(self._show_trace)
-        page.filter_wanted.connect(self._show_filtered)
-        page.reviewer_wanted.connect(self._ask_reviewer)
-        page.view_shown.connect(self._go_to_review)
-        page.exchange.conflicting.connect(self._offer_conflicts)
-        page.stay_changed.connect(self.actions_of["review.stay"].setChecked)
-        page.show_keys(self.actions_of.keys_in_words())
-        self._restore("review-splitter", page.splitter.restoreState)
-        page.begin(self._database)
-        return page
 
     # Pages
 
@@ -186,44 +163,10 @@ class MainWindow(QMainWindow):
         if self.session.workspace is None:
             self.rail.choose(TRACES)
             return
-        page = self.review if name == REVIEW else self.page
-        if self._pages.currentWidget() is not page:
-            if self._review is not None and page is not self._review:
-                self._review.leave()
-            self._pages.setCurrentWidget(page)
-            self.top.show_middle(page.bar if page is self._review else self.filter_row)
-            self.rail.choose(name)
-            self.status.show_hints(_HINTS[name])
-            if page is self._review:
-                self._review.enter()
-            else:
-                self._show_count(self.page.model.trace_list)
-                self.page.list.setFocus()
-        self.actions_of.show_page(name if page is self.page else self.review.command_page)
-
-    def _go_to_review(self, _: str) -> None:
-        self.show_page(REVIEW)
-
-    def _offer_conflicts(self, words: object) -> None:
-        self.messages.show_info(str(words), "Settle", "review.agreement")
-
-    def _show_trace(self, key: object) -> None:
-        self.show_page(TRACES)
-        assert isinstance(key, int)
-        self.page.show_when_listed(key)
-
-    def _show_filtered(self, text: object) -> None:
-        self.show_page(TRACES)
-        self.filter_row.apply(str(text))
+        self.pages.show(name)
 
     def _tell_leader(self, waiting: bool) -> None:
         self.review.line.hold("Review key: the next key acts on the item. Escape: never mind" if waiting else "")
-
-    def _step_pane(self, by: int) -> None:
-        if self._review is not None and self._pages.currentWidget() is self._review:
-            step_pane(self._review.panes, by)
-        else:
-            step_pane((self.filter_row.pane, *self.page.panes), by)
 
     def _bind(self) -> None:
         history = self.session.history
@@ -243,22 +186,27 @@ class MainWindow(QMainWindow):
             "view.palette": self.show_palette,
             "view.traces": lambda: self.show_page(TRACES),
             "view.review": lambda: self.show_page(REVIEW),
-            "view.next-pane": lambda: self._step_pane(1),
-            "view.previous-pane": lambda: self._step_pane(-1),
-            "view.theme-system": lambda: self.choose_theme(ThemeChoice.SYSTEM),
-            "view.theme-dark": lambda: self.choose_theme(ThemeChoice.DARK),
-            "view.theme-light": lambda: self.choose_theme(ThemeChoice.LIGHT),
-            "view.toggle-theme": self._toggle_theme,
+            "view.monitor": lambda: self.show_page(MONITOR),
+            "view.sql": lambda: self.show_page(SQL),
+            "view.next-pane": lambda: self._stack.step_pane(1),
+            "view.previous-pane": lambda: self._stack.step_pane(-1),
             "help.shortcuts": self.show_shortcuts,
             "help.query": lambda: QueryHelp(self).open(),
             "help.about": lambda: show_about(self),
             "review.leader": lambda: self.leader.arm(),
+            **self.prices.handlers,
+            **self.theme.handlers,
             **traces_handlers(lambda: self.page, lambda: self.actions_of),
+            **monitor_handlers(lambda: self.monitor),
+            **sql_handlers(lambda: self.sql),
             **review_handlers(lambda: self.review, lambda: self.show_page(REVIEW)),
         }
         self.actions_of = Actions(self.menuBar(), handlers, self)
         self.keys = ShortcutKeys(self.actions_of, self._settings, self)
-        self.keys.changed.connect(self._show_keys)
+        self.pages.actions = self.actions_of
+        self.keys.changed.connect(self.pages.show_keys)
+        self.pages.reviewer_wanted.connect(self._ask_reviewer)
+        self.pages.command_wanted.connect(self.run_command)
         self.actions_of.menus[Menu.FILE].insertMenu(self.actions_of["file.demo"], self.opener.recent_menu)
         self.leader = Leader(self.actions_of, self)
         self.leader.waiting.connect(self._tell_leader)
@@ -291,9 +239,11 @@ class MainWindow(QMainWindow):
         self.palette_overlay.chosen.connect(self.run_command)
         self.judging.author_changed.connect(self._keep_reviewer)
         self.judging.told.connect(self.status.say)
+        self.prices.status.connect(self.status.say)
+        self.prices.failed.connect(self.show_failure)
         self.judging.stack.canUndoChanged.connect(self.actions_of["edit.undo"].setEnabled)
         self.judging.stack.canRedoChanged.connect(self.actions_of["edit.redo"].setEnabled)
-        QApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self.theme.dressed.connect(self._dress)
 
     # Opening
 
@@ -316,8 +266,8 @@ class MainWindow(QMainWindow):
         self.welcome.show_busy("")
         self.filter_row.setEnabled(True)
         self.judging.stack.clear()
-        self._database = str(opening.database)
-        former = place_of(self._settings.current.blobs, self._database)
+        self.pages.database = str(opening.database)
+        former = place_of(self._settings.current.blobs, self.pages.database)
         self.page.begin_at(former)
         self.session.first_filter = former.filter
         self.filter_row.begin_with(former.last_ns)
@@ -355,17 +305,11 @@ class MainWindow(QMainWindow):
 
     # What is going on
 
-    def _show_count(self, listed: TraceList | None) -> None:
-        if self._review is not None and self._pages.currentWidget() is self._review:
-            self._review.line.tell()
-        else:
-            self.status.say("" if listed is None else words_of_list(listed))
-
     def show_failure(self, error: Exception) -> None:
         """Show an error of the world as a sentence, a bug with detail that can be copied."""
         self.welcome.show_busy("")
         self.status.say("")
-        self._show_count(None if self._page is None else self._page.model.trace_list)
+        self._stack.tell()
         self.messages.show_error(*notice_of_failure(error))
 
     def _do_offered(self, key: object) -> None:
@@ -386,10 +330,6 @@ class MainWindow(QMainWindow):
         """Open the sheet of every shortcut."""
         self.keys.show()
 
-    def _show_keys(self) -> None:
-        if self._review is not None:
-            self._review.show_keys(self.actions_of.keys_in_words())
-
     def _show_steps(self, *_: object) -> None:
         self.actions_of["filter.back"].setEnabled(self.session.history.can_go_back)
         self.actions_of["filter.forward"].setEnabled(self.session.history.can_go_forward)
@@ -405,20 +345,6 @@ class MainWindow(QMainWindow):
 
     # Theme and what is remembered
 
-    def choose_theme(self, choice: ThemeChoice) -> None:
-        """Dress the program and remember it."""
-        self._settings.update(theme=choice)
-        self._follow_system()
-
-    def _toggle_theme(self) -> None:
-        self.choose_theme(ThemeChoice.LIGHT if tokens(self).dark else ThemeChoice.DARK)
-
-    def _follow_system(self, *_: object) -> None:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        apply_theme(app, self._settings.current.theme)
-        self._dress()
-
     def _dress(self) -> None:
         theme = tokens(self)
         for choice in ThemeChoice:
@@ -428,23 +354,16 @@ class MainWindow(QMainWindow):
         if self._has_painted:
             self.actions_of.dress(theme)
 
-    def _restore(self, name: str, restore: Callable[[QByteArray], object]) -> None:
-        if blob := self._settings.current.blobs.get(name):
-            restore(QByteArray.fromBase64(blob.encode()))
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt: remember the arrangement, stop all work."""
-        parts = {"window": self.saveGeometry()}
-        if self._page is not None:
-            parts["splitter"] = self._page.splitter.saveState()
-        if self._review is not None:
-            self._review.leave()
-            parts["review-splitter"] = self._review.splitter.saveState()
+        self._stack.leave()
+        page = self.pages.traces.made
+        parts = {"window": self.saveGeometry(), **self.pages.states()}
         taken = {name: bytes(part.toBase64().data()).decode() for name, part in parts.items()}
         blobs = {**self._settings.current.blobs, **taken}
-        if self._page is not None and self._database:
-            place = replace(self._page.place(), last_ns=self.filter_row.last_ns, page=self.rail.current)
-            blobs = with_place(blobs, self._database, place)
+        if page is not None and self.pages.database:
+            place = replace(page.place(), last_ns=self.filter_row.last_ns, page=self.rail.current)
+            blobs = with_place(blobs, self.pages.database, place)
         self._settings.update(blobs=blobs)
         self.session.close()
         super().closeEvent(event)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from tailrace.errors import TailraceError
 from tailrace.jobs import Ticket
 from tailrace.ui.app import has_display, log_qt, make_application
-from tailrace.ui.commands import REVIEW
+from tailrace.ui.commands import MONITOR, REVIEW, SQL
 from tailrace.ui.main_window import MainWindow
 from tailrace.ui.theme import apply_theme
 from tailrace.ui.views.background import Background
@@ -24,7 +24,7 @@ from tailrace.workspace.reviews import Reviews
 if TYPE_CHECKING:
     from tailrace.workspace import Workspace
 
-PAGES = ("traces", "review", "modes", "agreement", "welcome", "palette", "shortcuts")
+PAGES = ("traces", "review", "modes", "agreement", "monitor", "sql", "welcome", "palette", "shortcuts")
 _REVIEWING = {"review": "items", "modes": "modes", "agreement": "agreement"}  # page: view of the Review page
 _PATIENCE_S = 600.0
 _QUIET_MS = 250  # nothing under way for this long: the page is painted
@@ -41,12 +41,16 @@ def render(
     span: str | None = None,
     queue: str | None = None,
     reviewer: str | None = None,
+    dashboard: str | None = None,
+    select: str | None = None,
 ) -> None:
     """Open `path`, go to a page (one of PAGES), a trace by its id, a filter; wait until all is shown; save a picture.
 
     The Review page shows a queue by its name, else the newest one that the trace is in, or in which something is done.
-    `reviewer` is whose work is shown. Nothing is written into the database that is open.
-    Raises TailraceError with a sentence when the file, the filter, the queue or the trace is at fault.
+    `reviewer` is whose work is shown. The Monitor page shows a dashboard by its name, and what differs in the traces
+    that the filter `select` matches. On the SQL page `query` is the statement to run; without one the first example is.
+    Nothing is written into the database that is open.
+    Raises TailraceError with a sentence when the file, the filter, the queue, the dashboard or the trace is at fault.
     """
     if page not in PAGES:
         raise TailraceError(f"There is no page “{page}”.", f"There are: {', '.join(PAGES)}.")
@@ -68,11 +72,16 @@ def render(
         if page != "welcome":
             window.open([path])
             _wait(window, failures)
-            if query:
+            if query and page != "sql":
                 window.filter_row.apply(query)
                 _wait(window, failures)
             if page in _REVIEWING:
                 _review(window, _REVIEWING[page], queue, trace, failures)
+            elif page == MONITOR:
+                _monitor(window, dashboard, select, failures)
+            elif page == "sql":
+                window.show_page(SQL)
+                window.sql.show_sql(query or window.sql.editor.text)
             elif trace is not None:
                 _go_to(window, trace, span, failures)
         if page == "palette":
@@ -128,6 +137,20 @@ def _review(
         _wait(window, failures)
 
 
+def _monitor(window: MainWindow, dashboard: str | None, select: str | None, failures: list[Exception]) -> None:
+    window.show_page(MONITOR)
+    _wait(window, failures)
+    page = window.monitor
+    if dashboard is not None:
+        if not page.dashboards.choose_named(dashboard):
+            known = ", ".join(f"“{name}”" for name in page.dashboards.names)
+            raise TailraceError(f"There is no dashboard “{dashboard}”.", f"There are: {known}.")
+        _wait(window, failures)
+    if select is not None:
+        page.selection.select_matching(select)
+        _wait(window, failures)
+
+
 def _choose_queue(
     reviews: Reviews, reviewer: str, name: str | None, trace: str | None, ticket: Ticket
 ) -> str | None:  # fmt: skip
@@ -176,4 +199,6 @@ def _is_busy(window: MainWindow) -> bool:
     if window.rail.current == REVIEW:
         review = window.review
         waits = waits or any(part.is_waiting for part in (review.setup, review.modes, review.agreement))
+    if window.rail.current == MONITOR:
+        waits = waits or window.monitor.is_waiting
     return waits or window.session.jobs.busy or any(one.busy for one in window.findChildren(Background))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -15,12 +15,13 @@ from tailrace.model.charted import (
     HeatQuestion,
     Mark,
     Question,
+    Sample,
     Spread,
     SpreadQuestion,
 )
 from tailrace.model.facts import ATTRIBUTE
 from tailrace.model.listing import TraceFilter
-from tailrace.model.measures import Grain, aggregates_of
+from tailrace.model.measures import Aggregate, Grain, aggregates_of
 from tailrace.store import Reader, charting
 from tailrace.workspace.filtering import tree_of
 
@@ -63,6 +64,23 @@ def range_of(columns: Columns, reader: Reader, asked: TraceFilter, ticket: Ticke
     """The earliest and the latest start of some traces."""
     with _source(columns, reader, [asked], (), (), ticket) as source:
         return charting.range_of(asked, source)
+
+
+def samples(
+    columns: Columns,
+    reader: Reader,
+    by: str,
+    values: Sequence[str],
+    asked: TraceFilter,
+    totals: Sequence[Aggregate],
+    ticket: Ticket,
+) -> Mapping[Aggregate, Sequence[Sample]]:
+    """How totals spread over the traces of each value of a field that have any."""
+    from tailrace.store.charting.samples import samples
+
+    names = [name for each in totals for name in (each.column, *(where.column for where in each.where))]
+    with _source(columns, reader, [asked], [by, *names], {each.grain for each in totals}, ticket) as source:
+        return samples(by, values, asked, totals, source)
 
 
 @contextmanager

@@ -14,7 +14,6 @@ import orjson
 from tailrace.errors import SourceError
 from tailrace.formats import Skipped, is_tailrace_database
 from tailrace.jobs import Ticket
-from tailrace.metrics.pricing import PriceTable
 from tailrace.model import LogRecord, Score, ScoreSource, Span
 from tailrace.model.versions import MergeReport, Version
 from tailrace.review.agreement import Conflict, conflicts
@@ -26,6 +25,7 @@ from tailrace.store.reviews import read_ratings
 from tailrace.store.versions import fault_in
 from tailrace.workspace.folders import make_folder
 from tailrace.workspace.importing import BATCH_CHARACTERS, BATCH_SPANS, Progress
+from tailrace.workspace.prices import current_prices, used_of
 from tailrace.workspace.review_files import read_header, read_review, write_review
 from tailrace.workspace.whole_files import whole_file
 
@@ -181,7 +181,8 @@ def _carry_traces(database: Path, other: Path, ticket: Ticket, progress: Progres
         return 0, 0
     reader = Reader(other)
     try:
-        with Writer(database, PriceTable.load().price) as writer:
+        prices = current_prices()
+        with Writer(database, prices.price, used_of(prices)) as writer:
             for batch in _batches(reader, keys, ticket, progress):
                 ticket.check()
                 writer.write(batch)

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from tailrace.jobs import Ticket
-from tailrace.model.charted import Answer, Differences, Heat, HeatQuestion, Mark, Question, Spread, SpreadQuestion
+from tailrace.model.charted import (
+    Answer,
+    Comparison,
+    Differences,
+    Heat,
+    HeatQuestion,
+    Mark,
+    Question,
+    Spread,
+    SpreadQuestion,
+)
 from tailrace.model.listing import TraceFilter
+from tailrace.model.sql import ROWS, SECONDS, SqlResult
 from tailrace.store import Reader
 from tailrace.workspace import charting
+from tailrace.workspace.filtering import tree_of
 from tailrace.workspace.folders import cache_folder
 from tailrace.workspace.importing import Progress
 
@@ -44,6 +57,42 @@ class Monitor:
         """Bring the columns up to date, with ImportProgress as the ticket's news. The first time this takes some
         seconds for a million spans."""
         self._refreshed(ticket or Ticket())
+
+    def compare(
+        self,
+        by: str,
+        values: Sequence[str],
+        measures: Sequence[Measure],
+        filter: TraceFilter | None = None,
+        ticket: Ticket | None = None,
+    ) -> Comparison:
+        """One to three different values of a field (or of `attr.KEY`) side by side, over the traces of a filter."""
+        from tailrace.metrics.comparison import compare_values
+
+        ticket, asked = ticket or Ticket(), filter or TraceFilter()
+
+        def work(columns: Columns) -> Comparison:
+            ask = partial(charting.ask, columns, self._reader, ticket=ticket)
+            spread = partial(charting.samples, columns, self._reader, ticket=ticket)
+            return compare_values(by, values, measures, asked, ask, spread)
+
+        return self._of_columns(work, ticket)
+
+    def differs(
+        self, selection: TraceFilter, against: TraceFilter | None = None, ticket: Ticket | None = None
+    ) -> Differences:
+        """What sets the traces of a selection apart from the rest of `against` (all others unless it is given). The
+        first time all attributes are read, with ImportProgress as the ticket's news."""
+        from tailrace.workspace.monitor_differs import differences
+
+        ticket = ticket or Ticket()
+
+        def work(columns: Columns) -> Differences:
+            say = Progress(ticket, self._database.name).of("reading attributes", "spans")
+            columns.keep_attributes(ticket, say)
+            return differences(columns, self._reader, selection, against or TraceFilter(), ticket)
+
+        return self._of_columns(work, ticket)
 
     def ask(self, questions: Sequence[Question], ticket: Ticket | None = None) -> list[Answer]:
         """The answers in the order of the questions. Those of one page are best asked together: what they share is
@@ -92,21 +141,18 @@ class Monitor:
 
         return dashboards_in(self._reader, ticket)
 
-    def differs(
-        self, selection: TraceFilter, against: TraceFilter | None = None, ticket: Ticket | None = None
-    ) -> Differences:
-        """What sets the traces of a selection apart from the rest of `against` (all others unless it is given). The
-        first time all attributes are read, with ImportProgress as the ticket's news."""
-        from tailrace.workspace.monitor_differs import differences
+    def select(self, sql: str, ticket: Ticket, seconds: float = SECONDS, rows: int = ROWS) -> SqlResult:
+        """The result of a person's own statement over the views of `model/sql.py`. Also raises LimitError."""
+        from tailrace.store.sql.select import select
 
-        ticket = ticket or Ticket()
+        return self._of_columns(lambda columns: select(columns, sql, ticket, seconds, rows), ticket)
 
-        def work(columns: Columns) -> Differences:
-            say = Progress(ticket, self._database.name).of("reading attributes", "spans")
-            columns.keep_attributes(ticket, say)
-            return differences(columns, self._reader, selection, against or TraceFilter(), ticket)
+    def as_sql(self, question: Question | HeatQuestion | SpreadQuestion) -> str:
+        """What a chart asks as such a statement; of a heatmap or histogram the values that it counts. Raises
+        QueryError where the views do not have what is asked."""
+        from tailrace.store.sql.said_chart import statement_of
 
-        return self._of_columns(work, ticket)
+        return statement_of(question, tree_of(question.filter.text))
 
     def _of_columns(self, work: Callable[[Columns], T], ticket: Ticket | None) -> T:
         """What comes of columns that are up to date; of new ones where the file turned out to be damaged."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import logging
-import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -14,12 +13,13 @@ from typing import Any
 
 import orjson
 
-from tailrace.errors import DatabaseError
-from tailrace.workspace.folders import data_folder, make_folder
+from tailrace.workspace.folders import data_folder
+from tailrace.workspace.whole_files import write_durably
 
 _log = logging.getLogger(__name__)
 _MOST_RECENT = 12
 _MOST_FILTERS = 30
+_MOST_BUDGET = 1e12
 
 
 class ThemeChoice(StrEnum):
@@ -52,6 +52,7 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict)  # command -> its key where the person changed it, "" for none
     last_folder: str = ""  # where a file was chosen last
     review_stay: bool = False  # a verdict stays on the item instead of moving on
+    monthly_budget: float | None = None  # US dollars for model calls
 
 
 class SettingsStore:
@@ -75,7 +76,7 @@ class SettingsStore:
         with self._lock:
             self._current = replace(self._current, **changes)
             self._raw = self._raw | {item.name: getattr(self._current, item.name) for item in fields(Settings)}
-            _write(self.path, orjson.dumps(self._raw, option=orjson.OPT_INDENT_2))
+            write_durably(self.path, orjson.dumps(self._raw, option=orjson.OPT_INDENT_2))
             return self._current
 
     def remember_file(self, path: Path) -> Settings:
@@ -95,7 +96,7 @@ def settings_of(raw: Mapping[str, Any]) -> Settings:
     """The settings in a JSON object, with the default for whatever is missing or makes no sense."""
     known: dict[str, Any] = {}
     for name, read in _READERS.items():
-        if name in raw:
+        if raw.get(name) is not None:
             value = read(raw[name])
             if value is None:
                 _log.info("the setting %s has a value that makes no sense; its default is used", name)
@@ -114,6 +115,11 @@ def _name(value: object) -> str | None:
 
 def _flag(value: object) -> bool | None:
     return value if isinstance(value, bool) else None
+
+
+def _amount(value: object) -> float | None:
+    sound = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _MOST_BUDGET
+    return float(value) if sound and isinstance(value, int | float) else None
 
 
 def _texts(value: object) -> tuple[str, ...] | None:
@@ -135,6 +141,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "keys": _mapping,
     "last_folder": _name,
     "review_stay": _flag,
+    "monthly_budget": _amount,
 }
 
 
@@ -151,17 +158,3 @@ def _read(path: Path) -> dict[str, Any]:
         _log.info("%s cannot be read, so the settings are the default ones: %s", path, error)
         return {}
     return raw if isinstance(raw, dict) else {}
-
-
-def _write(path: Path, content: bytes) -> None:
-    make_folder(path.parent)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise DatabaseError(f"{path} cannot be written: {error.strerror or error}.", detail=repr(error)) from error

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tailrace.errors import SourceError
+from tailrace.errors import DatabaseError, SourceError
+from tailrace.workspace.folders import make_folder
 
 
 @contextmanager
@@ -24,3 +25,25 @@ def whole_file(path: Path) -> Iterator[Path]:
         ) from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all. Raises SourceError when the system does not let us."""
+    with whole_file(path) as unfinished:
+        unfinished.write_bytes(content)
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Write one of our own files, its folder too; it is on the disk on return. Raises DatabaseError when it cannot be
+    written: what was there stays."""
+    make_folder(path.parent)
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise DatabaseError(f"{path} cannot be written: {error.strerror or error}.", detail=repr(error)) from error

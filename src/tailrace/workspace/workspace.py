@@ -5,12 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 
 from tailrace.errors import DatabaseError
 from tailrace.jobs import Ticket
-from tailrace.metrics.pricing import PriceTable
+from tailrace.metrics.pricing import Prices
 from tailrace.model import (
     Extent,
     Histogram,
@@ -26,13 +25,16 @@ from tailrace.model import (
     TraceRow,
     ValueCount,
 )
+from tailrace.model.priced import ModelUse, PriceNews, Repricing, UnpricedModel
 from tailrace.store import Reader, ScoreBook, Writer
 from tailrace.store.connections import migrate_file
+from tailrace.workspace import repricing
 from tailrace.workspace.filtering import tree_of
 from tailrace.workspace.folders import make_folder
 from tailrace.workspace.importing import Progress, import_into
 from tailrace.workspace.monitor import Monitor
 from tailrace.workspace.opening import locate
+from tailrace.workspace.prices import current_prices, used_of
 from tailrace.workspace.reviews import Reviews
 
 
@@ -120,6 +122,11 @@ class Workspace:
         with self._writer() as writer:
             return writer.index(ticket, say)
 
+    def reprice(self, ticket: Ticket | None = None) -> Repricing:
+        """Price again, by the prices in force, every call whose cost is an estimate or missing; never what the file
+        says. ImportProgress is the ticket's news. Stopped or killed, the next one goes on there."""
+        return repricing.reprice(self._writer, self.database.name, ticket or Ticket())
+
     def put_score(self, score: Score) -> Score | None:
         """Add a score or replace the one of its id; the former one. It is on the disk on return."""
         return self._scores().put(score)
@@ -190,20 +197,33 @@ class Workspace:
         """How much there is, and from when to when."""
         return self._reader.extent(ticket)
 
+    def price_news(self, ticket: Ticket | None = None) -> PriceNews | None:
+        """Whether the costs were estimated with other prices than those in force, and what these would change; None
+        where that is nothing. Looks through all calls where the prices are not the same."""
+        return repricing.read_news(self._reader, self._writer, self.database.name, ticket or Ticket())
+
+    def survey_prices(self, prices: Prices, ticket: Ticket | None = None) -> Repricing:
+        """What pricing again by some prices would change. Looks through all calls."""
+        return repricing.survey(self._reader, prices, ticket)
+
+    def model_uses(self, ticket: Ticket | None = None) -> list[ModelUse]:
+        """Every model by provider whose calls' costs the file does not say, the most used first."""
+        return repricing.read_uses(self._reader, ticket)
+
+    def unpriced(self, ticket: Ticket | None = None) -> list[UnpricedModel]:
+        """The models that have calls without a price, the most used first."""
+        return repricing.unpriced(self.model_uses(ticket), current_prices())
+
     def unsearched(self, ticket: Ticket | None = None) -> int:
         """How many spans the text index does not hold yet."""
         return self._reader.unsettled(ticket)[1]
 
     def _writer(self) -> Writer:
-        return Writer(self.database, _prices().price)
+        prices = current_prices()
+        return Writer(self.database, prices.price, used_of(prices))
 
     def _scores(self) -> ScoreBook:
         with self._lock:
             if self._book is None:
                 self._book = ScoreBook(self.database)
             return self._book
-
-
-@cache
-def _prices() -> PriceTable:
-    return PriceTable.load()

@@ -20,7 +20,7 @@ from tailrace.store.charting.statement import Statement
 from tailrace.store.columns.attribute_tables import ATTRIBUTE_TABLES
 
 STARTS = (0, 10**18)
-OF_SPANS = {"model": "model", "tool": "tool", "kind": "kind", "span": "step", "error": "error", "prompt": "prompt"}
+OF_SPANS = {"model": "model", "tool": "tool", "kind": "kind", "span": "step", "prompt": "prompt"}
 OF_TRACES = {"name": "name", "status": "status", "env": "env", "version": "version", "user": "user", "week": "week"}
 
 
@@ -84,6 +84,34 @@ def test_every_value_is_counted_as_the_rows_say(seed: int) -> None:
         labels = ((row["trace"], row["label"]) for row in scores if row["score"] == name)
         assert found.get(f"score.{name}", {}) == expected(labels, inside, rest), name
     assert "session" not in found
+
+
+def test_an_error_that_hardly_ever_begins_where_it_is_seen_is_no_value() -> None:
+    facts = some_facts(random.Random(8), STARTS, 40)
+    facts.rows[Grain.SPAN] = [
+        {
+            "span": trace << 24 | place,
+            "trace": trace,
+            "start_ns": 0,
+            "failed": True,
+            "origin": origin,
+            "error": error,
+            "error_category": category,
+        }
+        for trace in range(1, 41)
+        for place, (error, category, origin) in enumerate(
+            (
+                ("RateLimitError", "rate-limit", True),
+                ("AgentError", "model", False),
+                ("Rare", "model", trace % 20 == 0),
+                ("Some", "server", trace % 8 == 0),
+                ("Some", "server", False),
+            )
+        )
+    ]
+    found = told(compare(facts, set(range(1, 21)), set(range(21, 41))))
+    assert found["error"] == {"RateLimitError": (20, 20), "Some": (20, 20)}
+    assert found["category"] == {"rate-limit": (20, 20), "server": (20, 20)}
 
 
 def cuts_of(found: Contrast, field: str, compare: Is) -> CutCounts:

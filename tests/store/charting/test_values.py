@@ -154,7 +154,7 @@ def test_what_is_no_number_is_refused() -> None:
 def version_facts(*versions: tuple[str | None, int]) -> Facts:
     facts = no_facts()
     for trace, (version, start) in enumerate(versions):
-        row = trace_row(random.Random(trace), trace, start) | {"version": version}
+        row = trace_row(random.Random(trace), trace, start) | {"name": "support", "version": version}
         facts.rows[Grain.TRACE].append(row)
         prompt = None if version is None else f"answer@{version}"
         facts.rows[Grain.SPAN].append(span_row(trace, 0, start) | {"prompt": prompt})
@@ -165,6 +165,14 @@ def marks_of(facts: Facts, asked: TraceFilter = EVERYTHING, few: list[int] | Non
     with facts.load() as connection:
         connection.register("few", {"trace": np.array(few or [], np.int64)})
         return marks(asked, facts.source(connection, few="few"))
+
+
+def test_the_only_version_of_a_prompt_or_of_an_application_is_no_deploy() -> None:
+    facts = version_facts(("1", 0), ("1", 50), ("2", 60), ("2", 61), ("2", 62), ("2", 90))
+    row = trace_row(random.Random(9), 9, 70) | {"name": "rare", "version": "9"}
+    facts.rows[Grain.TRACE].append(row)
+    facts.rows[Grain.SPAN].append(span_row(9, 0, 70) | {"prompt": "critic@7"})
+    assert marks_of(facts) == [Mark(60, "prompt", "answer@2"), Mark(60, "version", "2")]
 
 
 def test_a_version_is_marked_where_it_was_first_seen_and_not_when_it_was_there_from_the_beginning() -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import combinations, pairwise
+
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from tailrace.model import SpanKind
@@ -63,3 +67,61 @@ def test_kinds_and_states_can_be_told_from_the_ground(theme: Tokens) -> None:
         if (ratio := contrast(colour, getattr(theme, ground))) < GRAPHICS
     }
     assert low == {}
+
+
+@themes
+def test_lines_and_bars_of_charts_can_be_told_from_the_ground(theme: Tokens) -> None:
+    low = {
+        f"{colour} on {ground}": round(ratio, 2)
+        for colour in (*theme.series, theme.others)
+        for ground in ("bg", "panel")
+        if (ratio := contrast(colour, getattr(theme, ground))) < GRAPHICS
+    }
+    assert low == {}
+
+
+# How light looks to eyes without one kind of cones: Machado, Oliveira and Fernandes (2009), linear RGB
+SEEN = {
+    "all cones": np.eye(3),
+    "protanopia": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+    "deuteranopia": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+    ),
+    "tritanopia": np.array(
+        [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
+    ),
+}
+
+
+def oklab(colour: str, eyes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A colour in a space where distances are as people see them (Ottosson 2020)."""
+    channels = np.array(QColor(colour).getRgbF()[:3])
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    to_cones = np.array(
+        [
+            [0.4122214708, 0.5363325363, 0.0514459929],
+            [0.2119034982, 0.6806995451, 0.1073969566],
+            [0.0883024619, 0.2817188376, 0.6299787005],
+        ]
+    )
+    to_lab = np.array(
+        [
+            [0.2104542553, 0.7936177850, -0.0040720468],
+            [1.9779984951, -2.4285922050, 0.4505937099],
+            [0.0259040371, 0.7827717662, -0.8086757660],
+        ]
+    )
+    return np.asarray(to_lab @ np.cbrt(to_cones @ np.clip(eyes @ linear, 0, 1)))
+
+
+@themes
+@pytest.mark.parametrize("eyes", list(SEEN))
+def test_series_are_told_apart_whatever_colours_one_sees(theme: Tokens, eyes: str) -> None:
+    def apart(one: str, other: str) -> float:
+        return float(np.linalg.norm(oklab(one, SEEN[eyes]) - oklab(other, SEEN[eyes])))
+
+    assert min(apart(*pair) for pair in pairwise(theme.series)) > 0.1, "neighbours stand on each other"
+    assert min(apart(*pair) for pair in combinations(theme.series[:4], 2)) > 0.08
+    assert min(apart(*pair) for pair in combinations(theme.series, 2)) > 0.05

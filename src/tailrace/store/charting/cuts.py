@@ -20,7 +20,7 @@ _OF_ALL: Final = (
     0.6, 0.7, 0.75, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999,
 )  # fmt: skip
 # A selection may lie where hardly any of all do
-_OF_SELECTED: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
+_OF_SELECTED: Final = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,17 +21,24 @@ _GAPS = 4
 
 def mark_statement(field: str, scope: Scope) -> Statement:
     """The versions (field `version`) or prompts with a version (field `prompt`) that the traces of a scope have, with
-    when each was first and last seen at all, and in how many traces or spans."""
+    when each was first and last seen at all, and in how many traces or spans. Only those that came after another: a
+    version of traces of the same name, or of the same prompt."""
     bindings = Bindings()
     inside = " AND ".join(scope_conditions(scope, bindings)) or "TRUE"
-    value, source, met = {
-        "version": ("f.version", "trace_facts", "f.version IS NOT NULL"),
-        "prompt": ("f.prompt", "span_facts", "contains(f.prompt, '@')"),
+    thing, value, source, met = {
+        "version": ("f.name", "f.version", "trace_facts", "f.version IS NOT NULL"),
+        "prompt": ("regexp_extract(f.prompt, '^(.*)@', 1)", "f.prompt", "span_facts", "contains(f.prompt, '@')"),
     }[field]
     return bindings.statement(
-        f"SELECT\n    {value} AS version,\n    min(f.start_ns) AS earliest,\n    max(f.start_ns) AS latest,\n"
-        f"    count(*) AS facts,\n    count(*) FILTER (WHERE {inside}) AS inside\nFROM {source} AS f\n"
-        f"WHERE {met}\nGROUP BY version\nHAVING inside > 0"
+        "WITH seen AS (\n"
+        f"    SELECT {thing} AS thing, {value} AS version, min(f.start_ns) AS earliest, max(f.start_ns) AS latest,\n"
+        f"        count(*) AS facts, count(*) FILTER (WHERE {inside}) AS inside\n"
+        f"    FROM {source} AS f\n    WHERE {met}\n    GROUP BY thing, version\n"
+        "), following AS (\n"
+        "    SELECT *, min(earliest) OVER (PARTITION BY thing) AS first_of_thing FROM seen\n"
+        ")\nSELECT\n    version,\n    min(earliest) AS earliest,\n    max(latest) AS latest,\n"
+        "    sum(facts)::BIGINT AS facts,\n    sum(inside)::BIGINT AS inside\nFROM following\n"
+        "GROUP BY version\nHAVING sum(inside) > 0 AND min(first_of_thing) < min(earliest)"
     )
 
 

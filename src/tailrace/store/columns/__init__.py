@@ -96,6 +96,16 @@ class Columns:
         self._get().want(Retrievals(), self._reader, ticket)
         return "retrieval_facts"
 
+    @contextmanager
+    def copied(self, ticket: Ticket | None = None) -> Iterator[Path]:
+        """A copy of the columns as they are now in a DuckDB file, for another process to read while the block runs."""
+        with self._get().copied(ticket) as path:
+            yield path
+
+    def attribute_keys(self, ticket: Ticket | None = None) -> list[str]:
+        """The names of attributes, in order; numbered ones are left out."""
+        return self._reader.attribute_keys("", ticket)
+
     def close(self) -> None:
         """Let go of the file. No other call may be under way."""
         self._reader.close()

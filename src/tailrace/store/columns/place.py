@@ -86,7 +86,7 @@ def _open(path: Path) -> DuckDBPyConnection | None:
     for _ in range(2):
         connection = None
         try:
-            connection = _connect(str(path), f"{path}.tmp")
+            connection = _connect(str(path), f"{path}.tmp", path.parent)
             if _is_ours(connection):
                 return connection
             if not connection.execute("SELECT 1 FROM duckdb_tables() LIMIT 1").fetchall():
@@ -107,7 +107,7 @@ def _open(path: Path) -> DuckDBPyConnection | None:
     return None
 
 
-def _connect(name: str, spilled: str) -> DuckDBPyConnection:
+def _connect(name: str, spilled: str, folder: Path | None = None) -> DuckDBPyConnection:
     import duckdb
 
     connection = duckdb.connect(
@@ -115,13 +115,17 @@ def _connect(name: str, spilled: str) -> DuckDBPyConnection:
         config={
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
-            "enable_external_access": False,
             "python_enable_replacements": False,
             "temp_directory": spilled,
         },
     )
     try:
         connection.execute(f"SET memory_limit = '{_memory(connection)}B'")
+        if folder is not None:
+            # beside itself it may be copied, for those who read it in a process of their own
+            place = folder.as_posix().replace("'", "''")
+            connection.execute(f"SET allowed_directories = ['{place}']")
+        connection.execute("SET enable_external_access = FALSE")
         # people write SQL of their own: it changes none of this
         connection.execute("SET lock_configuration = TRUE")
     except BaseException:

@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 from tailrace.errors import DatabaseError
 from tailrace.jobs.runner import Cancelled
+from tailrace.store.columns.copying import Copies
 from tailrace.store.columns.fill import Extra, Progress, fill, fill_extra
 from tailrace.store.columns.place import Place, open_in_memory, open_place
 from tailrace.store.columns.state import State, kept_state, read_state
@@ -42,18 +43,21 @@ class Shared:
         self._lock = threading.Lock()
         self._place: Place | None = None
         self._state: State | None = None  # None: nobody may read
+        self._damaged = False
         self._readings = 0
         self._extras: dict[str, Extra] = {}
+        self._written = 0  # how often
+        self._copies = Copies()
         self._seen: WeakKeyDictionary[Snapshot, tuple[int | None, State]] = WeakKeyDictionary()
 
     def close(self) -> None:
         """Let go of the file, once whoever fills it has ended."""
         with self._filling, self._lock:
-            place, self._place, whole = self._place, None, self._state is not None
-            self._state = None
+            place, self._place, self._state = self._place, None, None
             self._extras.clear()
+            self._copies.close()
             if place is not None:
-                place.close() if whole else place.remove()
+                place.remove() if self._damaged else place.close()
 
     def refresh(self, reader: Reader, ticket: Ticket | None, progress: Progress) -> State:
         """Make the columns show what there is now; the state that this is. Cheap when nothing was written."""
@@ -106,10 +110,12 @@ class Shared:
                 yield cursor
         except duckdb.OutOfMemoryException as error:
             raise _too_much(self._database, error) from error
-        except _damages() as error:
+        except duckdb.Error as error:
+            if not _is_damage(error):
+                raise
             with self._lock:
                 if self._place is place:
-                    self._state = None
+                    self._state, self._damaged = None, True
             raise DamagedColumns(
                 f"What charts of {self._database} are made of could not be read.", "Try again.", repr(error)
             ) from error
@@ -120,6 +126,20 @@ class Shared:
                 cursor.close()
             with self._lock:
                 self._readings -= 1
+
+    @contextmanager
+    def copied(self, ticket: Ticket | None) -> Iterator[Path]:
+        """A copy of the file as it is now, for another process to read while the block runs."""
+        with self._turn(ticket):
+            with self._lock:
+                place, is_whole = self._place, self._state is not None
+            if place is None or not is_whole:
+                raise DamagedColumns("The columns that charts are made of are not there.")
+            path = self._copies.hold(place, self._written)
+        try:
+            yield path
+        finally:
+            self._copies.release(path)
 
     def _shows(self, snapshot: Snapshot) -> bool:
         """Whether the columns show what a reader sees."""
@@ -150,6 +170,10 @@ class Shared:
         fails in memory. Only one thread at a time."""
         import duckdb
 
+        self._written += 1
+        if self._damaged and self._place is not None:
+            self._place.remove()
+            self._place, self._damaged = None, False
         for last in (False, False, True):
             place = self._place or (
                 open_in_memory() if last else open_place(self._database, self._folder, 1 if self._readings else 0)
@@ -183,11 +207,12 @@ class Shared:
                 return
 
 
-def _damages() -> tuple[type[Exception], ...]:
-    """What DuckDB raises where its file is not what it has written."""
+def _is_damage(error: Exception) -> bool:
+    """Whether DuckDB's file is not what it has written. A wrong checksum has no class of its own."""
     import duckdb
 
-    return (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
+    kinds = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
+    return isinstance(error, kinds) or type(error) is duckdb.Error
 
 
 def _too_much(database: Path, error: Exception) -> DatabaseError:

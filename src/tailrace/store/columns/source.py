@@ -82,7 +82,7 @@ def short(text: str) -> str:
 
 def exact(number: str) -> str:
     """SQL of SQLite: a real number as text with all its digits, of which JSON would get 15."""
-    return f"iif({number} IS NULL, NULL, printf('%!.17g', {number}))"
+    return f"iif({number} IS NULL, NULL, printf('%!.20e', {number}))"
 
 
 SPANS = Shape(

@@ -15,6 +15,8 @@ class Menu(StrEnum):
     TRACE = "&Trace"
     SPAN = "&Span"
     REVIEW = "&Review"
+    MONITOR = "&Monitor"
+    SQL = "S&QL"
     HELP = "&Help"
 
 
@@ -44,7 +46,7 @@ class Command:
         return not self.page or not other.page or self.page == other.page
 
 
-TRACES, REVIEW = "traces", "review"  # the pages
+TRACES, REVIEW, MONITOR, SQL = "traces", "review", "monitor", "sql"  # the pages
 
 _REPEATING = frozenset(
     (
@@ -66,12 +68,20 @@ COMMANDS: tuple[Command, ...] = (
     Command("edit.redo", "Redo", Menu.EDIT, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2", 0),
     Command("edit.copy-trace-id", "Copy trace id", Menu.EDIT, ("Ctrl+Shift+C",), "copy", 1),
     Command("edit.reviewer", "Your name as reviewer…", Menu.EDIT, (), "user", 2),
+    Command("edit.prices", "Prices…", Menu.EDIT, (), "tags", 3,
+            help="What models cost: your own prices, public tables, models without a price, the monthly budget"),
+    Command("edit.reprice", "Price the costs again", Menu.EDIT, (), "", 3,
+            help="By the prices in force; what the file itself says of a cost stays"),
     Command("filter.focus", "Go to the filter", Menu.VIEW, ("Ctrl+L", "Ctrl+F"), "search", 0),
     Command("filter.clear", "Clear the filter", Menu.VIEW, ("Ctrl+Shift+L",), "filter-x", 0),
     Command("filter.back", "Back", Menu.VIEW, ("Alt+Left",), "arrow-left", 0, help="To the filter before this one"),
     Command("filter.forward", "Forward", Menu.VIEW, ("Alt+Right",), "arrow-right", 0),
     Command("view.traces", "Traces", Menu.VIEW, ("Ctrl+1",), "list", 1, help="Find and read traces"),
     Command("view.review", "Review", Menu.VIEW, ("Ctrl+2",), "clipboard-check", 1, help="Judge a queue of traces"),
+    Command("view.monitor", "Monitor", Menu.VIEW, ("Ctrl+3",), "chart-line", 1,
+            help="What all the traces of the filter together say"),
+    Command("view.sql", "SQL", Menu.VIEW, ("Ctrl+6",), "square-terminal", 1,
+            help="Ask spans, traces and scores in your own words"),
     Command("view.palette", "Command palette", Menu.VIEW, ("Ctrl+K",), "command", 1),
     Command("view.inspector", "Inspector", Menu.VIEW, ("Ctrl+I",), "sliders-horizontal", 2, checkable=True,
             page=TRACES),
@@ -154,6 +164,48 @@ COMMANDS: tuple[Command, ...] = (
     Command("review.merge", "Merge others' reviews…", Menu.REVIEW, (), "", 6,
             help="Review files and copies of this database; nothing is lost, twice is once"),
     Command("review.report", "Review report…", Menu.REVIEW, (), "", 6, help="One HTML file"),
+    Command("monitor.dashboards", "Choose a dashboard…", Menu.MONITOR, ("B",), "layout-dashboard", 0, page=MONITOR),
+    Command("monitor.group-by", "Group by…", Menu.MONITOR, ("G",), "layers", 0, page=MONITOR,
+            help="The charts that follow the page are split by a field or an attribute"),
+    Command("monitor.compare", "Compare…", Menu.MONITOR, ("C",), "git-compare", 0, page=MONITOR,
+            help="Up to three values of that field, side by side"),
+    Command("monitor.live", "Live", Menu.MONITOR, ("L",), "radio", 0, checkable=True, page=MONITOR,
+            help="Read again every 30 seconds while the page is in sight"),
+    Command("monitor.differs", "What differs in the filter", Menu.MONITOR, ("D",), "scan-search", 0, page=MONITOR,
+            help="The traces that the filter matches against all others of the same times"),
+    Command("monitor.clear-selection", "Clear the selection", Menu.MONITOR, ("Shift+Escape",), "", 0, page=MONITOR),
+    Command("monitor.add-chart", "Add a chart…", Menu.MONITOR, ("A",), "plus", 1, page=MONITOR),
+    Command("monitor.edit-chart", "Edit the chart…", Menu.MONITOR, ("E",), "pencil", 1, page=MONITOR,
+            help="The chart that has the focus"),
+    Command("monitor.duplicate-chart", "Duplicate the chart", Menu.MONITOR, ("Shift+D",), "", 1, page=MONITOR),
+    Command("monitor.remove-chart", "Remove the chart", Menu.MONITOR, ("Delete",), "", 1, page=MONITOR),
+    Command("monitor.show-traces", "Show the traces of the chart", Menu.MONITOR, ("T",), "list", 2, page=MONITOR),
+    Command("monitor.copy-data", "Copy the data of the chart", Menu.MONITOR, ("Ctrl+C",), "copy", 2,
+            page=MONITOR),
+    Command("monitor.save-csv", "Save the data as CSV…", Menu.MONITOR, (), "file-text", 2, page=MONITOR),
+    Command("monitor.save-png", "Save the picture as PNG…", Menu.MONITOR, (), "image", 2, page=MONITOR),
+    Command("monitor.save-svg", "Save the drawing as SVG…", Menu.MONITOR, (), "", 2, page=MONITOR),
+    Command("monitor.open-sql", "Open the chart as SQL", Menu.MONITOR, ("S",), "terminal", 2, page=MONITOR),
+    Command("monitor.new-dashboard", "New dashboard…", Menu.MONITOR, (), "plus", 3, page=MONITOR),
+    Command("monitor.duplicate-dashboard", "Duplicate the dashboard", Menu.MONITOR, (), "copy", 3, page=MONITOR),
+    Command("monitor.rename-dashboard", "Rename the dashboard…", Menu.MONITOR, (), "pencil", 3, page=MONITOR),
+    Command("monitor.delete-dashboard", "Delete the dashboard", Menu.MONITOR, (), "x", 3, page=MONITOR),
+    Command("monitor.import-dashboard", "Import dashboards…", Menu.MONITOR, (), "folder-open", 4, page=MONITOR),
+    Command("monitor.export-dashboard", "Export the dashboard…", Menu.MONITOR, (), "download", 4, page=MONITOR),
+    Command("monitor.budget", "Monthly budget…", Menu.MONITOR, (), "", 4, page=MONITOR,
+            help="A line in charts of costs"),
+    Command("sql.run", "Run the statement", Menu.SQL, ("Ctrl+Return", "Ctrl+Enter"), "play", 0, page=SQL),
+    Command("sql.stop", "Stop the statement", Menu.SQL, (), "square", 0, page=SQL, help="In the editor: Escape"),
+    Command("sql.editor", "Go to the statement", Menu.SQL, ("Ctrl+D",), "", 1, page=SQL),
+    Command("sql.complete", "Complete", Menu.SQL, ("Ctrl+Space",), "", 1, page=SQL,
+            help="Columns, views, attributes, functions and keywords that can stand here"),
+    Command("sql.examples", "Examples…", Menu.SQL, (), "lightbulb", 2, page=SQL),
+    Command("sql.history", "History…", Menu.SQL, ("Ctrl+H",), "history", 2, page=SQL,
+            help="What was run in this database"),
+    Command("sql.chart", "Table or chart", Menu.SQL, ("Ctrl+T",), "chart-line", 3, page=SQL),
+    Command("sql.copy", "Copy the result", Menu.SQL, (), "copy", 4, page=SQL, help="All rows, with tabs between"),
+    Command("sql.export", "Export the result…", Menu.SQL, ("Ctrl+Shift+E",), "download", 4, page=SQL,
+            help="As CSV"),
     Command("help.shortcuts", "Keyboard shortcuts", Menu.HELP, ("?", "F1"), "keyboard", 0),
     Command("help.query", "The filter language", Menu.HELP, (), "circle-help", 0),
     Command("help.about", "About Tailrace", Menu.HELP, (), "info", 1),
@@ -206,6 +258,33 @@ VIEW_KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Enter", "Into the answer: arrows move, Shift+arrows select"),
             ("Tab  Shift+Tab", "In a text: the next, the one before"),
             ("Escape", "Out of the text"),
+        ),
+    ),
+    (
+        "Monitor, on a chart",
+        (
+            ("Drag", "Zoom time on all charts"),
+            ("Double click  Escape", "Back to the times before"),
+            ("Shift+drag", "Select traces: what differs in them?"),
+            ("Click  Enter", "The traces behind it"),
+            ("Left  Right", "Walk along the figures"),
+            ("Ctrl+Left  Right  Up  Down", "Move the chart; its header does with the mouse"),
+            ("Ctrl+Shift+Left  Right  Up  Down", "Resize it; its right and lower edges do"),
+        ),
+    ),
+    (
+        "SQL, in the statement",
+        (
+            ("Tab", "Take what is proposed, else indent"),
+            ("Up  Down", "Choose among what is proposed; Enter then takes it"),
+            ("Escape", "Close what is proposed, else stop what runs"),
+        ),
+    ),
+    (
+        "SQL, in the result",
+        (
+            ("Enter  Double click", "The trace of the row"),
+            ("Ctrl+C", "Copy the chosen cells"),
         ),
     ),
     (

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from tailrace.errors import TailraceError
 from tailrace.jobs import JobRunner, Ticket
 from tailrace.model import ImportProgress, ImportReport, TraceFilter
+from tailrace.model.priced import Repricing
 from tailrace.ui.models.state import FilterHistory, Selection
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Session(QObject):
     Signals: `opening(object)` a name while a file is being opened; `opened(object)` the Opening once its database can
     be read; `failed(object)` an exception that a person must see; `importing(object)` an ImportProgress, or None when
     no import runs; `imported(object)` an ImportReport; `import_stopped()` when the person stopped one;
-    `data_changed()` after anything but a score was written.
+    `repriced(object)` a Repricing once it is done; `data_changed()` after anything but a score was written.
     """
 
     opening = Signal(object)
@@ -63,6 +64,7 @@ class Session(QObject):
     imported = Signal(object)
     data_changed = Signal()
     import_stopped = Signal()
+    repriced = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -131,7 +133,21 @@ class Session(QObject):
         if self.jobs.runs("import"):
             self.jobs.cancel("import")
             self.import_stopped.emit()
-        self.jobs.cancel("index")
+        for slot in ("index", "reprice"):
+            self.jobs.cancel(slot)
+
+    def reprice(self) -> None:
+        """Price again, by the prices in force, what was estimated; `cancel_import` stops it."""
+        workspace = self.workspace
+        if workspace is not None:
+            self.jobs.submit(
+                workspace.reprice,
+                self._take_repricing,
+                self._index_failed,
+                self._tell_progress,
+                slot="reprice",
+                cancelled=self._import_cancelled,
+            )
 
     @property
     def closed(self) -> bool:
@@ -215,6 +231,12 @@ class Session(QObject):
         self.importing.emit(None)
         if indexed:
             self.data_changed.emit()
+
+    def _take_repricing(self, found: Repricing) -> None:
+        self.importing.emit(None)
+        if found.changed:
+            self.data_changed.emit()
+        self.repriced.emit(found)
 
     def _index_failed(self, error: Exception) -> None:
         """Not tried again at once: what could not be written will not be the next time either."""

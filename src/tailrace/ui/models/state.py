@@ -28,6 +28,11 @@ class FilterHistory(QObject):
         return self._steps[self._place]
 
     @property
+    def former(self) -> TraceFilter | None:
+        """The step that Back goes to."""
+        return self._steps[self._place - 1] if self._place else None
+
+    @property
     def can_go_back(self) -> bool:
         """True when there is an older step."""
         return self._place > 0
@@ -51,6 +56,12 @@ class FilterHistory(QObject):
             return
         self._steps = [*self._steps[: self._place], step]
         self.changed.emit(step)
+
+    def renew(self, step: TraceFilter) -> None:
+        """Put `step` in place of the filter in force and keep what is ahead: time has passed, nobody chose."""
+        if step != self.current:
+            self._steps[self._place] = step
+            self.changed.emit(step)
 
     def restart(self, step: TraceFilter) -> None:
         """Forget all steps and begin at `step`; always announced, for another database was opened."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tailrace.errors import QueryError
@@ -23,7 +24,20 @@ if TYPE_CHECKING:
 
 _LIVE_NS = 3_600 * 10**9  # data whose newest trace is younger than this is taken for live
 _VALUES = 60
+GAP = 10
+_LEAST_BAR = 190  # pixels of the filter that others leave to it
 _STOOD_MS = 4_000
+
+
+class Company(Protocol):
+    """What a page puts beside the filter: before it, between it and the time range, and at the end."""
+
+    before: QWidget
+    between: QWidget
+    after: QWidget
+
+    def fit(self, room: int) -> None:
+        """Take so many pixels together at most."""
 
 
 class FilterRow(QWidget):
@@ -51,9 +65,10 @@ class FilterRow(QWidget):
         self._keep.timeout.connect(self._remember)
         self.bar = FilterBar()
         self.times = TimeRangeButton()
-        row = QHBoxLayout(self)
+        self._company: Company | None = None
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(10)
+        row.setSpacing(GAP)
         row.addWidget(self.bar, 1)
         row.addWidget(self.times)
         self.bar.submitted.connect(self._submit)
@@ -69,6 +84,31 @@ class FilterRow(QWidget):
     def pane(self) -> Pane:
         """Where the keys go in here."""
         return (self, self.bar.editor)
+
+    def keep_company(self, company: Company) -> None:
+        """Put a page's own controls beside the filter, out of sight until `show_company`."""
+        self._company = company
+        for place, part in ((0, company.before), (2, company.between), (4, company.after)):
+            part.hide()
+            self._row.insertWidget(place, part)
+
+    def show_company(self, shown: bool) -> None:
+        """Whether the page's own controls are in sight."""
+        if self._company is not None:
+            for part in (self._company.before, self._company.between, self._company.after):
+                part.setVisible(shown)
+            self.fit()
+
+    def fit(self) -> None:
+        """Share the room with the page's own controls."""
+        company = self._company
+        if company is not None and company.before.isVisibleTo(self):
+            company.fit(self.width() - _LEAST_BAR - self.times.sizeHint().width() - 4 * GAP)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: other room."""
+        super().resizeEvent(event)
+        self.fit()
 
     def focus(self) -> None:
         """Put the cursor into the filter."""
@@ -136,6 +176,7 @@ class FilterRow(QWidget):
             self.bar.set_text(shown.text)
         bounds = (shown.since_ns, shown.until_ns)
         self.times.set_range(self._ranges.get(bounds) or TimeRange(None, *bounds))
+        self.fit()
 
     def _read_values(self, context: Context) -> None:
         def take(found: list[ValueCount]) -> None:
@@ -150,15 +191,43 @@ class FilterRow(QWidget):
 
         self._session.read("values", read, take)
 
-    def _choose_range(self, chosen: TimeRange) -> None:
-        """The last so-and-so long ends now while data comes in, else at the newest trace; say which."""
+    @property
+    def end_ns(self) -> int:
+        """Where the last so-and-so long ends: now while data comes in, else at the newest trace."""
         now = time.time_ns()
-        live = self._latest_ns is None or now - self._latest_ns < _LIVE_NS
-        since, until = chosen.resolve(now if live else self._latest_ns or now)
+        return now if self._is_live(now) else self._latest_ns or now
+
+    @property
+    def anchored(self) -> str:
+        """Where the range in force ends, in words; empty for one between two times."""
+        chosen = self.times.range()
+        if chosen.length_ns is None:
+            return ""
+        if self._is_live(time.time_ns()):
+            return f"{chosen.title}, up to now"
+        return f"{chosen.title} of this file, up to its newest trace"
+
+    def _is_live(self, now: int) -> bool:
+        return self._latest_ns is None or now - self._latest_ns < _LIVE_NS
+
+    def move_on(self) -> None:
+        """Time has passed: the last so-and-so long begins later. That is no step of the history."""
+        chosen, history = self.times.range(), self._session.history
+        if chosen.length_ns is not None:
+            since, until = self._resolve(chosen)
+            history.renew(replace(history.current, since_ns=since, until_ns=until))
+
+    def _resolve(self, chosen: TimeRange) -> tuple[int | None, int | None]:
+        since, until = chosen.resolve(self.end_ns)
         if chosen.length_ns is not None:
             # an open end stays open: what comes in later belongs to the last hour too
             self._ranges[since, until] = chosen
-            self.message.emit(
-                f"{chosen.title}, up to now" if live else f"{chosen.title} of this file, up to its newest trace"
-            )
+        return since, until
+
+    def _choose_range(self, chosen: TimeRange) -> None:
+        """The last so-and-so long ends now while data comes in, else at the newest trace; say which."""
+        self.times.set_range(chosen)
+        since, until = self._resolve(chosen)
+        if anchored := self.anchored:
+            self.message.emit(anchored)
         self._session.history.push(replace(self._session.history.current, since_ns=since, until_ns=until))

@@ -37,6 +37,7 @@ from tailrace.ui.models.judging import Judging, Target
 from tailrace.ui.models.places import MOST_COLLAPSED, Place, view_state
 from tailrace.ui.models.session import Session
 from tailrace.ui.models.traces import PAGE, TraceListModel, in_order
+from tailrace.ui.pages.late_listing import LateListing
 from tailrace.ui.pages.offers import Offers, offers_of_span, offers_of_trace
 from tailrace.ui.pages.panes import Pane
 from tailrace.ui.pages.trace_finder import TraceFinder
@@ -121,8 +122,7 @@ class TracesPage(QWidget):
 
     def _connect(self) -> None:
         session = self._session
-        session.history.changed.connect(self.list_traces)
-        session.data_changed.connect(self.list_again)
+        self.listing = LateListing(session, self, self.list_traces, self.list_again)
         session.selection.trace_changed.connect(self._show_selected_trace)
         session.selection.span_changed.connect(self._show_selected_span)
         self._judging.saved.connect(self._show_saved)

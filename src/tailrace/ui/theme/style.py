@@ -62,6 +62,8 @@ QListView::item:selected, QTreeView::item:selected { background: $accent_bg; col
 QHeaderView::section {
     background: $panel; color: $dim; border: none; border-bottom: 1px solid $line; padding: 4px 8px;
 }
+QTableView#result QHeaderView::section:vertical { background: $bg; border: none; padding: 0 8px; color: $faint; }
+QTableCornerButton::section { background: $panel; border: none; border-bottom: 1px solid $line; }
 QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 11px; margin: 0; }
 QScrollBar::handle { background: $line2; border-radius: 4px; margin: 2px; }

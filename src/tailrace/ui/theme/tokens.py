@@ -13,7 +13,9 @@ from tailrace.model import SpanKind
 @dataclass(frozen=True)
 class Tokens:
     """Colours as #rrggbb. `dim` and `faint` are text of lower rank. All text meets WCAG AA (4.5:1) on `bg`, `panel`,
-    `raised` and `accent_bg`. `on_accent` is text on `accent`."""
+    `raised` and `accent_bg`. `on_accent` is text on `accent`. `series` are for the lines and bars of charts in the
+    order they are given out, told apart by people who do not see all colours; `others` is all that stands behind
+    them."""
 
     dark: bool
     bg: str
@@ -31,6 +33,8 @@ class Tokens:
     warn: str
     err: str
     histogram: str
+    series: tuple[str, ...]
+    others: str
     kinds: dict[SpanKind, str] = field(hash=False)
 
     def kind(self, kind: SpanKind) -> str:
@@ -55,6 +59,8 @@ DARK = Tokens(
     warn="#f5c542",
     err="#ff6b6b",
     histogram="#4d617d",
+    series=("#4da3ff", "#eb9a2d", "#74dca4", "#9a55e0", "#d9485a", "#ece67a", "#2f9494", "#e6c3e6"),
+    others="#6f7d90",
     kinds={
         SpanKind.AGENT: "#5b9bff",
         SpanKind.CHAIN: "#8fa1b8",
@@ -87,6 +93,8 @@ LIGHT = Tokens(
     warn="#8a6500",
     err="#c9291c",
     histogram="#a9b6c8",
+    series=("#1565d6", "#d07508", "#12a08a", "#5a1c9c", "#a3162c", "#c56cb6", "#0b4a4f", "#7f6a2e"),
+    others="#808c9c",
     kinds={
         SpanKind.AGENT: "#1f6fe5",
         SpanKind.CHAIN: "#64748b",

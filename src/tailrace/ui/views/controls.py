@@ -156,6 +156,11 @@ class Words(QWidget):
         self.updateGeometry()
         self.update()
 
+    def set_colour(self, colour: str) -> None:
+        """Take another colour of the theme."""
+        self._colour = colour
+        self.update()
+
     def set_marked(self, marked: bool) -> None:
         """Stand out as the place that was looked for."""
         self._marked = marked

@@ -83,11 +83,14 @@ def usage_words(usage: Usage | None) -> str:
         ("input", usage.input),
         ("  of these cached", usage.cache_read),
         ("  of these cache write", usage.cache_write),
+        ("  of these audio", usage.audio_input),
         ("output", usage.output),
         ("  of these reasoning", usage.reasoning),
+        ("  of these audio", usage.audio_output),
         ("total", total),
     )
-    return "\n".join(f"{name}: {format_count(count)}" for name, count in rows if count is not None or name[0] != " ")
+    lines = [f"{name}: {format_count(count)}" for name, count in rows if count is not None or name[0] != " "]
+    return "\n".join([*lines, f"service tier: {usage.service_tier}"] if usage.service_tier else lines)
 
 
 def cost_words(span: Span) -> str:

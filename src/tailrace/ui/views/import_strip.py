@@ -8,7 +8,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from tailrace.model import ImportProgress
 from tailrace.model.words import format_bytes, format_count
 
-_WORDS = {"reading": "Importing", "summarising": "Summarising"}
+_WORDS = {
+    "reading": "Importing",
+    "summarising": "Summarising",
+    "charting": "Preparing the charts of",
+    "pricing": "Pricing again",
+}
+_STAYS = "What is in stays in; opening the file again goes on where it was"
+_CHARTED = "All other pages work without; the charts offer to go on"
+_PRICED = "What is priced stays; pricing again goes on there"
 
 
 class ImportStrip(QFrame):
@@ -28,7 +36,7 @@ class ImportStrip(QFrame):
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(180)
         self._cancel = QPushButton("Cancel")
-        self._cancel.setToolTip("What is in stays in; opening the file again goes on where it was")
+        self._cancel.setToolTip(_STAYS)
         self._cancel.clicked.connect(self.cancelled)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 5, 8, 5)
@@ -49,6 +57,7 @@ class ImportStrip(QFrame):
         if news is None:
             return
         self._text.setText(describe_progress(news))
+        self._cancel.setToolTip({"pricing": _PRICED, "charting": _CHARTED}.get(news.phase, _STAYS))
         self.setAccessibleName(self._text.text())
         if news.total:
             self._bar.setRange(0, 1000)

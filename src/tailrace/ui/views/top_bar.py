@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QToolButton, QWidget
 
 from tailrace.model import Extent
 from tailrace.model.words import format_count, format_tokens
 from tailrace.ui.theme import Tokens, icon, tip
+
+_ROOMY = 1240  # pixels; in less the filter needs all there is
 
 
 class TopBar(QFrame):
@@ -45,8 +48,9 @@ class TopBar(QFrame):
         row.addWidget(self._palette)
 
     def add_middle(self, middle: QWidget) -> None:
-        """One more that can stand in the middle."""
-        self._middle.addWidget(middle)
+        """One more that can stand in the middle; again is nothing."""
+        if self._middle.indexOf(middle) < 0:
+            self._middle.addWidget(middle)
 
     def show_middle(self, middle: QWidget) -> None:
         """What stands in the middle now."""
@@ -66,7 +70,13 @@ class TopBar(QFrame):
 
     def _show_size(self) -> None:
         # what others put in the middle needs the room, and counts other things
-        self._size.setVisible(bool(self._size.text()) and self._middle.currentWidget() is self._first)
+        room = self._middle.currentWidget() is self._first and self.width() >= _ROOMY
+        self._size.setVisible(bool(self._size.text()) and room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: room for how much it holds?"""
+        super().resizeEvent(event)
+        self._show_size()
 
     def dress(self, theme: Tokens) -> None:
         """Icons in the theme's colour."""

@@ -14,7 +14,6 @@ from time import monotonic, time_ns
 from tailrace.errors import DatabaseError
 from tailrace.formats import is_tailrace_database
 from tailrace.jobs import Ticket
-from tailrace.metrics.pricing import PriceTable
 from tailrace.model import ImportProgress, Json, LogRecord, Score, Span
 from tailrace.store import Writer
 from tailrace.workspace.demo.agents import play_crew, play_operations
@@ -27,6 +26,7 @@ from tailrace.workspace.demo.support import Outcome, play_support
 from tailrace.workspace.demo.tape import Visit
 from tailrace.workspace.demo.traffic import plan_visits
 from tailrace.workspace.folders import data_folder, make_folder
+from tailrace.workspace.prices import current_prices, used_of
 
 __all__ = ["REVIEWER", "invent", "make_demo", "write_demo"]
 
@@ -81,7 +81,8 @@ def write_demo(
     _remove(unfinished)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with Writer(unfinished, PriceTable.load().price) as writer:
+        prices = current_prices()
+        with Writer(unfinished, prices.price, used_of(prices)) as writer:
             writer.begin_source(Path("demo"), FORMAT, f"seed {seed}, end {end_ns}", None)
             truths = _fill(writer, str(path), end_ns, seed, traces, ticket)
             writer.settle(ticket)

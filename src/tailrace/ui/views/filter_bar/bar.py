@@ -17,6 +17,7 @@ from tailrace.ui.views.filter_bar.editor import FilterEditor, on_one_line
 
 DEBOUNCE_MS = 250
 PLACEHOLDER = "Filter traces, for example  status:error latency:>2s refund policy"
+_SHORT_PLACEHOLDER = "Filter traces"
 _KEYS = Qt.Key
 
 
@@ -424,6 +425,8 @@ class FilterBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The panel stays under the bar."""
         super().resizeEvent(event)
+        fits = self.editor.fontMetrics().horizontalAdvance(PLACEHOLDER) < self.editor.width()
+        self.editor.setPlaceholderText(PLACEHOLDER if fits else _SHORT_PLACEHOLDER)
         if self._dropdown is not None and self._dropdown.isVisible():
             self._show_panel()
 

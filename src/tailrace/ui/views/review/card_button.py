@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided
-from tailrace.ui.views.review.pressable import Pressable
+from tailrace.ui.views.pressable import Pressable
 
 _PAD = 13
 _SIDE = 18

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from tailrace.ui.theme import pixmap, tip, tokens
 from tailrace.ui.views.controls import draw_elided
+from tailrace.ui.views.pressable import Pressable
 from tailrace.ui.views.review.key_cap import draw_key_cap, key_cap_width
-from tailrace.ui.views.review.pressable import Pressable
 
 
 class _Half(Pressable):

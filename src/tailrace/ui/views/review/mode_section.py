@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tailrace.model.review import FailureMode
 from tailrace.ui.theme import ui_font
 from tailrace.ui.views.controls import Words
+from tailrace.ui.views.pressable import LinkButton
 from tailrace.ui.views.review.heading import Heading
 from tailrace.ui.views.review.mode_list import ModeList, ModeRow, shown_rows
 from tailrace.ui.views.review.new_mode_field import NewModeField
-from tailrace.ui.views.review.pressable import LinkButton
 
 
 def mode_rows(

@@ -16,7 +16,7 @@ from tailrace.model.score import CORRECTION, EVIDENCE, FAILURE_MODE, NOTE, THUMB
 from tailrace.model.words import format_age
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
 from tailrace.ui.views.controls import Words
-from tailrace.ui.views.review.pressable import LinkButton
+from tailrace.ui.views.pressable import LinkButton
 from tailrace.ui.views.review.verdict_buttons import LOOKS
 from tailrace.ui.views.scores import value_words
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
 
 from tailrace.model.review import QueueSummary
 from tailrace.ui.theme import icon, pixmap, tip, tokens
+from tailrace.ui.views.bar_button import HEIGHT, BarButton
 from tailrace.ui.views.controls import Switch
-from tailrace.ui.views.review.bar_button import HEIGHT, BarButton
 from tailrace.ui.views.review.progress import ProgressLine, ProgressWords
 from tailrace.ui.views.review.queue_popup import QueuePopup
 

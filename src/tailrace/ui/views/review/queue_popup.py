@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QHideEvent, QKeyEvent, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QStyle,
@@ -25,6 +22,7 @@ from tailrace.model.review import QueueSummary
 from tailrace.model.words import format_count
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
 from tailrace.ui.views.controls import PaintedButton, draw_elided
+from tailrace.ui.views.popup import Popup
 from tailrace.ui.views.review.progress import paint_progress, spoken_progress
 
 _ROW = 46
@@ -36,7 +34,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignRight
 
 
-class QueuePopup(QFrame):
+class QueuePopup(Popup):
     """An overlay that opens under a widget of its window and closes when the person has chosen or goes elsewhere.
 
     Signals: `chosen(object)` a queue id, `new_wanted()`, `edit_wanted()` and `remove_wanted()` of the current queue.
@@ -48,26 +46,13 @@ class QueuePopup(QFrame):
     remove_wanted = Signal()
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("overlay")
-        self.setAccessibleName("Queues")
-        self._under: QWidget | None = None
-        self._former: QWidget | None = None  # what had the focus
+        super().__init__("Queues", parent)
         self._current: str | None = None
         self._summaries: list[QueueSummary] = []
-        self.line = QLineEdit()
         self.line.setPlaceholderText("Find a queue")
         self.line.setAccessibleName("Find a queue")
         self.line.textChanged.connect(self._list)
-        self.rows = QListWidget()
         self.rows.setItemDelegate(_QueuePainter(self.rows))
-        self.rows.setMouseTracking(True)
-        self.rows.setUniformItemSizes(True)
-        self.rows.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.rows.setAccessibleName("Queues")
-        self.rows.setStyleSheet("QListView { background: palette(alternate-base); }")
-        self.rows.itemClicked.connect(self._take)
         self._nothing = QLabel()
         self._nothing.setObjectName("dim")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -93,7 +78,6 @@ class QueuePopup(QFrame):
         column.addWidget(self.rows)
         column.addWidget(self._nothing)
         column.addLayout(foot)
-        self.hide()
 
     def show_key(self, key: str) -> None:
         """The key that makes a queue, as it is set now."""
@@ -118,64 +102,7 @@ class QueuePopup(QFrame):
         self.rows.setFixedHeight(rows * _ROW + 2)
         self._nothing.setFixedHeight(rows * _ROW + 2)
         self.setFixedWidth(max(370, widget.width()))
-        self.adjustSize()
-        self._under, self._former = widget, QApplication.focusWidget()
-        self.setParent(widget.window())
-        self.move(widget.mapTo(widget.window(), QPoint(0, widget.height() + 5)))
-        self.show()
-        self.raise_()
-        (self.line if len(self._summaries) > _SEARCHED else self.rows).setFocus(Qt.FocusReason.PopupFocusReason)
-        if (app := QApplication.instance()) is not None:
-            app.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt: arrows move in the list while the line has the focus, Enter chooses, Escape and a click beside close."""
-        if event.type() is QEvent.Type.ShortcutOverride and self._holds(watched):
-            event.accept()  # letters are for the list, not for the page behind it
-            return True
-        if event.type() is QEvent.Type.MouseButtonPress and isinstance(watched, QWidget):
-            if watched is not self and not self.isAncestorOf(watched):
-                self._leave()
-                return watched is self._under  # its click would open it again
-        elif event.type() is QEvent.Type.FocusIn and isinstance(watched, QWidget) and not self._holds(watched):
-            self.hide()
-        elif event.type() is QEvent.Type.WindowDeactivate and watched is self.window():
-            self._leave()
-        elif isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and self._holds(watched):
-            return self._press(Qt.Key(event.key()), watched)
-        return super().eventFilter(watched, event)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Qt: nothing is watched any more."""
-        if (app := QApplication.instance()) is not None:
-            app.removeEventFilter(self)
-        super().hideEvent(event)
-
-    def _holds(self, watched: QObject) -> bool:
-        return isinstance(watched, QWidget) and self.isAncestorOf(watched)
-
-    def _press(self, key: Qt.Key, watched: QObject) -> bool:
-        if key == Qt.Key.Key_Escape:
-            self._leave()
-            return True
-        if watched not in (self.line, self.rows):
-            return False
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if (item := self.rows.currentItem()) is not None:
-                self._take(item)
-            return True
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 7, Qt.Key.Key_PageUp: -7}.get(key)
-        if step is None or not self.rows.count():
-            return False
-        self.rows.setCurrentRow(max(0, min(self.rows.count() - 1, self.rows.currentRow() + step)))
-        return True
-
-    def _leave(self) -> None:
-        """Hide, and let the person go on where they were."""
-        former, self._former = self._former, None
-        self.hide()
-        if former is not None and former.isVisible():
-            former.setFocus()
+        self.show_under(widget, self.line if len(self._summaries) > _SEARCHED else self.rows)
 
     def _list(self, typed: str) -> None:
         self.rows.clear()
@@ -199,20 +126,21 @@ class QueuePopup(QFrame):
         self._nothing.setVisible(self.rows.count() == 0)
         self._nothing.setText("No queue is named so." if words else "There is no queue yet.")
 
-    def _take(self, item: QListWidgetItem) -> None:
-        self._leave()
+    def take(self, item: QListWidgetItem) -> None:
+        """A queue was chosen."""
+        self.leave()
         self.chosen.emit(item.data(_SUMMARY).queue.queue_id)
 
     def _new(self) -> None:
-        self._leave()
+        self.leave()
         self.new_wanted.emit()
 
     def _edit(self) -> None:
-        self._leave()
+        self.leave()
         self.edit_wanted.emit()
 
     def _remove(self) -> None:
-        self._leave()
+        self.leave()
         self.remove_wanted.emit()
 
 

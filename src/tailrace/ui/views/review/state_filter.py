@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizeP
 from tailrace.model.review import DEFERRED, FAILED, OPEN, PASSED
 from tailrace.model.words import format_count
 from tailrace.ui.theme import pixmap, tokens, ui_font
-from tailrace.ui.views.review.pressable import Pressable
+from tailrace.ui.views.pressable import Pressable
 from tailrace.ui.views.review.states import STATE_LOOKS
 
 _ALL = 4  # the id of "All" in the group: Qt gives negative ones itself

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from tailrace.model.review import Verdict
 from tailrace.ui.theme import pixmap, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided, mixed
+from tailrace.ui.views.pressable import Pressable
 from tailrace.ui.views.review.key_cap import draw_key_cap, key_cap_width
-from tailrace.ui.views.review.pressable import Pressable
 
 # word, icon, colour, what it means
 LOOKS = {

@@ -14,13 +14,13 @@ from tailrace.model.review import Evidence, FailureMode, Judgement, ScoreDefinit
 from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.views.controls import QuietScrollBar, Switch, Words
 from tailrace.ui.views.placeholder import Placeholder
+from tailrace.ui.views.pressable import LinkButton
 from tailrace.ui.views.review.dataset_button import DatasetButton
 from tailrace.ui.views.review.draft_field import DraftField
 from tailrace.ui.views.review.evidence_list import EvidenceList
 from tailrace.ui.views.review.heading import Heading
 from tailrace.ui.views.review.mode_section import ModeSection
 from tailrace.ui.views.review.others_view import OthersView
-from tailrace.ui.views.review.pressable import LinkButton
 from tailrace.ui.views.review.saved_mark import SAVED, SAVING, SavedMark
 from tailrace.ui.views.review.score_fields import ScoreFields
 from tailrace.ui.views.review.verdict_buttons import VerdictButtons

@@ -1,4 +1,4 @@
-"""Buttons of the review panel: a click leaves the focus where it is, Tab brings it and shows it."""
+"""Buttons that leave the focus where it is when clicked; Tab brings it and shows it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A button of the top row that opens something: a word before it, a text that may be cut, a chevron."""
+"""A button of the top row: a picture or a word before it, a text that may be cut, a chevron where something opens."""
 
 from __future__ import annotations
 
@@ -8,21 +8,34 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tailrace.ui.theme import pixmap, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided, mixed
-from tailrace.ui.views.review.pressable import Pressable
+from tailrace.ui.views.pressable import Pressable
 
 HEIGHT = 30
 _PAD = 10
 _CHEVRON = 13
+_ICON = 16
 
 
 class BarButton(Pressable):
     """`lead` stands before the text in a quieter colour and goes first where there is little room. `primary` fills it
-    with the accent."""
+    with the accent. `icon` stands before both, and alone once `show_words(False)` was called. `opens`: a chevron says
+    so."""
 
-    def __init__(self, lead: str = "", *, primary: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        lead: str = "",
+        *,
+        primary: bool = False,
+        icon: str = "",
+        opens: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__("", parent)
         self._lead = lead
         self._primary = primary
+        self._icon = icon
+        self._opens = opens
+        self._words_shown = True
         self._lead_shown = True
         self.setFont(ui_font(13, QFont.Weight.Medium if primary else QFont.Weight.Normal))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -38,13 +51,22 @@ class BarButton(Pressable):
         self._lead_shown = shown
         self.update()
 
-    def width_for(self, lead: bool = True) -> int:
-        """Pixels that all of it takes."""
+    def show_words(self, shown: bool) -> None:
+        """Whether lead and text are there, or the icon alone."""
+        self._words_shown = shown
+        self.update()
+
+    def width_for(self, lead: bool = True, words: bool = True) -> int:
+        """Pixels that all of it takes; without `words` its icon alone."""
+        if not words:
+            return 2 * _PAD + _ICON
         metrics = QFontMetrics(self.font())
-        words = metrics.horizontalAdvance(self.text()) + 2
+        width = metrics.horizontalAdvance(self.text()) + 2
         if lead and self._lead:
-            words += metrics.horizontalAdvance(self._lead) + 5
-        return words + 2 * _PAD + _CHEVRON + 5
+            width += metrics.horizontalAdvance(self._lead) + 5
+        if self._icon:
+            width += _ICON + 6
+        return width + 2 * _PAD + (_CHEVRON + 5 if self._opens else 0)
 
     def sizeHint(self) -> QSize:
         return QSize(self.width_for(), HEIGHT)
@@ -59,6 +81,8 @@ class BarButton(Pressable):
         elif hover or self.isDown():
             border = theme.faint
             fill = QColor(theme.accent_bg) if self.isDown() else fill
+        if self.isChecked():
+            text, border, fill = theme.accent, theme.accent, QColor(theme.accent_bg)
         if not self.isEnabled():
             text = quiet = theme.faint
             border, fill = theme.line, QColor(theme.panel)
@@ -71,14 +95,22 @@ class BarButton(Pressable):
                 painter.setPen(QPen(QColor(theme.on_accent)))
                 painter.drawRoundedRect(QRectF(self.rect()).adjusted(2.5, 2.5, -2.5, -2.5), 4, 4)
             painter.setFont(self.font())
-            left, right = _PAD, self.width() - _PAD - _CHEVRON - 3
+            left, right = _PAD, self.width() - _PAD - (_CHEVRON + 3 if self._opens else 0)
+            ratio = self.devicePixelRatioF()
+            if self._icon:
+                tone = theme.accent if self.isChecked() else quiet
+                painter.drawPixmap(QPointF(left, (self.height() - _ICON) / 2), pixmap(self._icon, tone, _ICON, ratio))
+                left += _ICON + 6
+            if not self._words_shown:
+                return
             if self._lead and self._lead_shown:
                 painter.setPen(QColor(quiet))
                 painter.drawText(QRect(left, 0, right - left, self.height()), _MIDDLE, self._lead)
                 left += QFontMetrics(self.font()).horizontalAdvance(self._lead) + 5
             draw_elided(painter, QRect(left, 0, right - left, self.height()), self.text(), text, _LEFT)
-            top = QPointF(self.width() - _PAD - _CHEVRON + 2, (self.height() - _CHEVRON) / 2)
-            painter.drawPixmap(top, pixmap("chevron-down", quiet, _CHEVRON, self.devicePixelRatioF()))
+            if self._opens:
+                top = QPointF(self.width() - _PAD - _CHEVRON + 2, (self.height() - _CHEVRON) / 2)
+                painter.drawPixmap(top, pixmap("chevron-down", quiet, _CHEVRON, ratio))
 
 
 _LEFT = Qt.AlignmentFlag.AlignLeft

@@ -1,0 +1,1 @@
+"""The parts of the SQL page: editor, list of views, result."""
