@@ -225,6 +225,8 @@ def test_while_the_columns_are_built_progress_is_said_and_can_be_stopped_and_gon
     assert not page.strip.isVisible()
     assert "was stopped" in page.notice.text
     assert opened.made.asked == []
+    assert "waits for the columns" in opened.card("latency").state_words()[1]
+    assert not opened.card("latency").waiting
     opened.made.building.set()
     page.notice.action.emit(None)
     opened.settle()
