@@ -22,6 +22,7 @@ PICTURES = Path(__file__).parents[1] / "resources" / "pictures"
 END_NS = 1_795_183_200_000_000_000  # fixed, so that the pictures change only when the program does
 SIZE = (1600, 1000)
 QUEUE = "Unreviewed prod errors"
+SELECT = "category:validation"  # what is selected on the Monitor page
 QUERY = "status:error name:support_agent.run latency:>5s"
 
 
@@ -41,6 +42,10 @@ def main() -> None:
             out = PICTURES / f"{page}-{theme}.png"
             chosen = item if page == "review" else None
             render(database, page, out, chosen, theme=theme, size=SIZE, queue=QUEUE, reviewer=REVIEWER)
+            print(out)
+        for page, theme in (("monitor", "dark"), ("monitor", "light"), ("sql", "dark")):
+            out = PICTURES / f"{page}-{theme}.png"
+            render(database, page, out, theme=theme, size=SIZE, select=SELECT if page == "monitor" else None)
             print(out)
     for out in sorted(PICTURES.glob("*.png")):
         shrink(out)

@@ -1,3 +1,3 @@
 """Tailrace: the desktop trace viewer for applications built on language models."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

@@ -253,6 +253,14 @@ def test_a_value_with_few_traces_or_none_is_said_and_unknown_stays_unknown() -> 
     assert found.notes == ("“v8” has 15 traces: so few say little.", "No trace has “v9”.")
 
 
+def test_a_value_stands_in_a_sentence_whatever_it_holds() -> None:
+    odd = 'a\n\x1b[31m"b"\0' + "x" * 1_000_000
+    [note] = compare(two_versions(), measure("n", COUNT), values=("v8", odd)).notes
+    assert note.isprintable()
+    assert note.startswith('No trace has “a [31m"b" xxx')
+    assert len(note) < 90
+
+
 def test_traces_with_several_of_the_values_are_said() -> None:
     asked = two_versions()
     asked.values[Grain.TRACE][:30] = [("v7", "v8")] * 30

@@ -59,7 +59,7 @@ class _Trace:
                 session_id=f"{self.app}-{self.number // 5}",
                 user_id=f"user-{self.number // 5 % 40}",
                 environment="staging" if self.number // 5 % 12 == 0 else "production",
-                tags=("vip",) if self.number % 9 == 0 else (),
+                tags=("vip",) if self.number % 7 == 0 else (),
                 attributes=attributes,
                 resource={"service.name": self.app, "telemetry.sdk.language": "python"},
                 **more,

@@ -38,7 +38,7 @@ def first(workspace: Workspace, selection: TraceFilter, against: TraceFilter | N
     return found.differences[0]
 
 
-@pytest.fixture(scope="module", params=[1, 2, 3])
+@pytest.fixture(scope="module", params=[1, 2])
 def own(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Workspace]:
     """A small database of `anomalies`."""
     folder = tmp_path_factory.mktemp("anomalies")

@@ -22,6 +22,7 @@ Spread: TypeAlias = Callable[
 
 MOST_VALUES: Final = 3
 FEW: Final = 30  # traces of a value that say little
+_NAMED: Final = 60  # characters of a value in a sentence
 _TRACES: Final = Aggregate(Fn.COUNT, Grain.TRACE)
 
 
@@ -160,9 +161,9 @@ def _notes(
     notes = []
     for value, count in zip(values, traces, strict=True):
         if not count:
-            notes.append(f"No trace has “{value}”.")
+            notes.append(f"No trace has {_named(value)}.")
         elif count < FEW:
-            notes.append(f"“{value}” has {count_of(count, 'trace')}: so few say little.")
+            notes.append(f"{_named(value)} has {count_of(count, 'trace')}: so few say little.")
     if sum(traces) > whole:
         together = f"{count_of(sum(traces), 'trace')} of single values are {format_count(whole)} different ones"
         notes.append(f"Traces that have several of the values count for each of them: {together}.")
@@ -176,6 +177,12 @@ def _notes(
             " differences look somewhat surer than they are."
         )
     return tuple(notes)
+
+
+def _named(value: str) -> str:
+    """A value as it stands in a sentence, whatever it holds."""
+    plain = " ".join("".join(c if c.isprintable() else " " for c in value[: 2 * _NAMED]).split())
+    return f"“{plain if len(plain) <= _NAMED else plain[: _NAMED - 1] + '…'}”"
 
 
 def _is_finer(fit: Fit | None) -> bool:

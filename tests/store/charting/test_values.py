@@ -168,7 +168,7 @@ def marks_of(facts: Facts, asked: TraceFilter = EVERYTHING, few: list[int] | Non
 
 
 def test_the_only_version_of_a_prompt_or_of_an_application_is_no_deploy() -> None:
-    facts = version_facts(("1", 0), ("1", 50), ("2", 60), ("2", 90))
+    facts = version_facts(("1", 0), ("1", 50), ("2", 60), ("2", 61), ("2", 62), ("2", 90))
     row = trace_row(random.Random(9), 9, 70) | {"name": "rare", "version": "9"}
     facts.rows[Grain.TRACE].append(row)
     facts.rows[Grain.SPAN].append(span_row(9, 0, 70) | {"prompt": "critic@7"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,11 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.store.columns.made import batches, scores
 from tests.store.columns.told import Facts, built, expected
-from tests.store.written import make
 
 from tailrace.model import Score, Span
 from tailrace.store import Writer
-from tailrace.store.columns import source
 
 
 def same(found: Facts, wanted: Facts) -> None:

@@ -112,6 +112,10 @@ def test_hostile_values_come_through_letter_by_letter(ask: Ask) -> None:
     assert ask(f"SELECT $${wanted}$$").rows == ((wanted,),)
 
 
+def test_half_a_sign_is_no_fault_of_the_process(ask: Ask) -> None:
+    assert ask("SELECT 'a\ud800b\0' AS x").rows == (("a?b\0",),)
+
+
 # ---- attributes
 
 

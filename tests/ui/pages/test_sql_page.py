@@ -147,10 +147,19 @@ def test_what_is_on_show_is_said_to_be_of_the_statement_before(qtbot: QtBot, pag
     page.running.stop()
 
 
+def test_escape_stops_it_from_the_result_too(qtbot: QtBot, page: SqlPage, answers: Answers) -> None:
+    _run(qtbot, page, "SELECT 1")
+    answers.hold = threading.Event()
+    page.run()
+    page.result.table.setFocus()
+    qtbot.keyClick(page.result.table, Qt.Key.Key_Escape)
+    assert not page.running.runs
+
+
 def test_columns_that_are_read_first_are_counted(qtbot: QtBot, page: SqlPage, answers: Answers) -> None:
     answers.news = ImportProgress("x", "charting", 1_200, 4_000, "spans", 0, 0.0)
     answers.hold = threading.Event()
-    page.running.building.connect(lambda _: page.running._clock.stop())  # nothing is said over it in this test
+    page.running.building.connect(page.running._clock.stop)  # nothing is said over it in this test
     page.run()
     qtbot.waitUntil(lambda: "columns" in page.strip.words.accessibleName(), timeout=20_000)
     assert page.strip.words.accessibleName() == "Reading the columns first: 1,200 of 4,000 spans"

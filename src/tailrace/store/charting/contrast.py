@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -20,6 +20,8 @@ from tailrace.store.charting.statement import Bindings, Statement
 SCORE: Final = "score."
 # A value of fewer traces is not worth the way here
 FEWEST: Final = 5
+
+_ROWS_AT_ONCE: Final = 2_000_000
 
 # Fields of which nearly each trace has another value; `label` says nothing without the name of its score
 _OWN_TO_EACH: Final = ("session", "label")
@@ -43,8 +45,8 @@ def contrast(sides: str, run: Run, left_out: tuple[str, ...] = ()) -> Contrast:
     statements = [_totals(sides), *(_values(field, sides) for field in fields), _labels(sides), _attributes(sides)]
     [totals, *of_fields, labels, attributes] = run(statements)
     values = [_read(field, found) for field, found in zip(fields, of_fields, strict=True)]
-    values += _read_named(SCORE, labels)
-    values += _read_named(ATTRIBUTE, attributes)
+    values += (_read(f"{SCORE}{name}", part) for name, part in _parts(labels))
+    values += (_read(f"{ATTRIBUTE}{name}", part) for name, part in _parts(attributes))
     cuts = [*_cut_columns(sides, run), *_cut_scores(sides, run), *_cut_attributes(sides, run)]
     inside, outside = int(totals["inside"][0]), int(totals["outside"][0])
     return Contrast(inside, outside, tuple(one for one in values if one.of), tuple(cuts), left_out)
@@ -124,19 +126,6 @@ def _read(field: str, found: Found) -> ValueCounts:
     )
 
 
-def _read_named(family: str, found: Found) -> list[ValueCounts]:
-    """Counts of several fields of a family, which come in order."""
-    names = np.asarray(found["name"], object)
-    if not len(names):
-        return []
-    starts = np.flatnonzero(np.r_[True, names[1:] != names[:-1]])
-    parts = zip(starts, [*starts[1:], len(names)], strict=True)
-    return [
-        _read(f"{family}{names[start]}", {name: column[start:end] for name, column in found.items()})
-        for start, end in parts
-    ]
-
-
 def _cut_columns(sides: str, run: Run) -> Iterable[CutCounts]:
     """The numbers of the facts of traces."""
     types = {column: type_of(Grain.TRACE, column) for column in COLUMNS[Grain.TRACE] if column not in _SAID}
@@ -156,35 +145,68 @@ def _cut_columns(sides: str, run: Run) -> Iterable[CutCounts]:
 
 
 def _cut_scores(sides: str, run: Run) -> Iterable[CutCounts]:
-    names = "SELECT DISTINCT score AS name FROM score_facts WHERE value IS NOT NULL AND score_kind <> 'thumb'"
+    counts = (
+        "SELECT score AS name, count(*) AS rows FROM score_facts WHERE value IS NOT NULL AND score_kind <> 'thumb'"
+        " GROUP BY score"
+    )
     source = f"score_facts AS t JOIN {sides} AS s ON s.trace = t.trace"
-    return _cut_named(SCORE, run, names, ("t.value", "t.value"), source, "t.score")
+    return _cut_named(SCORE, run, counts, ("t.value", "t.value"), source, "t.score")
 
 
 def _cut_attributes(sides: str, run: Run) -> Iterable[CutCounts]:
-    names = "SELECT name FROM attribute_name WHERE key IN (SELECT key FROM attribute_number)"
+    counts = (
+        "SELECT k.name AS name, count(*) AS rows FROM attribute_number AS n JOIN attribute_name AS k ON k.key = n.key"
+        " GROUP BY k.name"
+    )
     source = f"attribute_number AS t JOIN {sides} AS s ON s.trace = t.trace JOIN attribute_name AS k ON k.key = t.key"
-    return _cut_named(ATTRIBUTE, run, names, ("t.least", "t.most"), source, "k.name")
+    return _cut_named(ATTRIBUTE, run, counts, ("t.least", "t.most"), source, "k.name")
 
 
 def _cut_named(
-    family: str, run: Run, names: str, ends: tuple[str, str], source: str, name_column: str
+    family: str, run: Run, counts: str, ends: tuple[str, str], source: str, name: str
 ) -> Iterable[CutCounts]:
-    """The numbers of several fields of a family: `ends` are the least and the most of a row."""
-    [named] = run([_plain(f"{names} ORDER BY ALL")])
-    for name in map(str, np.asarray(named["name"], object)):
+    """The numbers of several fields of a family: `ends` are the least and the most of a row. There may be thousands of
+    fields, or millions of rows: as many fields as make some rows are asked for at once."""
+    [counted] = run([_plain(f"{counts} HAVING count(*) >= {FEWEST} ORDER BY name")])
+    names = [str(one) for one in np.asarray(counted["name"], object)]
+    for batch in _batches(names, counted["rows"].tolist()):
         bindings = Bindings()
         [found] = run(
             [
                 bindings.statement(
-                    f"SELECT any_value(s.inside) AS inside, hash(t.trace) AS mark, min({ends[0]}) AS least,"
-                    f" max({ends[1]}) AS most FROM {source} WHERE {name_column} = {bindings.bind(name)}"
-                    f" AND {ends[0]} IS NOT NULL GROUP BY t.trace"
+                    f"SELECT {name} AS name, any_value(s.inside) AS inside, hash(t.trace) AS mark,"
+                    f" min({ends[0]}) AS least, max({ends[1]}) AS most FROM {source}"
+                    f" WHERE list_contains({bindings.bind(tuple(batch))}, {name}) AND {ends[0]} IS NOT NULL"
+                    f" GROUP BY {name}, t.trace ORDER BY name"
                 )
             ]
         )
-        whole = bool(np.all(found["most"] == np.floor(found["most"])))
-        yield from cut(_numbered(f"{family}{name}", Unit.NUMBER, whole, found, found["most"]))
+        for one, part in _parts(found):
+            whole = bool(np.all(part["most"] == np.floor(part["most"])))
+            yield from cut(_numbered(f"{family}{one}", Unit.NUMBER, whole, part, part["most"]))
+
+
+def _batches(names: Sequence[str], rows: Sequence[int]) -> Iterable[list[str]]:
+    batch: list[str] = []
+    size = 0
+    for name, count in zip(names, rows, strict=True):
+        if batch and size + count > _ROWS_AT_ONCE:
+            yield batch
+            batch, size = [], 0
+        batch.append(name)
+        size += count
+    if batch:
+        yield batch
+
+
+def _parts(found: Found) -> Iterable[tuple[str, Found]]:
+    """What belongs to each name, of rows in the order of their names."""
+    names = np.asarray(found["name"], object)
+    if not len(names):
+        return
+    starts = np.flatnonzero(np.r_[True, names[1:] != names[:-1]])
+    for start, end in zip(starts, [*starts[1:], len(names)], strict=True):
+        yield str(names[start]), {name: column[start:end] for name, column in found.items()}
 
 
 def _numbered(field: str, unit: Unit, whole: bool, found: Found, most: NDArray[Any]) -> Numbered:

@@ -1,4 +1,7 @@
-"""The tables of all attributes at once: which traces have which values. They are filled when they are first needed."""
+"""The tables of all attributes at once: which traces have which values. They are filled when they are first needed.
+
+As with the other columns, whoever changes what the same attributes give raises `tables.VERSION`.
+"""
 
 from __future__ import annotations
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from tailrace.store.columns.came import register, taken
 from tailrace.store.columns.source import ASKED, Document, Range, Shape, documents, ranges_between, ranges_of
 from tailrace.store.conditions import json_text, storable
+from tailrace.store.schema import ORDINAL_BITS
+from tailrace.store.sound import dump, load
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -26,15 +28,23 @@ _WHOLE = 2 * (_LONGEST + 100) + 3
 # A path of SQLite's has no way to say these, or has had several
 _UNPATHABLE = re.compile(r'["\\\x00-\x1f]')
 
-# A list of two values is written as both stand in the JSON, a single real number with 15 digits.
-_PATHED = "json_extract({0}.attributes, ?3, ?3)"
-_LISTED = (
-    "(SELECT CASE WHEN item.type IN ('true', 'false', 'null') THEN '[' || item.type || ',' || item.type || ']'"
-    " WHEN item.type IN ('object', 'array') THEN '[' || item.value || ',' || item.value || ']'"
-    " ELSE json_array(item.value, item.value) END FROM json_each({0}.attributes) AS item WHERE item.key = ?3)"
+# A list of two values is written as both stand in the JSON; a real number alone would be with 15 digits.
+_PAIR = f"substr(json_extract({{}}.attributes, ?3, ?3), 1, {_WHOLE + 1})"
+_HOLDS = "instr({0}.attributes, {1}) > 0 AND json_valid({0}.attributes)"
+_SHARES = f"SELECT 1 FROM resource WHERE {_HOLDS.format('resource', '?')} LIMIT 1"
+# Spans with what is made of the attributes that have the key: their own, and their resource's
+_OWN = (
+    f"SELECT span_payload.id AS span, {{own}} AS pair {ASKED.format(table='span_payload')}"
+    f" WHERE {_HOLDS.format('span_payload', '?2')}"
 )
-_HOLDS = "instr({0}.attributes, ?2) > 0 AND json_valid({0}.attributes)"
-_VALUES = Shape("came_values", {"span": "span"}, {"pair": f"substr(pair, 1, {_WHOLE + 1})"})
+_RESOURCE = (
+    "WITH holder AS MATERIALIZED ("
+    f"SELECT id, {{resource}} AS pair FROM resource WHERE {_HOLDS.format('resource', '?2')})"
+    " SELECT span_payload.id AS span, pair FROM json_each(?1) AS asked CROSS JOIN holder CROSS JOIN span_payload"
+    " ON span_payload.resource = holder.id AND span_payload.id >= json_extract(asked.value, '$[0]')"
+    " AND span_payload.id < json_extract(asked.value, '$[1]')"
+)
+_VALUES = Shape("came_values", {"span": "span"}, {"pair": "pair"})
 _SHARED = Shape("came_shared", _VALUES.numbers, _VALUES.texts)
 
 
@@ -45,26 +55,9 @@ class Attribute:
     are not among them."""
 
     def __init__(self, key: str) -> None:
-        key = storable(key)
-        self.name = PREFIX + blake2b(key.encode(), digest_size=12).hexdigest()
-        if _UNPATHABLE.search(key):
-            value, self._path = _LISTED, key
-        else:
-            value, self._path = _PATHED, f'$."{key}"'
-        self._quoted = f'"{json_text(key)}":'
-        self._holds = f"SELECT 1 FROM resource WHERE {_HOLDS.format('resource').replace('?2', '?1')} LIMIT 1"
-        self._own = (
-            f"SELECT {_VALUES.written()} FROM (SELECT span_payload.id AS span, {value.format('span_payload')} AS pair"
-            f" {ASKED.format(table='span_payload')} WHERE {_HOLDS.format('span_payload')})"
-        )
-        self._shared = (
-            f"WITH holder AS MATERIALIZED (SELECT id, {value.format('resource')} AS pair FROM resource"
-            f" WHERE {_HOLDS.format('resource')})"
-            f" SELECT {_SHARED.written()} FROM (SELECT span_payload.id AS span, pair"
-            " FROM json_each(?1) AS asked CROSS JOIN holder CROSS JOIN span_payload"
-            " ON span_payload.resource = holder.id AND span_payload.id >= json_extract(asked.value, '$[0]')"
-            " AND span_payload.id < json_extract(asked.value, '$[1]'))"
-        )
+        self._key = storable(key)
+        self.name = PREFIX + blake2b(self._key.encode(), digest_size=12).hexdigest()
+        self._quoted = f'"{json_text(self._key)}":'
 
     def forget(self, cursor: DuckDBPyConnection) -> None:
         """Take out the values of the traces in the table `changed`."""
@@ -78,39 +71,56 @@ class Attribute:
         ticket: Ticket | None,
     ) -> None:  # fmt: skip
         """Take in the values of the changed traces and of those with keys in (after, last]."""
-        shared = connection.execute(self._holds, (self._quoted,)).fetchone() is not None
-
-        def tell(ranges: list[Range]) -> list[list[Document]]:
-            return [
-                [Document(*texts) for texts in documents(connection, sql, ranges, self._quoted, self._path)]
-                for sql in (self._own, *[self._shared] * shared)
-            ]
+        sides = [(_OWN, _VALUES)]
+        came = f"({_VALUES.rows()})"
+        if connection.execute(_SHARES, (self._quoted,)).fetchone() is not None:
+            sides.append((_RESOURCE, _SHARED))
+            came = _BOTH
+        insertion = _INSERTION.format(table=self.name, came=came)
 
         def take(told: list[list[Document]]) -> None:
-            for shape, found in zip((_VALUES, _SHARED), told, strict=False):
+            for (_, shape), found in zip(sides, told, strict=True):
                 register(cursor, shape, found)
-            cursor.execute(_INSERTION.format(table=self.name, came=_BOTH if shared else _VALUES.rows()))
+            cursor.execute(insertion)
 
         ranges = chain(ranges_of(connection, changed), ranges_between(connection, after, last))
-        for _ in taken(map(tell, ranges), take, ticket):
+        told = ([self._tell(connection, sql, shape, some) for sql, shape in sides] for some in ranges)
+        for _ in taken(told, take, ticket):
             pass
 
+    def _tell(self, connection: sqlite3.Connection, sql: str, shape: Shape, ranges: list[Range]) -> list[Document]:
+        if not _UNPATHABLE.search(self._key):
+            pairs = sql.format(own=_PAIR.format("span_payload"), resource=_PAIR.format("resource"))
+            told = documents(
+                connection, f"SELECT {shape.written()} FROM ({pairs})", ranges, self._quoted, f'$."{self._key}"'
+            )
+            return [Document(*texts) for texts in told]
+        whole = sql.format(own="span_payload.attributes", resource="resource.attributes")
+        numbers: list[tuple[int]] = []
+        texts: list[tuple[str]] = []
+        for span, text in connection.execute(whole, (dump(ranges), self._quoted)):
+            value = load(text).get(self._key)
+            numbers.append((span,))
+            texts.append((dump((value, value))[: _WHOLE + 1],))
+        return [Document(dump(numbers).encode(), dump(texts).encode())]
 
-_BOTH = f"{_VALUES.rows()} UNION ALL SELECT * FROM ({_SHARED.rows()}) ANTI JOIN ({_VALUES.rows()}) USING (span)"
+
+_KNOWN = f"SELECT * FROM ({_VALUES.rows()}) WHERE pair <> '[null,null]'"
+_BOTH = f"({_KNOWN} UNION ALL SELECT * FROM ({_SHARED.rows()}) ANTI JOIN ({_KNOWN}) USING (span))"
 _INSERTION = f"""
-INSERT INTO {{table}} WITH came AS ({{came}}),
-cut AS (
+INSERT INTO {{table}} WITH cut AS (
     SELECT span, CASE WHEN length(pair) > {_WHOLE} THEN substr(pair, 2, {_LONGEST + 2}) || '"'
         ELSE substr(pair, 2, (length(pair) - 3) // 2) END AS value
-    FROM came
+    FROM {{came}} WHERE pair <> '[null,null]'
 ),
 told AS (
     SELECT span, value, CASE WHEN value[1] <> '"' THEN value
         WHEN contains(value, '\\') THEN coalesce(TRY(json_extract_string(value, '$')), value)
         ELSE substr(value, 2, length(value) - 2) END AS text
-    FROM cut WHERE value <> 'null'
+    FROM cut
 )
-SELECT span, span >> 24, CASE WHEN length(text) > {_LONGEST} THEN substr(text, 1, {_LONGEST}) || '…' ELSE text END,
+SELECT span, span >> {ORDINAL_BITS},
+    CASE WHEN length(text) > {_LONGEST} THEN substr(text, 1, {_LONGEST}) || '…' ELSE nullif(text, '') END,
     CASE WHEN value[1] BETWEEN '0' AND '9' OR value[1] = '-' THEN TRY_CAST(value AS DOUBLE) END
 FROM told
 """

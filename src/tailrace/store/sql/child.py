@@ -157,6 +157,8 @@ def _limit(order: Order) -> None:
         return
     import resource
 
+    with suppress(OSError):
+        os.nice(5)  # the window comes first
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     processor_seconds = int((order["seconds"] + 1) * ((os.cpu_count() or 1) + 1)) + 1

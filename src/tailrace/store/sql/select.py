@@ -51,6 +51,7 @@ def select(columns: Kept, sql: str, ticket: Ticket, seconds: float = SECONDS, ro
     Raises StatementError with the place when the statement cannot be run, LimitError when it took too much time or
     memory, DatabaseError and Cancelled.
     """
+    sql = sql.encode("utf-8", "replace").decode()  # half a sign, which nothing can be compared with
     asked = prepare(sql)
     attributes = _attributes(columns, asked, sql, ticket)
     with columns.copied(ticket) as database, _spill_folder(database) as spill:

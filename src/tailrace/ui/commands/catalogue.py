@@ -273,6 +273,21 @@ VIEW_KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        "SQL, in the statement",
+        (
+            ("Tab", "Take what is proposed, else indent"),
+            ("Up  Down", "Choose among what is proposed; Enter then takes it"),
+            ("Escape", "Close what is proposed, else stop what runs"),
+        ),
+    ),
+    (
+        "SQL, in the result",
+        (
+            ("Enter  Double click", "The trace of the row"),
+            ("Ctrl+C", "Copy the chosen cells"),
+        ),
+    ),
+    (
         "Review, in a text field",
         (
             ("Escape  Ctrl+Enter", "Done: saved, back to the item"),

@@ -89,6 +89,7 @@ class SqlRunning(QObject):
 
     def _tell(self, news: Any) -> None:
         if isinstance(news, ImportProgress):
+            self._began = monotonic()  # that is none of the statement's time
             self.building.emit(news)
 
     def _tick(self) -> None:

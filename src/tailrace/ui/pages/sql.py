@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from tailrace.errors import LimitError, QueryError, StatementError, TailraceError
@@ -183,6 +183,13 @@ class SqlPage(QWidget):
         """Open what can stand at the cursor."""
         self.editor.setFocus()
         self.editor.propose()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: Escape stops what runs, wherever the focus is."""
+        if event.key() == Qt.Key.Key_Escape and self.running.runs:
+            self.running.stop()
+        else:
+            super().keyPressEvent(event)
 
     def _show_begun(self) -> None:
         self.editor.show_mistake(-1)

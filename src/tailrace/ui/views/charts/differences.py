@@ -120,9 +120,9 @@ class DifferencesBody(TableBody):
         also = f". The same traces: {'; '.join(map(one_line, one.also))}" if one.also else ""
         return (
             f"{self._name(one)} {one.sign} {one_line(one.value)}: "
-            f"{format_count(one.inside)} of {format_count(one.inside_of)} selected traces ({_percent(one.inside, one.inside_of)}), {format_count(one.outside)} of "
-            f"{format_count(one.outside_of)} others ({_percent(one.outside, one.outside_of)}), "
-            f"{say_lift(one.lift)}, {chance}{also}"
+            f"{format_count(one.inside)} of {format_count(one.inside_of)} selected traces "
+            f"({_percent(one.inside, one.inside_of)}), {format_count(one.outside)} of {format_count(one.outside_of)} "
+            f"others ({_percent(one.outside, one.outside_of)}), {say_lift(one.lift)}, {chance}{also}"
         )
 
     def row_pick(self, row: int, x: int | None) -> Pick | None:

@@ -20,7 +20,7 @@ from tailrace.ui.theme import mono_font, tokens, ui_font
 NULL_ROLE = Qt.ItemDataRole.UserRole + 1  # whether a cell is NULL
 ROW = 25
 _LEAST, _MOST, _PAD = 64, 380, 8  # pixels of a column
-_LOOKED_AT = 200  # rows, for the width of columns
+_LOOKED_AT = 5_000  # cells, for the width of columns
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -66,7 +66,7 @@ class ResultTable(QTableView):
         """Columns as wide as the first rows need, within reason."""
         model = self.model()
         words, heads = QFontMetrics(self.font()), QFontMetrics(ui_font(13))
-        looked_at = range(min(model.rowCount(), _LOOKED_AT))
+        looked_at = range(min(model.rowCount(), max(_LOOKED_AT // max(model.columnCount(), 1), 3)))
         for column in range(model.columnCount()):
             head = heads.horizontalAdvance(str(model.headerData(column, Qt.Orientation.Horizontal))) + 2 * _PAD + 6
             widest = max(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -27,6 +27,12 @@ _HINT = "A double click or Enter puts a name into the statement."
 _LEFT = Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignRight
 _NOTHING = Entry("", "", _HINT, "")
+_COMING = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.MouseFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 
 class SchemaList(QFrame):
@@ -139,6 +145,13 @@ class _Tree(QTreeView):
         self.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Views and columns")
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt: a person who comes here stands on the first row; focus that only passes by chooses nothing."""
+        if event.reason() in _COMING:
+            super().focusInEvent(event)
+        else:
+            QFrame.focusInEvent(self, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt: Enter takes; letters are no search here, the line above is."""

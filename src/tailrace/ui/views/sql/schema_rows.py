@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from tailrace.model.sql import ATTRIBUTES, SQL_VIEWS
+from tailrace.model.sql import SQL_VIEWS
 from tailrace.model.sql_completion import spelled
+from tailrace.model.sql_text import ATTRIBUTE
 from tailrace.model.words import format_count
 from tailrace.ui.theme import tip
 
 ENTRY = Qt.ItemDataRole.UserRole
 _SHOWN = 300  # attributes; more are found by typing
+_COLUMNS = "Each is a column of spans and traces. For numbers write attr.name::DOUBLE."
+_MEANING = "a span's own, else its resource's; of a trace its root's, else that of the first span that has it"
 _LONGEST = 300  # characters of a name
 _ROOT = QModelIndex()
 _TOP = 0  # the id of headings; that of a column is one more than the place of its heading
@@ -61,15 +64,15 @@ class SchemaRows(QAbstractItemModel):
             if entries or not wanted:
                 meaning = f"{view.description[:1].upper()}{view.description[1:]}."
                 sections.append((Entry(view.name, view.description, meaning, view.name, True), entries))
-        found = [name for name in self._attributes if wanted in name.casefold()]
+        found = [name for name in self._attributes if wanted in f"{ATTRIBUTE}{name}".casefold()]
         if found:
             shown = found[:_SHOWN]
             whole = len(found) if wanted else max(self._known, len(found))
             words = format_count(whole)
             if len(shown) < whole:
                 words = f"{format_count(len(shown))} of {words}"
-            entries = [Entry(f"attr.{name}", "text", ATTRIBUTES, spelled(name)) for name in shown]
-            sections.append((Entry("attributes", words, ATTRIBUTES, "", True), entries))
+            entries = [Entry(f"{ATTRIBUTE}{name}", "text", _MEANING, spelled(name)) for name in shown]
+            sections.append((Entry("attributes", words, _COLUMNS, "", True), entries))
         self.beginResetModel()
         self._sections = sections
         self.endResetModel()
