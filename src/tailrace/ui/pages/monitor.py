@@ -137,6 +137,7 @@ class MonitorPage(QWidget):
         self.charts.traces_wanted.connect(self._open_traces)
         self.grid.reset.connect(self._go_back)
         self.panels.sql_wanted.connect(self.sql_wanted)
+        self.panels.group_wanted.connect(self.groups.group_by)
         self.deeds.budget_chosen.connect(self._take_budget)
         self.line.told.connect(self.status)
         for part in (self.charts, self.dashboards, self.panels, self.deeds, self.selection, self.grid):
