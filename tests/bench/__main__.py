@@ -12,7 +12,7 @@ from dataclasses import asdict
 import orjson
 from tests.bench.figures import Figure
 
-BUDGETS = ("cold_start", "filters", "importing", "event_loop", "big_trace", "payload", "review", "monitor")
+BUDGETS = ("cold_start", "filters", "importing", "event_loop", "big_trace", "payload", "review", "columns", "monitor")
 
 
 def main() -> int:

@@ -1,5 +1,8 @@
-"""Programs to be killed or starved: `python -m tests.store.columns.filler DATABASE FOLDER` for every line it reads forks
-one that fills the columns; `once` after it fills them in this process and says what they are; `hold` keeps them open."""
+"""Programs to be killed or starved: `python -m tests.store.columns.filler DATABASE FOLDER [once | hold]`.
+
+`once` fills the columns and says what they are, `hold` fills them and keeps them open until there is something to
+read, and without either one that fills is forked for every line that is read.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,14 @@ import os
 import sys
 from pathlib import Path
 
+import duckdb
+import numpy as np
+
 from tailrace.store import Reader
 from tailrace.store.columns import Columns
+
+# to import these takes longer than to fill, and whoever is forked has them
+FORKED_WITH = (duckdb, np)
 
 
 def summed(path: Path, folder: Path) -> str:
@@ -33,25 +42,20 @@ def _summed(columns: Columns) -> str:
 def main(path: Path, folder: Path, how: str = "") -> None:
     """See the file's first lines."""
     if how == "once":
-        print(summed(path, folder))
-        return
-    if how == "hold":
+        os.write(1, summed(path, folder).encode())
+    elif how == "hold":
         columns = Columns(path, folder)
         columns.refresh(Reader(path))
-        print("open", flush=True)
+        os.write(1, b"open\n")
         sys.stdin.readline()
         columns.close()
-        return
-    import duckdb
-    import numpy as np
-
-    assert duckdb and np  # to import them takes longer than to fill
-    for _ in sys.stdin:
-        if (child := os.fork()) == 0:
-            summed(path, folder)
-            os._exit(0)
-        os.write(1, f"{child}\n".encode())
-        os.write(1, f"{os.waitpid(child, 0)[1]}\n".encode())
+    else:
+        for _ in sys.stdin:
+            if (child := os.fork()) == 0:
+                summed(path, folder)
+                os._exit(0)
+            os.write(1, f"{child}\n".encode())
+            os.write(1, f"{os.waitpid(child, 0)[1]}\n".encode())
 
 
 if __name__ == "__main__":

@@ -37,7 +37,9 @@ def spans(draw: st.DrawFn, trace_id: str, number: int, known: int) -> Span:
         usage = Usage(draw(tokens), draw(tokens), draw(tokens), draw(tokens), draw(tokens), draw(tokens))
     cost = None
     if draw(st.integers(0, 2)) == 0:
-        cost = Cost(draw(amounts), draw(st.sampled_from(tuple(CostSource))))
+        cost = Cost(
+            draw(amounts), draw(st.sampled_from(tuple(CostSource))), draw(st.none() | floats), draw(st.none() | floats)
+        )
     more: dict[str, Any] = {
         name: draw(maybe)
         for name in ("error_type", "model", "provider", "tool_name", "agent_name", "prompt_name", "prompt_version")

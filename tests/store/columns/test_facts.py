@@ -43,7 +43,7 @@ def write(path: Path, batches: list[list[Span]], judged: list[Score]) -> None:
         writer.settle()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(batches(), st.lists(scores(), max_size=4))
 def test_columns_are_what_python_makes_of_the_rows(batches: list[list[Span]], judged: list[Score]) -> None:
     with TemporaryDirectory() as folder:

@@ -25,7 +25,7 @@ def columns(path: Path, tmp_path: Path) -> Columns:
     return Columns(path, tmp_path / "cache")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(batches(), st.lists(scores(), max_size=4), st.data())
 def test_every_way_of_growing_leads_to_the_same_columns(
     batches: list[list[Span]], judged: list[Score], data: st.DataObject

@@ -27,7 +27,7 @@ from tailrace.store.columns import Columns, DamagedColumns, place
 from tailrace.workspace import Workspace
 
 ROOT = Path(__file__).parents[3]
-KILLS = 24
+KILLS = 18
 
 
 def some(first: int, count: int) -> list[Span]:

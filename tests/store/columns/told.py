@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -205,6 +206,7 @@ def _span(
         "kind": short(span["kind"]),
         "step": short(span["name"]),
         "failed": failed,
+        "origin": failed and not any(one["status"] == "error" and parent[one["id"]] is span for one in group),
         "error_category": categorise(short(span["error_type"]), span["status_message"], SpanKind(span["kind"]))
         if failed
         else None,
@@ -215,6 +217,8 @@ def _span(
         "usage": tokens["total"] is not None,
         **{f"{name}_tokens": value for name, value in tokens.items()},
         "cost": cost,
+        "cost_input": span["cost_input"] if counts else None,
+        "cost_output": span["cost_output"] if counts else None,
         "unpriced": bool(tokens["total"]) and cost is None,
         "estimated": cost is not None and span["cost_source"] == "price table",
         "status": short(span["status"]),
@@ -249,6 +253,7 @@ def _trace(row: Fact, spans: list[Fact]) -> Fact:
     return {
         "trace": row["id"],
         "trace_id": row["trace_id"] or None,
+        "root": row["root"],
         **{name: row[name] for name in same},
         "failed": row["error_count"] > 0,
         **sums,
@@ -319,9 +324,7 @@ def _sessions(facts: dict[Any, Fact], traces: list[Fact]) -> dict[Any, Fact]:
             "duration_ns": _clamped(max(ends) - group[0]["start_ns"]) if ends else None,
             "failed": any(fact["failed"] for fact in group),
             "abandoned": group[-1]["failed"] or group[-1]["thumb"] == 0,
-            "rephrased": sum(
-                bool(a and b) and len(a & b) >= 0.6 * len(a | b) for a, b in zip(said, said[1:], strict=False)
-            ),
+            "rephrased": sum(bool(a and b) and len(a & b) >= 0.6 * len(a | b) for a, b in pairwise(said)),
             "total_tokens": _clamped(sum(tokens)) if tokens else None,
             "cost": sum(costs) if costs else None,
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -56,9 +57,9 @@ def aggregates_in(question: Question) -> tuple[Aggregate, ...]:
 def rank_statement(
     questions: Sequence[Question], scope: Scope, attributes: Attributes, rows: str | None = None
 ) -> Statement:
-    """The values of the field that some questions are grouped by, in one row each, with a place, the facts that are
-    looked at and the number of such groups for each question: `pI`, `nI`, `gI` of the question I. Behind the top ones
-    of any question rows are left out; the one without a value is always there. `rows` is of spans put aside."""
+    """The groups that some questions about the same field ask for: `question` by its place among them, the value as
+    `grouped`, the `figure` that it is ranked by, how many `facts` are looked at, and how many `groups` with a value
+    there are. Rows are in no order. `rows` is the table of spans put aside."""
     bindings = Bindings()
     field = questions[0].by
     assert field is not None
@@ -83,45 +84,52 @@ def rank_statement(
             "\n        GROUP BY grouped"
         )
     union = "\n        UNION ALL\n".join(parts)
-    numbers = range(len(questions))
-    sums = ", ".join(f"max(f{i}) AS f{i}, sum(n{i}) AS n{i}" for i in numbers)
-    places = ",\n    ".join(
-        f"n{i},\n    row_number() OVER (ORDER BY grouped IS NULL, n{i} = 0, f{i} DESC NULLS LAST, n{i} DESC, grouped)"
-        f" AS p{i},\n    count(*) FILTER (WHERE grouped IS NOT NULL AND n{i} > 0) OVER () AS g{i}"
-        for i in numbers
-    )
-    limited = ""
-    if all(question.top or question.values for question in questions):
-        kept = (
-            f"list_contains({bindings.bind(question.values)}, grouped)"
-            if question.values
-            else f"p{i} <= {bindings.bind(question.top)}"
-            for i, question in enumerate(questions)
-        )
-        limited = f"\nQUALIFY grouped IS NULL OR {' OR '.join(kept)}"
+    sums = ", ".join(f"max(f{i}) AS f{i}, sum(n{i}) AS n{i}" for i in range(len(questions)))
+    ranks = "\nUNION ALL\n".join(_ranks(i, question, bindings) for i, question in enumerate(questions))
     return bindings.statement(
-        f"SELECT\n    grouped,\n    {places}\nFROM (\n    SELECT grouped, {sums}\n    FROM (\n{union}\n    )"
-        f"\n    GROUP BY grouped\n){limited}"
+        f"WITH seen AS MATERIALIZED (\n    SELECT grouped, {sums}\n    FROM (\n{union}\n    )\n    GROUP BY grouped\n)"
+        f"\n{ranks}"
+    )
+
+
+def _ranks(number: int, question: Question, bindings: Bindings) -> str:
+    """The rows of one question: those of its values, or one that has none and the top ones."""
+    facts, figure = f"n{number}", f"f{number}"
+    limit = ""
+    met = f"{facts} > 0"
+    if question.values:
+        met += f" AND list_contains({bindings.bind(question.values)}, grouped)"
+    elif question.top:
+        order = f"grouped IS NOT NULL, {figure} DESC NULLS LAST, {facts} DESC, grouped"
+        limit = f" ORDER BY {order} LIMIT {bindings.bind(question.top + 1)}"
+    groups = f"(SELECT count(grouped) FROM seen WHERE {facts} > 0)"
+    return (
+        f"(SELECT {number} AS question, grouped, CAST({figure} AS DOUBLE) AS figure, {facts} AS facts,"
+        f" {groups} AS groups\nFROM seen WHERE {met}{limit})"
     )
 
 
 def read_ranks(questions: Sequence[Question], found: Found) -> list[Ranked]:
     """The answer to a statement of ranks, for each question."""
-    grouped = np.ma.asanyarray(found["grouped"])
-    missing = np.ma.getmaskarray(grouped)
-    ranked: list[Ranked] = []
-    for i, question in enumerate(questions):
-        facts, places = np.asarray(found[f"n{i}"]), np.asarray(found[f"p{i}"])
-        groups = int(found[f"g{i}"][0]) if len(missing) else 0
-        order = np.argsort(places)
-        known = order[(~missing & (facts > 0))[order]]
-        if question.values:
-            named = (str(value) for value in grouped.data[known])
-            ranked.append(Ranked(tuple(value for value in named if value in question.values), False, 0))
-            continue
-        top = tuple(str(value) for value in grouped.data[known[: question.top] if question.top else known])
-        ranked.append(Ranked(top, bool((missing & (facts > 0)).any()), groups - len(top)))
-    return ranked
+    names = ("question", "grouped", "figure", "facts", "groups")
+    columns = [np.ma.asanyarray(found[name]).tolist() for name in names]
+    rows: list[list[tuple[str | None, float | None, float, int]]] = [[] for _ in questions]
+    for question, *row in zip(*columns, strict=True):
+        rows[question].append(row)
+    return [_ranked(question, of_question) for question, of_question in zip(questions, rows, strict=True)]
+
+
+def _ranked(question: Question, rows: list[tuple[str | None, float | None, float, int]]) -> Ranked:
+    def order(row: tuple[str | None, float | None, float, int]) -> tuple[bool, float, float, str]:
+        value, figure, facts, _ = row
+        unknown = figure is None or math.isnan(figure)
+        return unknown, 0.0 if figure is None or unknown else -figure, -facts, str(value)
+
+    known = [str(row[0]) for row in sorted((row for row in rows if row[0] is not None), key=order)]
+    if question.values:
+        return Ranked(tuple(known), False, 0)
+    top = tuple(known[: question.top] if question.top else known)
+    return Ranked(top, len(known) < len(rows), rows[0][3] - len(top) if rows else 0)
 
 
 def by_of(question: Question, ranked: Ranked, rows: str | None = None) -> By:

@@ -172,11 +172,6 @@ told AS (
     LEFT JOIN waiting ON spans.arranging AND waiting.step = spans.step
 )
 SELECT * EXCLUDE (gap_ns, cost_source, arranging, waits),
-    CASE WHEN output_tokens > 1 AND ttft_ns BETWEEN 0 AND duration_ns
-        THEN (duration_ns - ttft_ns) / (output_tokens - 1) END AS tpot_ns,
-    CASE WHEN duration_ns > 0 THEN output_tokens / (duration_ns / 1e9) END AS tokens_per_second,
-    total_tokens IS NOT NULL AS usage,
-    coalesce(total_tokens <> 0 AND cost IS NULL, FALSE) AS unpriced,
     coalesce(cost IS NOT NULL AND cost_source = 'price table', FALSE) AS estimated,
     CASE WHEN arranging THEN CASE WHEN waits THEN self_ns ELSE gap_ns END ELSE 0 END AS queue_ns
 FROM told

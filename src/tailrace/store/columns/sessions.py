@@ -25,16 +25,13 @@ _READ = f"SELECT {_PREVIEWS.written()} FROM trace WHERE id IN (SELECT value FROM
 _WORDS = r"list_distinct(regexp_extract_all(lower(preview), '[\p{L}\p{N}]+'))"
 
 _INSERTION = f"""
-INSERT INTO kept_session BY NAME WITH again AS (
-    SELECT session, count(*) FILTER (
-        len(list_intersect(words, before)) >= {_SAME} * len(list_distinct(list_concat(words, before)))
-    ) AS rephrased
-    FROM (
-        SELECT session, turn, words, lag(words) OVER (PARTITION BY session ORDER BY turn) AS before,
-            lag(turn) OVER (PARTITION BY session ORDER BY turn) AS last_turn
-        FROM said JOIN kept_trace USING (trace)
-    )
-    WHERE last_turn = turn - 1 AND len(words) > 0 AND len(before) > 0
+INSERT INTO kept_session BY NAME WITH turns AS (
+    SELECT session, turn, words, lag(words) OVER asked AS before, lag(turn) OVER asked AS last_turn
+    FROM said JOIN kept_trace USING (trace) WINDOW asked AS (PARTITION BY session ORDER BY turn)
+),
+again AS (
+    SELECT session, count(*) FILTER (shared >= {_SAME} * (len(words) + len(before) - shared)) AS rephrased
+    FROM (SELECT *, len(list_intersect(words, before)) AS shared FROM turns WHERE last_turn = turn - 1)
     GROUP BY session
 ),
 told AS (
@@ -81,7 +78,9 @@ class Sessions:
 
         def take(document: Document) -> None:
             register(cursor, _PREVIEWS, [document])
-            cursor.execute(f"INSERT INTO said SELECT trace, {_WORDS} FROM ({_PREVIEWS.rows()}) WHERE preview <> ''")
+            cursor.execute(
+                f"INSERT INTO said SELECT trace, {_WORDS} AS words FROM ({_PREVIEWS.rows()}) WHERE len(words) > 0"
+            )
 
         for _ in taken(told, take, ticket):
             pass

@@ -1,15 +1,15 @@
 """The tables of the column cache, and the views of facts over them.
 
-What is kept is what the views give: nothing is worked out again for each question. A text of no characters says as
+What is kept is what the views give, but for what is told at once from other columns. A text of no characters says as
 little as none and is NULL; a very long one is cut and says how long it was. Boolean columns are never NULL.
 """
 
 from __future__ import annotations
 
 # Raise it whenever the same database gives other columns: a cache of another version is made anew.
-VERSION = 1
+VERSION = 2
 
-# Everything of a trace. `began_ns` is when the user's first trace began, `ended_ns` the trace's last end.
+# Everything of a trace. `first_ns` is when the user's first trace began, `ended_ns` the trace's last end.
 _TRACE = """
 CREATE TABLE kept_trace (
     trace BIGINT, trace_id VARCHAR, root BIGINT, start_ns BIGINT, ended_ns BIGINT, first_ns BIGINT,
@@ -28,9 +28,9 @@ _SPAN = """
 CREATE TABLE kept_span (
     span BIGINT, trace BIGINT, start_ns BIGINT, began_ns BIGINT, duration_ns BIGINT, self_ns BIGINT,
     kind VARCHAR, step VARCHAR, status VARCHAR, failed BOOLEAN, origin BOOLEAN, error VARCHAR, error_category VARCHAR,
-    ttft_ns BIGINT, tpot_ns DOUBLE, tokens_per_second DOUBLE, retry BOOLEAN, usage BOOLEAN,
+    ttft_ns BIGINT, retry BOOLEAN,
     input_tokens BIGINT, output_tokens BIGINT, total_tokens BIGINT, cached_tokens BIGINT, cache_write_tokens BIGINT,
-    reasoning_tokens BIGINT, cost DOUBLE, cost_input DOUBLE, cost_output DOUBLE, unpriced BOOLEAN, estimated BOOLEAN,
+    reasoning_tokens BIGINT, cost DOUBLE, cost_input DOUBLE, cost_output DOUBLE, estimated BOOLEAN,
     model VARCHAR, provider VARCHAR, tool VARCHAR, agent VARCHAR, prompt VARCHAR, queue_ns BIGINT, loop BIGINT
 )
 """
@@ -68,9 +68,15 @@ FROM kept_trace
     """
 CREATE VIEW span_facts AS SELECT
     span, trace, start_ns, began_ns,
-    duration_ns, self_ns, kind, step, failed, origin, error_category, ttft_ns, tpot_ns, tokens_per_second, retry, usage,
-    input_tokens, output_tokens, total_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, cost, cost_input,
-    cost_output, unpriced, estimated, status, model, provider, tool, agent, prompt, error
+    duration_ns, self_ns, kind, step, failed, origin, error_category, ttft_ns,
+    CASE WHEN output_tokens > 1 AND ttft_ns BETWEEN 0 AND duration_ns
+        THEN (duration_ns - ttft_ns) / (output_tokens - 1) END AS tpot_ns,
+    CASE WHEN duration_ns > 0 THEN output_tokens / (duration_ns / 1e9) END AS tokens_per_second,
+    retry, total_tokens IS NOT NULL AS usage,
+    input_tokens, output_tokens, total_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, cost,
+    cost_input, cost_output,
+    coalesce(total_tokens <> 0 AND cost IS NULL, FALSE) AS unpriced, estimated,
+    status, model, provider, tool, agent, prompt, error
 FROM kept_span
 """,
     """
