@@ -87,6 +87,11 @@ def test_where_nothing_differs_it_says_so(database: Path) -> None:
     assert nobody.exit_code == 0
     assert nobody.stdout == ""
     assert "0 traces selected" in nobody.stderr
+    assert "No trace is selected." in nobody.stderr
+    assert (
+        "no other traces to compare with"
+        in run("differs", database, "-q", "has:error", "--against", "name:nobody").stderr
+    )
 
 
 def test_differs_without_a_selection_is_wrong_usage(database: Path) -> None:

@@ -208,3 +208,28 @@ def test_a_file_without_calls_says_so_and_an_import_says_what_to_do_next(tmp_pat
     public = tmp_path / "model_prices_and_context_window.json"
     public.write_bytes(json.dumps({"m": {"input_cost_per_token": 1e-6, "output_cost_per_token": 2e-6}}).encode())
     assert "tailrace reprice FILE" in run("prices", "import", public).stdout
+
+
+def test_what_calls_cost_before_a_day_is_listed_below_what_they_cost_since(tmp_path: Path) -> None:
+    path = tmp_path / "calls.tailrace"
+    day = 86_400 * 10**9
+    prices = current_prices()
+    with Writer(path, prices.price, used_of(prices)) as writer:
+        writer.write(
+            [
+                make(name, trace_id=name, kind=SpanKind.LLM, model="gpt-4o", usage=Usage(1_000, 100), start_ns=at * day,
+                     end_ns=at * day + 1)
+                for name, at in (("a", 20_000), ("b", 20_400))
+            ]
+        )  # fmt: skip
+        writer.settle()
+    assert len(run("prices", "list", path).stdout.splitlines()) == 1
+    run("prices", "set", "gpt-4o", "--input", 9, "--output", 9, "--since", "2025-01-01")
+    run("prices", "set", "gpt-4o", "--input", 8, "--output", 8, "--since", "2030-01-01")
+    latest, former = run("prices", "list", path).stdout.splitlines()
+    assert "2 calls  $9 in, $9 out" in latest
+    assert "until 2025-01-01  $2.5 in, $10 out" in former
+    assert latest.index("$") == former.index("$")
+    [said] = answer("prices", "list", path)["models"]
+    assert said["price"]["input"] == 9
+    assert [(one["until"], one["table"]) for one in said["earlier"]] == [("2025-01-01T00:00:00Z", "LiteLLM 1.109.1")]

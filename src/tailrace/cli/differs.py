@@ -73,6 +73,8 @@ def _tell(found: Differences, limit: int) -> None:
                 click.echo(f"    the same traces: {'; '.join(map(one_line, one.also))}")
     elif found.inside and found.outside:
         click.echo("Nothing sets them apart beyond chance.")
+    else:
+        click.echo("There are no other traces to compare with." if found.inside else "No trace is selected.", err=True)
     for line in _summary(found, len(shown)):
         click.echo(line, err=True)
 
@@ -90,7 +92,7 @@ def _row(one: Difference) -> list[str]:
 
 def _summary(found: Differences, shown: int) -> list[str]:
     lines = [
-        f"{count_of(found.inside, 'trace')} selected, {format_count(found.outside)} others;"
+        f"{count_of(found.inside, 'trace')} selected, {count_of(found.outside, 'other')};"
         f" {format_count(shown)} of {count_of(found.found, 'difference')}."
         f" {format_count(found.compared)} of {count_of(found.of, 'value')} compared, the rest is too rare to tell."
     ]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from tailrace.cli.terminal import one_line
 from tailrace.metrics.own_prices import PRICES, OwnPrice, OwnTier
 from tailrace.metrics.pricing import Found
 from tailrace.metrics.rates import KINDS, PriceRow, Rates
 from tailrace.model import Json
 from tailrace.model.priced import ModelUse, UnpricedModel
+from tailrace.model.time import format_time
 from tailrace.model.words import count_of, format_tokens
 
 _MILLION = 1_000_000
@@ -23,17 +27,24 @@ def unpriced_name(one: UnpricedModel) -> str:
     return one_line(one.model or "") or "(no model)"
 
 
-def use_in_words(use: ModelUse, found: Found | None, width: int) -> str:
-    """A model of a database with its price; its name takes `width` characters."""
-    price = "no price any more" if found is None else f"{row_in_words(found.row)}  [{found.label}]"
-    return f"{use_name(use):{width}} {count_of(use.spans, 'call'):>14}  {price}"
+def use_in_words(use: ModelUse, history: Sequence[tuple[int, Found | None]], width: int) -> list[str]:
+    """A model of a database with its price, and below it what calls cost before that; its name takes `width`
+    characters."""
+    lines = [f"{use_name(use):{width}} {count_of(use.spans, 'call'):>16}  {_found_in_words(history[-1][1])}"]
+    for (_, found), (until_ns, _) in reversed(list(pairwise(history))):
+        lines.append(f"{'':{width}} {f'until {format_time(until_ns)[:10]}':>16}  {_found_in_words(found)}")
+    return lines
+
+
+def _found_in_words(found: Found | None) -> str:
+    return "no price" if found is None else f"{row_in_words(found.row)}  [{found.label}]"
 
 
 def unpriced_in_words(one: UnpricedModel, width: int) -> str:
     """A model without a price, and why; its name takes `width` characters."""
     tokens = f"{format_tokens(one.input_tokens)} in, {format_tokens(one.output_tokens)} out"
     reason = one.reason if one.reason.startswith("no price") else f"no price: {one.reason}"
-    return f"{unpriced_name(one):{width}} {count_of(one.spans, 'call'):>14}  {reason} ({tokens})"
+    return f"{unpriced_name(one):{width}} {count_of(one.spans, 'call'):>16}  {reason} ({tokens})"
 
 
 def _dollars(price: float) -> str:
@@ -102,8 +113,9 @@ def row_as_json(row: PriceRow) -> dict[str, Json]:
     }
 
 
-def use_as_json(use: ModelUse, found: Found | None) -> dict[str, Json]:
-    """The same for scripts."""
+def use_as_json(use: ModelUse, history: Sequence[tuple[int, Found | None]]) -> dict[str, Json]:
+    """The same for scripts; `earlier` is what calls cost until a moment, the latest first."""
+    found = history[-1][1]
     return {
         "model": use.model,
         "provider": use.provider,
@@ -111,6 +123,14 @@ def use_as_json(use: ModelUse, found: Found | None) -> dict[str, Json]:
         "unpriced_calls": use.unpriced,
         "table": None if found is None else found.table.name,
         "price": None if found is None else row_as_json(found.row),
+        "earlier": [
+            {
+                "until": format_time(until_ns),
+                "table": None if former is None else former.table.name,
+                "price": None if former is None else row_as_json(former.row),
+            }
+            for (_, former), (until_ns, _) in reversed(list(pairwise(history)))
+        ],
     }
 
 

@@ -74,13 +74,14 @@ def list_(file: Path | None, unknown: bool, find: str | None, as_json: bool) -> 
         uses = [use for use in uses if find.casefold() in (use.model or "").casefold()]
         missing = [one for one in missing if find.casefold() in (one.model or "").casefold()]
     if as_json:
-        listed = [] if unknown else [use_as_json(use, _found(book.prices, use)) for use in uses]
+        listed = [] if unknown else [use_as_json(use, _history(book.prices, use)) for use in uses]
         print_json({"models": listed, "unknown": [unpriced_as_json(one) for one in missing]})
         return
     priced = [] if unknown else [use for use in uses if use.spans > use.unpriced]
     width = max([_NARROWEST, *map(len, map(use_name, priced)), *map(len, map(unpriced_name, missing))])
     for use in priced:
-        click.echo(use_in_words(use, _found(book.prices, use), width))
+        for line in use_in_words(use, _history(book.prices, use), width):
+            click.echo(line)
     for one in missing:
         click.echo(unpriced_in_words(one, width))
     if unknown and not missing:
@@ -89,8 +90,10 @@ def list_(file: Path | None, unknown: bool, find: str | None, as_json: bool) -> 
         click.echo("No call of it has a price from these tables, or needs one.", err=True)
 
 
-def _found(prices: Prices, use: ModelUse) -> Found | None:
-    return None if use.model is None else prices.find(use.model, use.provider, use.last_ns)
+def _history(prices: Prices, use: ModelUse) -> tuple[tuple[int, Found | None], ...]:
+    if use.model is None:
+        return ((use.first_ns, None),)
+    return prices.history(use.model, use.provider, use.first_ns, use.last_ns)
 
 
 def _list_tables(book: PriceBook, find: str | None, as_json: bool) -> None:

@@ -182,6 +182,15 @@ class Prices:
         history = self._histories.get((model, provider)) or self._history(model, provider)
         return history.found[bisect_right(history.since, start_ns) - 1]
 
+    def history(
+        self, model: str, provider: str | None, first_ns: int, last_ns: int
+    ) -> tuple[tuple[int, Found | None], ...]:
+        """What counted for the calls of a model that began between two moments, both included: since when, and which
+        row; the earliest first."""
+        whole = self._history(model, provider)
+        moments = [first_ns, *(since for since in whole.since if first_ns < since <= last_ns)]
+        return tuple((at, self.find(model, provider, at)) for at in moments)
+
     def agrees(self, other: Prices, model: str, provider: str | None, first_ns: int, last_ns: int) -> bool:
         """Whether both price calls of a model alike that began between two moments, both included."""
         mine, theirs = (each._history(model, provider) for each in (self, other))

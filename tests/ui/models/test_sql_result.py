@@ -39,6 +39,8 @@ def _result(columns: dict[str, str], *rows: tuple[Cell, ...], more: str = "") ->
         (-math.inf, "-∞", "-inf"),
         (Decimal("1.10"), "1.10", "1.10"),
         ("a\n\tb", "a b", "a\n\tb"),
+        ("\u202etxt.exe\x00\rb", "txt.exe b", "\u202etxt.exe\x00\rb"),
+        ("👩\u200d👧", "👩\u200d👧", "👩\u200d👧"),
         ("x" * 1000, "x" * 200 + "… (1,000 characters)", "x" * 1000),
     ],
 )

@@ -17,6 +17,7 @@ SHOWN = 200  # characters of a cell
 TRACE_ID = "trace_id"
 _ROOT = QModelIndex()
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_JOINERS = "\u200c\u200d"  # within words, and within one emoji
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -123,10 +124,15 @@ def shown_cell(cell: Cell) -> str:
         case float():
             return {math.inf: "∞", -math.inf: "-∞"}.get(cell) or ("NaN" if math.isnan(cell) else f"{cell:.12g}")
         case str() if len(cell) > SHOWN:
-            return f"{' '.join(cell[:SHOWN].split())}… ({format_count(len(cell))} characters)"
+            return f"{_plain(cell[:SHOWN])}… ({format_count(len(cell))} characters)"
         case str():
-            return " ".join(cell.split()) if "\n" in cell or "\t" in cell else cell
+            return cell if cell.isprintable() else _plain(cell)
     return written_cell(cell)
+
+
+def _plain(text: str) -> str:
+    """A text on one line, without signs that would turn the rest of it round."""
+    return " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in text).split())
 
 
 def _flat(text: str) -> str:
