@@ -65,6 +65,8 @@ def fill(
             kept, changed = _empty(cursor, now), []
         if changed or now.trace > kept.trace:
             _take_in(connection, cursor, changed, kept.trace, now.trace, ticket, progress)
+        else:
+            traces.begin_traces(cursor)  # nothing is touched, and that is asked for
         if now.scores != kept.scores or scores.want_traces(cursor):
             scores.replace_scores(connection, cursor, ticket)
         elif changed or now.trace > kept.trace:
