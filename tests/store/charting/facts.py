@@ -150,7 +150,7 @@ def _span(rng: random.Random, span: int, trace: int, start: int) -> Row:
         "start_ns": start,
         "began_ns": min(start + rng.randrange(1000), 2**63 - 1),
         "duration_ns": rng.choice(INTEGERS),
-        "tpot_ns": rng.choice(NUMBERS),
+        "cost_input": rng.choice(NUMBERS),
         "failed": failed,
         "kind": kind,
         "step": rng.choice(("chat", "search", "run")),

@@ -129,7 +129,7 @@ def every_aggregate() -> list[Aggregate]:
     """Each function over each grain, some with conditions."""
     numbers = {
         Grain.TRACE: ("duration_ns", "cost", "failed", "thumb"),
-        Grain.SPAN: ("duration_ns", "tpot_ns", "failed", "attr.amount"),
+        Grain.SPAN: ("duration_ns", "cost_input", "failed", "attr.amount"),
         Grain.SCORE: ("value",),
         Grain.SESSION: ("turns", "duration_ns", "failed"),
         Grain.RETRIEVAL: ("documents", "best_score"),

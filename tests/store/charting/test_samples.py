@@ -17,7 +17,7 @@ from tailrace.store.charting.samples import samples
 
 TOTALS = (
     Aggregate(Fn.COUNT, Grain.SPAN),
-    Aggregate(Fn.SUM, Grain.SPAN, "tpot_ns"),
+    Aggregate(Fn.SUM, Grain.SPAN, "cost_input"),
     Aggregate(Fn.COUNT, Grain.SPAN, "", (Where("kind", Is.EQ, "llm"), Where("failed", Is.NE, True))),
     Aggregate(Fn.SUM, Grain.SPAN, "attr.amount"),
     Aggregate(Fn.SUM, Grain.SCORE, "value"),
@@ -31,7 +31,7 @@ def test_the_spread_over_traces_is_that_of_the_rows(by: str, filtered: bool) -> 
     rng = random.Random(f"{by} {filtered}")
     facts = some_facts(rng, (0, 1, 2, 3), 80)
     for row in facts.rows[Grain.SPAN]:
-        row["tpot_ns"] = rng.choice((None, 1.5, 2.25, 7.0))
+        row["cost_input"] = rng.choice((None, 1.5, 2.25, 7.0))
     chosen = frozenset(range(1, 60)) if filtered else None
     oracle = Oracle(facts, chosen)
     asked = TraceFilter("some", 1, 3) if filtered else TraceFilter()

@@ -64,7 +64,7 @@ GROUP BY GROUPING SETS ((bucket), ())"""
 
 
 def test_figures_of_a_filter_by_a_field_of_the_spans_count_each_trace_in_each_group() -> None:
-    question = Question(named("latency.p95"), TraceFilter("some", 3, 8), by="model", top=2)
+    question = Question(named("latency.p95"), TraceFilter("some", 30, 80), by="model", top=2)
     ranks, counted, whole = statements(question, some="chosen_0")
     assert (
         ranks.sql

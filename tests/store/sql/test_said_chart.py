@@ -125,9 +125,8 @@ def test_days_that_are_not_equally_long_are_those_of_the_chart(workspace: Worksp
 @pytest.mark.parametrize(
     "by", ["name", "status", "user", "version", "thumb", "model", "tool", "prompt", "kind", "span", "tag", "attr.tier"]
 )
-@pytest.mark.parametrize("measure", ["traffic.requests", "latency.p50"])
-def test_groups_of_traces_are_those_of_the_chart(workspace: Workspace, by: str, measure: str) -> None:
-    same(workspace, ask(measure, by=by))
+def test_groups_of_traces_are_those_of_the_chart(workspace: Workspace, by: str) -> None:
+    same(workspace, ask("traffic.requests", "latency.p50", by=by))
 
 
 @pytest.mark.parametrize("by", ["model", "tool", "kind", "category", "user", "env", "name", "status", "attr.tier"])
@@ -170,8 +169,6 @@ def test_compared_values_alone_are_told(workspace: Workspace) -> None:
 def test_formulas_are_said(workspace: Workspace, formula: str) -> None:
     buckets = buckets_for(START, START + 30 * HOUR, 40, ZoneInfo("UTC"))
     same(workspace, ask(formula))
-    same(workspace, ask(formula, buckets=buckets))
-    same(workspace, ask(formula, by="model"))
     same(workspace, ask(formula, buckets=buckets, by="version"))
 
 

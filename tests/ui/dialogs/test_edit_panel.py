@@ -48,6 +48,28 @@ def test_a_measure_is_found_by_words_and_taken_with_enter(qtbot: QtBot) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("words", "taken"),
+    [("output tokens", "tokens.output"), ("thumb", "quality.thumbs"), ("Requests", "traffic.requests"),
+     ("cost", "cost.total"), ("tokens.output", "tokens.output")],
+)  # fmt: skip
+def test_enter_takes_what_is_called_so_before_what_is_only_told_about_with_these_words(
+    qtbot: QtBot, words: str, taken: str
+) -> None:
+    made, _ = dialog(qtbot, new_panel())
+    type_in(qtbot, made, words, Qt.Key.Key_Return)
+    assert made.measures.texts == (taken,)
+
+
+def test_enter_is_asked_for_only_where_it_takes_something(qtbot: QtBot) -> None:
+    made, _ = dialog(qtbot, new_panel())
+    type_in(qtbot, made, "latency p9")
+    assert "Enter" in made.problem.text
+    made.measures.line.clear()
+    type_in(qtbot, made, "no such thing")
+    assert "Enter" not in made.problem.text
+
+
 def test_a_formula_is_checked_while_it_is_typed_completed_with_tab_and_taken_with_enter(qtbot: QtBot) -> None:
     made, _ = dialog(qtbot, new_panel())
     type_in(qtbot, made, "p95(attr.loop")

@@ -244,6 +244,7 @@ def measures(*texts: str) -> tuple[Measure, ...]:
 
 
 BUCKETS = Buckets((0, DAY, 2 * DAY))
+AROUND = Surroundings(BUCKETS)
 
 
 def answer(asked: tuple[Measure, ...], groups: tuple[Group, ...] = (Group(),), by: str | None = None,
@@ -271,7 +272,7 @@ def test_bars_of_tokens_have_what_does_not_add_up_as_a_line_over_them() -> None:
 
 def test_of_measures_in_other_units_that_have_no_place_it_is_said_how_many() -> None:
     asked = measures("latency.p95", "cost.total", "traffic.requests")
-    chart = of_time(panel("p", ChartKind.LINE), asked, answer(asked), Surroundings(BUCKETS))
+    chart = of_time(panel("p", ChartKind.LINE), asked, answer(asked), AROUND)
     assert len(chart.series) == 1
     assert chart.over is not None
     assert "1 more" in chart.caption
@@ -293,10 +294,10 @@ def test_groups_are_named_and_others_are_counted() -> None:
 def test_shares_of_a_whole_are_said_only_where_groups_add_up_to_it() -> None:
     asked = measures("traffic.requests")
     groups = (Group("a"), Group("b"))
-    assert of_ranking(panel("p", ChartKind.PIE), asked, answer(asked, groups, "env")).whole == 4.0
-    assert math.isnan(of_ranking(panel("p", ChartKind.PIE), asked, answer(asked, groups, "model")).whole)
+    assert of_ranking(panel("p", ChartKind.PIE), asked, answer(asked, groups, "env"), AROUND).whole == 4.0
+    assert math.isnan(of_ranking(panel("p", ChartKind.PIE), asked, answer(asked, groups, "model"), AROUND).whole)
     means = measures("latency.mean")
-    assert math.isnan(of_ranking(panel("p", ChartKind.PIE), means, answer(means, groups, "env")).whole)
+    assert math.isnan(of_ranking(panel("p", ChartKind.PIE), means, answer(means, groups, "env"), AROUND).whole)
 
 
 def test_rates_are_healthy_above_95_percent_and_poor_below_90() -> None:
@@ -306,8 +307,22 @@ def test_rates_are_healthy_above_95_percent_and_poor_below_90() -> None:
     assert health_of(success, math.nan) is None
     assert health_of(measures("traffic.requests")[0], 0.5) is None
     asked = measures("tools.calls", "tools.success")
-    table = of_table(panel("p", ChartKind.TABLE), asked, answer(asked, (Group("a"),), "tool", value=0.5))
+    table = of_table(panel("p", ChartKind.TABLE), asked, answer(asked, (Group("a"),), "tool", value=0.5), AROUND)
     assert table.rows[0].tones == ("", "err")
+
+
+def test_costs_say_how_far_they_are_estimates_and_how_many_are_not_known(monitor: MadeUp) -> None:
+    monitor.value = lambda measure: {"cost.estimated": 0.42, "cost.unpriced_spans": 7.0}.get(measure.id, 1.0)
+    board = Dashboard("d", "d", (panel("cost", ChartKind.NUMBER, "cost.total"), PRESET.panels[0]))
+    _, shown = answered(Scene(board, TraceFilter()), monitor)
+    assert shown["cost"].estimated
+    assert "42% of the known costs are estimates" in shown["cost"].definition
+    assert "7 model calls of unknown cost are not in it" in shown["cost"].definition
+    assert not shown["requests"].estimated
+    assert "cost" not in shown["requests"].definition
+    monitor.value = lambda measure: math.nan if measure.id == "cost.estimated" else 0.0
+    _, shown = answered(Scene(board, TraceFilter()), monitor)
+    assert not shown["cost"].estimated
 
 
 def test_costs_are_projected_to_a_month_and_drawn_against_the_budget_of_a_bucket() -> None:

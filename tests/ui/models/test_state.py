@@ -52,3 +52,17 @@ def test_another_trace_clears_the_span_before_it_is_announced() -> None:
     selection.select_trace(2**40)
     selection.select_trace(3)
     assert seen == [(2**40, None), (3, None)]
+
+
+def test_time_that_passes_is_no_step_and_what_is_ahead_stays() -> None:
+    history = FilterHistory()
+    history.push(TraceFilter("a"))
+    history.push(TraceFilter("b"))
+    history.back()
+    history.renew(TraceFilter("a", since_ns=7))
+    assert history.current == TraceFilter("a", since_ns=7)
+    assert history.former == TraceFilter()
+    history.forward()
+    assert history.current == TraceFilter("b")
+    history.back()
+    assert history.current == TraceFilter("a", since_ns=7)

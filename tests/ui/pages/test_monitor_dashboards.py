@@ -104,6 +104,19 @@ def test_a_chart_is_resized_by_key_and_by_its_edge_and_moved_by_its_header(
     assert saved(database)[0].panels == current(monitored).panels
 
 
+def test_another_dashboard_begins_at_its_top(monitored: Monitored) -> None:
+    bar = monitored.page.grid.verticalScrollBar()
+    bar.setValue(300)
+    assert bar.value() == 300
+    monitored.page.dashboards.choose_named("Cost")
+    monitored.settle()
+    assert bar.value() == 0
+    bar.setValue(300)
+    monitored.page.dashboards.duplicate()
+    monitored.settle()
+    assert bar.value() == 300, "the same charts stay where they are"
+
+
 def test_a_press_on_the_header_without_a_drag_moves_nothing(monitored: Monitored) -> None:
     monitored.grip(monitored.card("errors"), QPoint(60, 12), QPoint(2, 1))
     monitored.settle()
@@ -135,6 +148,7 @@ def test_a_chart_is_added_edited_doubled_and_removed_and_undo_brings_it_back(
     qtbot.keyClicks(dialog.measures.line, "count(span where failed)")
     qtbot.keyClick(dialog.measures.line, Qt.Key.Key_Return)
     qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    monitored.window.activateWindow()  # no window manager does it here
     monitored.settle()
     [panel] = current(monitored).panels
     assert panel.measures == ("count(span where failed)",)
@@ -143,9 +157,10 @@ def test_a_chart_is_added_edited_doubled_and_removed_and_undo_brings_it_back(
     monitored.window.run_command("monitor.duplicate-chart")
     monitored.settle()
     assert len(current(monitored).panels) == 2
-    monitored.window.run_command("monitor.remove-chart")
+    press(qtbot, Qt.Key.Key_Delete)
     monitored.settle()
     assert len(current(monitored).panels) == 1
+    assert page.grid.focused == current(monitored).panels[0].panel_id, "the keys go on with the next chart"
     monitored.window.run_command("edit.undo")
     monitored.settle()
     assert len(current(monitored).panels) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -19,6 +20,7 @@ from tailrace.model import TraceFilter
 from tailrace.model.charted import Group
 from tailrace.ui.main_window import MainWindow
 from tailrace.ui.views.charts.values import Pick
+from tailrace.ui.views.filter_bar import TimeRange
 
 END = START + 39 * 60 * SECOND
 
@@ -225,6 +227,8 @@ def test_while_the_columns_are_built_progress_is_said_and_can_be_stopped_and_gon
     assert not page.strip.isVisible()
     assert "was stopped" in page.notice.text
     assert opened.made.asked == []
+    assert "waits for the columns" in opened.card("latency").state_words()[1]
+    assert not opened.card("latency").waiting
     opened.made.building.set()
     page.notice.action.emit(None)
     opened.settle()
@@ -291,6 +295,24 @@ def test_live_reads_again_while_the_page_is_in_sight_and_only_then(opened: Open)
     assert page._live.isActive()
     opened.window.run_command("monitor.live")
     assert not page._live.isActive()
+
+
+def test_the_last_hour_says_where_it_ends_and_moves_on_while_live(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened.enter()
+    filters, history = opened.window.filter_row, opened.window.session.history
+    filters._choose_range(TimeRange(3_600 * SECOND))
+    opened.settle()
+    assert opened.window.status.text.startswith("Last hour of this file, up to its newest trace · ")
+    steps, first = history.former, history.current.since_ns
+    monkeypatch.setattr(filters, "_latest_ns", time.time_ns())
+    filters.move_on()
+    opened.settle()
+    assert opened.window.status.text.startswith("Last hour, up to now · ")
+    assert history.current.since_ns != first
+    assert history.former == steps, "that is no step of the history"
+    assert filters.times.range() == TimeRange(3_600 * SECOND)
 
 
 # ---- what is chosen ----

@@ -18,6 +18,7 @@ from tailrace.model import SpanKind, SpanStatus, TraceFilter
 from tailrace.store.writer import Writer
 from tailrace.ui.main_window import MainWindow
 from tailrace.ui.views.charts.values import DifferencesChart, Figure, Grid, HeatChart, Pick, TimeChart
+from tailrace.ui.views.value_menu import build_value_menu
 
 MINUTE = 60 * SECOND
 
@@ -185,3 +186,34 @@ def test_what_no_statement_says_is_told(monitored: Monitored) -> None:
     monitored.settle()
     assert monitored.window.rail.current == "monitor"
     assert "more than one statement" in monitored.window.status.text
+
+
+def test_a_value_of_a_trace_can_group_all_traces(monitored: Monitored) -> None:
+    window = monitored.window
+    window.show_page("traces")
+    monitored.settle()
+    values = window.page.values
+    menu = build_value_menu(window, [("version", "2"), ("score.x", "1")], [], values.take, values.say_copied)
+    grouping = [action for action in menu.actions() if action.text().startswith("Group by")]
+    assert [action.text() for action in grouping] == ["Group by  version"], "scores have numbers, not groups"
+    grouping[0].trigger()
+    monitored.settle()
+    assert window.rail.current == "monitor"
+    assert monitored.page.groups.by == "version"
+
+
+def test_the_crosshair_stands_on_all_charts_and_the_wheel_moves_them_together(
+    monitored: Monitored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, object]] = []
+    for card in monitored.page.grid.cards:
+        title = card.title
+        monkeypatch.setattr(card, "show_crosshair", lambda time_ns, title=title: seen.append((title, time_ns)))
+        monkeypatch.setattr(card, "show_range", lambda *times, title=title: seen.append((title, times)))
+    monitored.card("traffic").hovered.emit(START)
+    assert {time_ns for _, time_ns in seen} == {START}
+    assert len(seen) == len(monitored.page.grid.cards)
+    seen.clear()
+    monitored.card("traffic").moved.emit((START, START + MINUTE))
+    assert len(seen) == len(monitored.page.grid.cards) - 1, "the one that is moved moves itself"
+    assert {times for _, times in seen} == {(START, START + MINUTE)}

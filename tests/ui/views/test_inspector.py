@@ -260,14 +260,14 @@ def test_own_scores_can_be_removed_and_others_not(inspector: InspectorView, qtbo
     assert asked.args == ["x1"]
 
 
-def test_a_menu_filters_for_filters_out_and_copies(qapp: QApplication, qtbot: QtBot) -> None:
+def test_a_menu_filters_for_filters_out_groups_and_copies(qapp: QApplication, qtbot: QtBot) -> None:
     asked: list[object] = []
     copied: list[object] = []
     menu: QMenu = build_value_menu(None, (("model", "gpt & co"),), (("Copy", "gpt & co"),), asked.append, copied.append)  # type: ignore[arg-type]
     qtbot.addWidget(menu)
     for action in menu.actions():
         action.trigger()
-    assert asked == [("model", "gpt & co", False), ("model", "gpt & co", True)]
+    assert asked == [("model", "gpt & co", False), ("model", "gpt & co", True), ("model", None, False)]
     assert copied == ["gpt & co"]
     assert QApplication.clipboard().text() == "gpt & co"
 

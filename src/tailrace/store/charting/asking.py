@@ -96,13 +96,14 @@ class _Counts:
 
     def _shared(self) -> dict[tuple[Cells, Aggregate], tuple[Cells, Aggregate]]:
         """From where each figure is taken: what is counted over time is known for the whole time as well, and so are
-        the rows that are gone through for it."""
+        the rows, where all of them are gone through for it anyway."""
         over_time = {replace(each, buckets=None): each for each in self.wanted if each.buckets and not each.by}
         home: dict[tuple[Cells, Aggregate], tuple[Cells, Aggregate]] = {}
         for cells, among in self.wanted.items():
             other = over_time.get(cells, cells)
+            all_rows = any(not each.where and each.fn is not Fn.PEAK for each in self.wanted[other])
             for each in among:
-                taken = other if each in self.wanted[other] or each == _facts(each.grain) else cells
+                taken = other if each in self.wanted[other] or (all_rows and each == _facts(each.grain)) else cells
                 home[cells, each] = (taken, each)
         return home
 

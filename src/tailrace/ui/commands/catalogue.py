@@ -263,7 +263,8 @@ VIEW_KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "Monitor, on a chart",
         (
-            ("Drag", "Zoom time on all charts"),
+            ("Drag  Ctrl+wheel", "Zoom time on all charts"),
+            ("Shift+wheel", "Pan time"),
             ("Double click  Escape", "Back to the times before"),
             ("Shift+drag", "Select traces: what differs in them?"),
             ("Click  Enter", "The traces behind it"),

@@ -206,7 +206,7 @@ class EditPanel(QDialog):
         self.problem.set_text(wrong)
 
     def _problem(self, panel: Panel, measured: bool) -> str:
-        if measured and self.measures.unfinished and not panel.measures:
+        if measured and self.measures.unfinished and not panel.measures and self.measures.can_take:
             return "Take the measure with Enter."
         if measured and not panel.measures:
             return "Choose what the chart measures."

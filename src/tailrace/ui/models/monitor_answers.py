@@ -6,7 +6,7 @@ import math
 import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -20,7 +20,7 @@ from tailrace.model import TraceFilter
 from tailrace.model.charted import Answer, Buckets, Comparison, Mark, Question
 from tailrace.model.dashboard import ChartKind, Panel
 from tailrace.model.local_time import LOCAL
-from tailrace.model.measures import Grain, aggregates_of
+from tailrace.model.measures import Grain, Unit, aggregates_of
 from tailrace.ui.models.monitor_missing import missing_words
 from tailrace.ui.models.monitor_scene import OVER_TIME, Period, Scene, Wanted, filter_of, group_of, period_of, wanted_of
 from tailrace.ui.models.monitor_terms import field_title, within
@@ -45,6 +45,7 @@ MOST_BUCKETS = 60
 _COMPARED = 3
 _LOOKED_AT = 40  # values of a field, the most frequent of which are compared
 _REQUESTS = "traffic.requests"
+_ESTIMATED, _UNPRICED = "cost.estimated", "cost.unpriced_spans"
 
 
 # the grain with the most facts comes first
@@ -166,7 +167,9 @@ class _Asking:
     def answer_figures(self) -> None:
         """Numbers, lines, bars, lists, tables."""
         of_figures = [one for one in self._wanted if one.question is not None and one.spread is None]
-        answers = self._ask_together([question for one in of_figures for question in _questions(one)])
+        costs = self._of_costs(of_figures)
+        answers = self._ask_together([*costs, *(question for one in of_figures for question in _questions(one))])
+        self._note_costs([answers[id(question)] for question in costs if id(question) in answers])
         for wanted in of_figures:
             found = [answers.get(id(question)) for question in _questions(wanted)]
             if all(answer is not None for answer in found):
@@ -174,6 +177,22 @@ class _Asking:
             else:
                 # one of them cannot be answered: which, and why?
                 self._try(wanted.panel, partial(self._draw_alone, wanted))
+
+    def _of_costs(self, wanted: Sequence[Wanted]) -> list[Question]:
+        """Where costs are shown: how far they are estimates, and how many are not known."""
+        if all(measure.unit is not Unit.MONEY for one in wanted for measure in one.measures):
+            return []
+        measures = tuple(self._monitor.measure(text) for text in (_ESTIMATED, _UNPRICED))
+        return [Question(measures, within(self._scene.filter, self._period.since_ns, self._period.until_ns))]
+
+    def _note_costs(self, answers: Sequence[Answer]) -> None:
+        for answer in answers:
+            estimated, unpriced = answer.whole[_ESTIMATED], answer.whole[_UNPRICED]
+            self._around = replace(
+                self._around,
+                estimated=0.0 if math.isnan(estimated) else estimated,
+                unpriced=0 if math.isnan(unpriced) else round(unpriced),
+            )
 
     def _draw_alone(self, wanted: Wanted) -> None:
         self._draw_figures(wanted, self._ask(_questions(wanted)))
@@ -199,9 +218,9 @@ class _Asking:
         elif panel.kind in OVER_TIME:
             self._tell(panel, of_time(panel, measures, answer, self._around))
         elif panel.kind is ChartKind.TABLE:
-            self._tell(panel, of_table(panel, measures, answer))
+            self._tell(panel, of_table(panel, measures, answer, self._around))
         else:
-            self._tell(panel, of_ranking(panel, measures, answer))
+            self._tell(panel, of_ranking(panel, measures, answer, self._around))
 
     def _trend(self, wanted: Wanted, answers: Sequence[Answer]) -> Trend:
         later = list(answers[1:])

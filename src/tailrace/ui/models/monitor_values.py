@@ -12,8 +12,9 @@ from tailrace.metrics import health
 from tailrace.model.charted import Answer, Buckets, Group, Heat, Mark, Spread
 from tailrace.model.dashboard import ChartKind, Panel
 from tailrace.model.facts import COLUMNS, find_dimension
+from tailrace.model.figures import format_share
 from tailrace.model.measures import Aggregate, Fn, Grain, Measure, Unit
-from tailrace.model.words import format_count
+from tailrace.model.words import count_of, format_count
 from tailrace.ui.models.monitor_terms import field_title
 from tailrace.ui.views.charts.values import (
     NAN,
@@ -52,6 +53,8 @@ class Surroundings:
     marks: tuple[Mark, ...] = ()
     selection: Pick | None = None
     budget: float | None = None  # dollars a month
+    estimated: float = 0.0  # the share of known costs that comes from a price table
+    unpriced: int = 0  # model calls of unknown cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,9 @@ def of_number(panel: Panel, measure: Measure, answer: Answer, trend: Trend, arou
         spark=answer.figures[measure.id].sum(axis=0) if len(answer.groups) > 1 else answer.figures[measure.id][0],
         buckets=around.buckets,
         former_words=trend.former_words or "the period before",
-        definition=measure.definition,
+        definition=definitions((measure,), around),
         measure=measure.id,
+        estimated=measure.unit is Unit.MONEY and around.estimated > 0,
     )
 
 
@@ -107,7 +111,7 @@ def of_time(panel: Panel, measures: Sequence[Measure], answer: Answer, around: S
         around.buckets,
         tuple(series),
         caption=caption,
-        definition=definitions(measures),
+        definition=definitions(measures, around),
         over=lines,
         over_unit=Unit.NUMBER if over is None else over.unit,
         marks=mark_lines(around.marks),
@@ -118,7 +122,7 @@ def of_time(panel: Panel, measures: Sequence[Measure], answer: Answer, around: S
     )
 
 
-def of_ranking(panel: Panel, measures: Sequence[Measure], answer: Answer) -> Ranking:
+def of_ranking(panel: Panel, measures: Sequence[Measure], answer: Answer, around: Surroundings) -> Ranking:
     """A bar or a slice a group; without a field a measure each."""
     first, by = measures[0], answer.question.by
     dimension = None if by is None else find_dimension(by)
@@ -139,13 +143,13 @@ def of_ranking(panel: Panel, measures: Sequence[Measure], answer: Answer) -> Ran
         tuple(parts),
         whole=whole,
         caption=first.title if by is not None else "",
-        definition=definitions(measures[:1] if by else measures),
+        definition=definitions(measures[:1] if by else measures, around),
         measure=first.id,
         of=_groups_in_all(answer),
     )
 
 
-def of_table(panel: Panel, measures: Sequence[Measure], answer: Answer) -> Grid:
+def of_table(panel: Panel, measures: Sequence[Measure], answer: Answer, around: Surroundings) -> Grid:
     """A row a group, a column a measure."""
     by = answer.question.by
     columns = tuple(Column(measure.title, measure.unit, measure.id, measure.definition) for measure in measures)
@@ -161,7 +165,7 @@ def of_table(panel: Panel, measures: Sequence[Measure], answer: Answer) -> Grid:
         columns,
         tuple(rows),
         caption=" · ".join(measure.title.lower() for measure in measures) if len(measures) <= 3 else "",
-        definition=definitions(measures),
+        definition=definitions(measures, around),
         of=_groups_in_all(answer),
     )
 
@@ -228,11 +232,17 @@ def group_name(group: Group, by: str, more: int) -> str:
     return f"no {field_title(by).lower()}" if group.value is None else group.value
 
 
-def definitions(measures: Sequence[Measure]) -> str:
-    """What is counted and how, of one measure or of several."""
-    if len(measures) == 1:
-        return measures[0].definition
-    return "\n".join(f"{measure.title}: {measure.definition}" for measure in measures)
+def definitions(measures: Sequence[Measure], around: Surroundings) -> str:
+    """What is counted and how, of one measure or of several; of costs how far they are known."""
+    lines = [
+        measure.definition if len(measures) == 1 else f"{measure.title}: {measure.definition}" for measure in measures
+    ]
+    if any(measure.unit is Unit.MONEY for measure in measures):
+        if around.estimated > 0:
+            lines.append(f"{format_share(around.estimated)} of the known costs are estimates from the price table.")
+        if around.unpriced:
+            lines.append(f"{count_of(around.unpriced, 'model call')} of unknown cost are not in it.")
+    return "\n".join(lines)
 
 
 def health_of(measure: Measure, value: float) -> Health | None:

@@ -37,6 +37,7 @@ from tailrace.workspace import SettingsStore
 if TYPE_CHECKING:
     from tailrace.workspace import Opening
 
+_PATIENCE_MS = 300
 _STOPPED = "The charts wait: preparing the columns that they are made of was stopped. All other pages work."
 
 
@@ -66,6 +67,9 @@ class MonitorPage(QWidget):
         self._settings = settings
         self._database = ""
         self._is_entered = False
+        self._wants_focus = False
+        self._shown_id = ""  # of the dashboard whose charts stand there
+        self._is_bare = False  # the dashboard has no charts
         self._asked: object = None  # what the charts on show were asked by
         self._scroll = 0
         self._told: Told | None = None
@@ -86,6 +90,10 @@ class MonitorPage(QWidget):
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._building: ImportProgress | None = None
         self._arrange()
         self._connect(judging)
 
@@ -123,12 +131,14 @@ class MonitorPage(QWidget):
         reading.told.connect(self._tell)
         reading.failed.connect(self._tell_failure)
         reading.building.connect(self._show_building)
+        self._patience.timeout.connect(self._announce_building)
         reading.stopped.connect(self._show_stopped)
         self.strip.cancelled.connect(reading.stop)
         self.notice.action.connect(self._go_on)
         self.charts.traces_wanted.connect(self._open_traces)
         self.grid.reset.connect(self._go_back)
         self.panels.sql_wanted.connect(self.sql_wanted)
+        self.panels.group_wanted.connect(self.groups.group_by)
         self.deeds.budget_chosen.connect(self._take_budget)
         self.line.told.connect(self.status)
         for part in (self.charts, self.dashboards, self.panels, self.deeds, self.selection, self.grid):
@@ -163,8 +173,8 @@ class MonitorPage(QWidget):
         self.line.start()
         self.dashboards.read()
         self._time_live()
+        self._wants_focus = True
         self._refresh()
-        self.grid.focus_first()
 
     def leave(self) -> None:
         """Another page is shown, or the window closes."""
@@ -198,9 +208,8 @@ class MonitorPage(QWidget):
         return Scene(shown, self._session.history.current, end, self.groups.by, self.groups.compare, budget)
 
     def show_dashboard(self, dashboard_id: object) -> None:
-        """Show another dashboard, from its top."""
+        """Show another dashboard."""
         self.dashboards.choose(str(dashboard_id))
-        self.grid.verticalScrollBar().setValue(0)
 
     def _show_dashboards(self) -> None:
         shown = self.dashboards.current
@@ -218,9 +227,16 @@ class MonitorPage(QWidget):
         scene = self.scene
         if scene is None or self._session.workspace is None or not self._is_entered:
             return
+        if self._is_bare and scene.dashboard.panels:
+            self._middle.setCurrentWidget(self.grid)
+        self._is_bare = not scene.dashboard.panels
         self.selection.show_scene(scene)
-        self.charts.show_scene(scene)
-        if not scene.dashboard.panels:
+        shown, self._shown_id = self._shown_id, scene.dashboard.dashboard_id
+        self.charts.show_scene(scene, self.dashboards.are_kin(shown, self._shown_id))
+        if self._wants_focus:
+            self._wants_focus = False
+            self.grid.focus_first()
+        if self._is_bare:
             self._say_nothing("This dashboard has no charts yet", "Put the first one on it with + Chart.", "chart-line")
             return
         asked = _question_of(scene)
@@ -274,9 +290,19 @@ class MonitorPage(QWidget):
             self._session.failed.emit(error)
 
     def _show_building(self, news: ImportProgress | None) -> None:
-        self.strip.show_progress(news)
-        if news is not None:
-            self.notice.hide()
+        """What is done soon is not announced."""
+        self._building = news
+        if news is None:
+            self._patience.stop()
+            self.strip.show_progress(None)
+        elif self.strip.isVisible():
+            self.strip.show_progress(news)
+        elif not self._patience.isActive():
+            self._patience.start()
+
+    def _announce_building(self) -> None:
+        self.notice.hide()
+        self.strip.show_progress(self._building)
 
     def _show_stopped(self) -> None:
         self.notice.show_info(_STOPPED, "Go on")
@@ -307,9 +333,13 @@ class MonitorPage(QWidget):
             self._live.stop()
 
     def _go_live(self) -> None:
-        if self.reading.is_waiting or self._session.workspace is None:
+        session = self._session
+        if self.reading.is_waiting or session.workspace is None:
             return
-        self._session.data_changed.emit()
+        if any(session.jobs.runs(slot) for slot in ("import", "index")):
+            session.data_changed.emit()  # what has come so far; another import would begin anew
+        else:
+            session.refresh()
         self._filters.move_on()
 
     # ---- what a person does ----

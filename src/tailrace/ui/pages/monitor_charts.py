@@ -19,6 +19,7 @@ from tailrace.ui.models.session import Session
 from tailrace.ui.pages.monitor_grid import MonitorGrid
 from tailrace.ui.views.charts.values import Content, Pick
 
+_STOPPED = "It waits for the columns that charts are made of: Go on above prepares them."
 _SHORTEST_NS = 1_000_000  # a shorter time than that cannot be zoomed to
 
 
@@ -42,13 +43,20 @@ class MonitorCharts(QObject):
         reading.absent.connect(self._say_absent)
         reading.undrawn.connect(self._say_undrawn)
         reading.failed.connect(self._say_failed)
+        reading.stopped.connect(self._say_stopped)
         grid.zoomed.connect(self._zoom)
         grid.opened.connect(self._open)
 
-    def show_scene(self, scene: Scene) -> None:
-        """Make room for the charts of a dashboard; each keeps what it shows until it is read anew."""
+    def show_scene(self, scene: Scene, goes_on: bool) -> None:
+        """Make room for the charts of a dashboard; each keeps what it shows until it is read anew, where the same
+        dashboard `goes_on`. Another one begins at its top."""
+        if not goes_on:
+            self._grid.show_panels(())
+            self._grid.verticalScrollBar().setValue(0)
         self._scene = scene
         fresh = self._grid.show_panels(scene.dashboard.panels)
+        if self._grid.hasFocus():  # from a chart that is gone
+            self._grid.focus_first()
         staying = {panel.panel_id for panel in scene.dashboard.panels} - set(fresh)
         self._contents = {panel_id: one for panel_id, one in self._contents.items() if panel_id in staying}
         for panel in scene.dashboard.panels:
@@ -98,6 +106,15 @@ class MonitorCharts(QObject):
     def _say_failed(self, error: Exception) -> None:
         for panel_id in [panel.panel_id for panel in self._panels()]:
             self._say_undrawn(panel_id, str(error))
+
+    def _say_stopped(self) -> None:
+        """What is drawn stays; what is not waits."""
+        for panel in self._panels():
+            card, content = self._grid.card(panel.panel_id), self._contents.get(panel.panel_id)
+            if card is not None and content is not None:
+                card.show_content(content)
+            elif card is not None:
+                card.show_nothing(_STOPPED)
 
     def _panels(self) -> tuple[Panel, ...]:
         return () if self._scene is None else self._scene.dashboard.panels

@@ -47,7 +47,7 @@ class MonitorGrid(QScrollArea):
         super().__init__(parent)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName("Charts")
         self._panels: tuple[Panel, ...] = ()
         self._cards: dict[str, ChartCard] = {}
@@ -63,6 +63,7 @@ class MonitorGrid(QScrollArea):
         """Show these panels; the ids of those whose cards are new and empty."""
         self._drag = None
         kinds = {panel.panel_id: panel.kind for panel in self._panels}
+        order, focused = [panel.panel_id for panel in in_order(self._panels)], self.focused
         self._panels = tuple(panels)
         staying = {panel.panel_id for panel in panels if kinds.get(panel.panel_id) is panel.kind}
         for panel_id in set(self._cards) - staying:
@@ -78,6 +79,8 @@ class MonitorGrid(QScrollArea):
             self._cards[panel.panel_id].show()
         if self._awaited in self._cards:
             self.reveal(self._awaited)
+        elif focused and focused not in staying:
+            self._pass_focus(order.index(focused))
         return [panel.panel_id for panel in fresh]
 
     def card(self, panel_id: str) -> ChartCard | None:
@@ -102,6 +105,11 @@ class MonitorGrid(QScrollArea):
         """Give the focus to the chart that had it last, else to the first one."""
         if not self.focused and self._cards:
             self.cards[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _pass_focus(self, place: int) -> None:
+        """The chart that had the focus is gone: the one at its place has it, and no field that would take the keys."""
+        cards = self.cards
+        (cards[min(place, len(cards) - 1)] if cards else self).setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def is_reflowed(self) -> bool:

@@ -20,6 +20,7 @@ from tailrace.query import with_term
 from tailrace.ui.models import monitor_edits
 from tailrace.ui.models.monitor_answers import said_as_sql
 from tailrace.ui.models.monitor_dashboards import Dashboards
+from tailrace.ui.models.monitor_terms import field_title
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.monitor_charts import MonitorCharts
 from tailrace.ui.pages.monitor_files import write_sheet
@@ -42,11 +43,13 @@ _FILES = {
 class MonitorPanels(QObject):
     """Works on the charts of the dashboard on show.
 
-    Signals: `told(object)` a sentence; `sql_wanted(str)` a statement that asks what a chart shows.
+    Signals: `told(object)` a sentence; `sql_wanted(str)` a statement that asks what a chart shows;
+    `group_wanted(object)` a field to group the page by.
     """
 
     told = Signal(object)
     sql_wanted = Signal(str)
+    group_wanted = Signal(object)
 
     def __init__(
         self, session: Session, dashboards: Dashboards, grid: MonitorGrid, charts: MonitorCharts, parent: QWidget
@@ -109,7 +112,14 @@ class MonitorPanels(QObject):
                 (f"{words}  {by}:{shown}", "filter-x" if negate else "search", partial(self._filter, by, value, negate))
                 for words, negate in (("Filter for", False), ("Filter out", True))
             ]
+        if by != self._scene_by():
+            words = field_title(by).lower().replace("&", "&&")
+            found.append((f"Group the page by  {words[:40]}", "layers", partial(self.group_wanted.emit, by)))
         return [*found, (f"Copy  {shown}", "copy", partial(self._copy, value))]
+
+    def _scene_by(self) -> str:
+        scene = self._charts.scene
+        return "" if scene is None else scene.by
 
     def _filter(self, by: str, value: str, negate: bool) -> None:
         history = self._session.history

@@ -46,13 +46,15 @@ class ReviewPage(QWidget):
     """`bar` stands in the window's top row while the page is shown; `enter` and `leave` say when that is.
 
     Signals: `status(object)` a sentence; `trace_wanted(object)` the key of a trace to show on the Traces page;
-    `filter_wanted(object)` a filter text to show there; `reviewer_wanted()` asks for another name;
-    `stay_changed(bool)` whether a verdict stays on the item; `view_shown(str)` items, modes or agreement.
+    `filter_wanted(object)` a filter text to show there; `group_wanted(object)` a field to group all traces by;
+    `reviewer_wanted()` asks for another name; `stay_changed(bool)` whether a verdict stays on the item;
+    `view_shown(str)` items, modes or agreement.
     """
 
     status = Signal(object)
     trace_wanted = Signal(object)
     filter_wanted = Signal(object)
+    group_wanted = Signal(object)
     reviewer_wanted = Signal()
     stay_changed = Signal(bool)
     view_shown = Signal(str)
@@ -349,7 +351,10 @@ class ReviewPage(QWidget):
     def _filter(self, wanted: object) -> None:
         assert isinstance(wanted, tuple)
         field, value, negate = wanted
-        self.filter_wanted.emit(with_term("", field, value, negate))
+        if value is None:
+            self.group_wanted.emit(field)
+        else:
+            self.filter_wanted.emit(with_term("", field, value, negate))
 
     def _say_copied(self, _: object) -> None:
         self.line.say("Copied")

@@ -32,15 +32,15 @@ from tailrace.model import (
     TraceRow,
 )
 from tailrace.model.words import format_count
-from tailrace.query import with_term
 from tailrace.ui.models.judging import Judging, Target
 from tailrace.ui.models.places import MOST_COLLAPSED, Place, view_state
 from tailrace.ui.models.session import Session
 from tailrace.ui.models.traces import PAGE, TraceListModel, in_order
 from tailrace.ui.pages.late_listing import LateListing
-from tailrace.ui.pages.offers import Offers, offers_of_span, offers_of_trace
+from tailrace.ui.pages.offers import offers_of_span, offers_of_trace
 from tailrace.ui.pages.panes import Pane
 from tailrace.ui.pages.trace_finder import TraceFinder
+from tailrace.ui.pages.trace_values import TraceValues
 from tailrace.ui.pages.verdicts import Verdicts
 from tailrace.ui.views.histogram import HistogramView
 from tailrace.ui.views.inspector import InspectorView
@@ -48,7 +48,6 @@ from tailrace.ui.views.sort_button import SortButton
 from tailrace.ui.views.trace_find_bar import TraceFindBar
 from tailrace.ui.views.trace_header import TraceHeader
 from tailrace.ui.views.trace_list import TraceListView
-from tailrace.ui.views.value_menu import build_value_menu
 from tailrace.ui.views.waterfall import ViewState, WaterfallView, analyse
 
 if TYPE_CHECKING:
@@ -86,6 +85,7 @@ class TracesPage(QWidget):
         self.find_bar = TraceFindBar()
         self.waterfall = WaterfallView()
         self.inspector = InspectorView()
+        self.values = TraceValues(session, self)
         self.finder = TraceFinder(session, self.find_bar, self.waterfall, self)
         self._verdicts = Verdicts(judging, self.inspector, self._shown, self)
         self._arrange()
@@ -137,8 +137,9 @@ class TracesPage(QWidget):
         self.waterfall.selected.connect(session.selection.select_span)
         self.waterfall.analysis_wanted.connect(self._analyse)
         self.waterfall.menu_wanted.connect(self._show_span_menu)
-        self.inspector.copied.connect(self._say_copied)
-        self.inspector.filter_requested.connect(self._filter_value)
+        self.inspector.copied.connect(self.values.say_copied)
+        self.inspector.filter_requested.connect(self.values.take)
+        self.values.status.connect(self.status)
 
     # The list
 
@@ -344,32 +345,18 @@ class TracesPage(QWidget):
 
     # Values
 
-    def _filter_value(self, wanted: object) -> None:
-        assert isinstance(wanted, tuple)
-        field, value, negate = wanted
-        history = self._session.history
-        history.push(replace(history.current, text=with_term(history.current.text, field, value, negate)))
-
     def _show_row_menu(self, wanted: tuple[TraceRow, QPoint]) -> None:
         row, point = wanted
-        self._show_menu(point, offers_of_trace(row))
+        self.values.open_menu(point, offers_of_trace(row))
 
     def _show_span_menu(self, span_id: str, point: QPoint) -> None:
         if self._trace is not None:
-            self._show_menu(point, offers_of_span(self._trace, span_id))
-
-    def _show_menu(self, point: QPoint, offers: Offers) -> None:
-        menu = build_value_menu(self, offers.filters, offers.copies, self._filter_value, self._say_copied)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(point)
-
-    def _say_copied(self, text: object) -> None:
-        self.status.emit(f"Copied {_short(str(text))}")
+            self.values.open_menu(point, offers_of_span(self._trace, span_id))
 
     def filter_session(self) -> None:
         """Filter for the session of the selected trace."""
         if self._trace is not None and self._trace.row.session_id:
-            self._filter_value(("session", self._trace.row.session_id, False))
+            self.values.take(("session", self._trace.row.session_id, False))
         else:
             self.status.emit("This trace has no session")
 
@@ -452,7 +439,3 @@ def _column(*parts: QWidget) -> QFrame:
         box.addWidget(part)
     box.setStretchFactor(parts[-1], 1)
     return frame
-
-
-def _short(value: str) -> str:
-    return f"“{value if len(value) <= 60 else value[:59] + '…'}”"

@@ -119,6 +119,10 @@ class WindowPages(QObject):
         self.show(SQL)
         self.sql.page.widget.show_sql(text)
 
+    def _group_by(self, field: object) -> None:
+        self.show(MONITOR)
+        self.monitor.page.widget.groups.group_by(field)
+
     def _offer_conflicts(self, words: object) -> None:
         self._messages.show_info(str(words), "Settle", "review.agreement")
 
@@ -140,6 +144,7 @@ class WindowPages(QObject):
 
         page = TracesPage(self._session, self._judging)
         page.counted.connect(self._stack.tell)
+        page.values.group_wanted.connect(self._group_by)
         page.status.connect(self._status.say)
         page.header.compress_toggled.connect(self.actions["span.compress-gaps"].setChecked)
         self._filters.left.connect(page.list.setFocus)
@@ -171,6 +176,7 @@ class WindowPages(QObject):
         page.status.connect(self._status.say)
         page.trace_wanted.connect(self._show_trace)
         page.filter_wanted.connect(self._show_filtered)
+        page.group_wanted.connect(self._group_by)
         page.reviewer_wanted.connect(self.reviewer_wanted)
         page.view_shown.connect(self._show_review)
         page.exchange.conflicting.connect(self._offer_conflicts)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
+from tailrace.model.facts import find_dimension
+
 
 def build_value_menu(
     parent: QWidget,
@@ -16,13 +18,19 @@ def build_value_menu(
     filter_for: Callable[[object], None],
     copied: Callable[[object], None],
 ) -> QMenu:
-    """Filter for / Filter out for every (field, value), then what can be copied as (label, text)."""
+    """Filter for / Filter out / Group by for every (field, value), then what can be copied as (label, text).
+    `filter_for` gets (field, value, whether to filter it out); a value of None asks to group all traces by the field.
+    """
     menu = QMenu(parent)
     for field, value in filters:
         shown = value if len(value) <= 40 else f"{value[:40]}…"
         for label, negate in (("Filter for", False), ("Filter out", True)):
             action = QAction(f"{label}  {field}:{shown}".replace("&", "&&"), menu)
             action.triggered.connect(_Call(filter_for, (field, value, negate)))
+            menu.addAction(action)
+        if (dimension := find_dimension(field)) is not None:
+            action = QAction(f"Group by  {_named(dimension.title)}", menu)
+            action.triggered.connect(_Call(filter_for, (field, None, False)))
             menu.addAction(action)
     if filters:
         menu.addSeparator()
@@ -51,6 +59,11 @@ def copy_text(text: str, copied: Callable[[object], None]) -> None:
     """Put a text on the clipboard and tell."""
     QGuiApplication.clipboard().setText(text)
     copied(text)
+
+
+def _named(title: str) -> str:
+    words = " ".join(title[:60].split())
+    return f"{words[:40]}…".replace("&", "&&") if len(words) > 40 else words.lower().replace("&", "&&")
 
 
 class _Call:
