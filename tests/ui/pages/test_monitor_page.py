@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,15 +12,17 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
-from tests.ui.charted import PRESET, MadeUp
+from tests.ui.charted import PRESET, MadeUp, panel
 from tests.ui.driving import SECOND, START, press
 from tests.ui.monitoring import ALT, CTRL, SHIFT, Monitored, middle
 
 from tailrace.errors import DatabaseError
 from tailrace.model import TraceFilter
 from tailrace.model.charted import Group
+from tailrace.model.dashboard import ChartKind
 from tailrace.ui.main_window import MainWindow
-from tailrace.ui.views.charts.values import Pick
+from tailrace.ui.views.charts.timed_body import TimedBody
+from tailrace.ui.views.charts.values import DifferencesChart, Pick
 from tailrace.ui.views.filter_bar import TimeRange
 
 END = START + 39 * 60 * SECOND
@@ -184,6 +187,24 @@ def test_escape_and_another_filter_take_the_selection_back(opened: Open) -> None
     opened.window.session.history.push(TraceFilter("status:error"))
     opened.settle()
     assert opened.page.selection.selected is None
+
+
+def test_what_is_selected_stays_on_the_charts_when_they_are_grouped_otherwise(opened: Open) -> None:
+    differing = panel("differing", ChartKind.DIFFERENCES, x=4, y=7)
+    opened.made.saved = [replace(PRESET, panels=(*PRESET.panels, differing))]
+    opened.enter()
+    opened.card("latency").selected.emit(Pick(START, START + 60 * SECOND))
+    opened.settle()
+    told = opened.card("differing").content
+    assert isinstance(told, DifferencesChart)
+    assert told.differences is not None
+    opened.page.groups.group_by("model")
+    opened.settle()
+    assert opened.page.selection.bar.isVisible()
+    assert opened.card("differing").content == told
+    body = opened.card("latency").body
+    assert isinstance(body, TimedBody)
+    assert body.selection == Pick(START, START + 60 * SECOND)
 
 
 def test_the_selection_can_become_the_filter(opened: Open) -> None:
