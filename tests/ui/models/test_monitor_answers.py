@@ -119,6 +119,14 @@ def test_charts_that_follow_the_page_are_grouped_by_its_field_and_show_what_is_c
     assert {question.by for question in monitor.asked} == {None, "tool"}
 
 
+def test_a_chart_with_a_group_of_its_own_takes_the_page_s_when_there_is_one_and_is_titled_so(monitor: MadeUp) -> None:
+    shown = Dashboard("d", "d", (replace(panel("p", ChartKind.LINE, "latency.p95", by="page:name"), title="Latency"),))
+    for by, title in (("", "Latency by trace name"), ("model", "Latency by model")):
+        _, drawn = answered(Scene(shown, TraceFilter(), by=by), monitor)
+        assert monitor.asked[-1].by == (by or "name")
+        assert drawn["p"].title == title
+
+
 def test_the_filter_of_a_chart_narrows_that_of_the_page(monitor: MadeUp) -> None:
     answered(Scene(one(ChartKind.LIST, "traffic.requests", text="kind:llm"), TraceFilter("a OR b")), monitor)
     assert {question.filter.text for question in monitor.asked} == {"(a OR b) kind:llm"}

@@ -365,6 +365,23 @@ def test_group_by_offers_every_field_and_attribute_and_compare_the_values_of_it(
     assert page.groups.compare == ()
 
 
+def test_what_is_compared_comes_into_sight_and_where_nothing_follows_the_page_that_is_said(opened: Open) -> None:
+    far = replace(PRESET.panels[-1], y=30)
+    opened.made.saved = [replace(PRESET, panels=(*PRESET.panels[:-1], far))]
+    opened.enter()
+    opened.page.groups.group_by("model")
+    opened.page.groups._choose_values(("a", "b"))
+    opened.settle()
+    assert not opened.card("compared").visibleRegion().isEmpty()
+    opened.page.groups.group_by("")
+    opened.made.saved = [replace(PRESET, panels=PRESET.panels[:4])]
+    opened.page.dashboards.read()
+    opened.settle()
+    opened.page.groups.group_by("model")
+    opened.settle()
+    assert "No chart here follows Group by" in opened.window.status.text
+
+
 def test_where_a_person_was_is_there_again(
     opened: Open, open_window: Callable[[Path], MainWindow], database: Path
 ) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tailrace.metrics import health
+from tailrace.metrics.dashboards import follows_page
 from tailrace.model.charted import Answer, Buckets, Group, Heat, Mark, Spread
 from tailrace.model.dashboard import ChartKind, Panel
 from tailrace.model.facts import COLUMNS, find_dimension
@@ -218,9 +219,9 @@ def of_spread(panel: Panel, spread: Spread, answer: Answer | None, around: Surro
 
 
 def title_of(panel: Panel, measures: Sequence[Measure], by: str | None = None) -> str:
-    """The panel's title, else what is measured and by what it is grouped."""
+    """The panel's title, else what is measured; and by what it is grouped, where the title cannot know it."""
     if panel.title:
-        return panel.title
+        return f"{panel.title} by {field_title(by).lower()}" if by and follows_page(panel.by) else panel.title
     words = ", ".join(measure.title for measure in measures[:3]) or "Chart"
     return f"{words} by {field_title(by).lower()}" if by else words
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from tailrace.errors import QueryError
+from tailrace.metrics.dashboards import follows_page
 from tailrace.model import TraceFilter
 from tailrace.model.charted import Difference
 from tailrace.model.dashboard import ChartKind, Panel
@@ -49,7 +50,7 @@ class MonitorCharts(QObject):
 
     def show_scene(self, scene: Scene) -> None:
         """Make room for the charts of a dashboard; each keeps what it shows until it is read anew."""
-        self._scene = scene
+        former, self._scene = self._scene, scene
         fresh = self._grid.show_panels(scene.dashboard.panels)
         staying = {panel.panel_id for panel in scene.dashboard.panels} - set(fresh)
         self._contents = {panel_id: one for panel_id, one in self._contents.items() if panel_id in staying}
@@ -58,6 +59,19 @@ class MonitorCharts(QObject):
                 card.set_title(panel.title or "Chart")
                 if panel.panel_id in fresh:
                     card.show_loading()
+        if former is not None and (former.by, former.compare) != (scene.by, scene.compare):
+            self._point_out(scene)
+
+    def _point_out(self, scene: Scene) -> None:
+        """What was chosen is to be seen: the comparison comes into sight, and where no chart shows a group it is said."""
+        panels = scene.dashboard.panels
+        compared = next((one.panel_id for one in panels if one.kind is ChartKind.COMPARISON), "")
+        if scene.by and panels and not any(follows_page(panel.by) for panel in panels):
+            self.told.emit("No chart here follows Group by: Edit a chart and choose “What the page is grouped by”")
+        elif len(scene.compare) > 1 and compared:
+            self._grid.show_place(compared)
+        elif len(scene.compare) > 1:
+            self.told.emit("No chart here compares them: + Chart adds a comparison")
 
     @property
     def scene(self) -> Scene | None:
