@@ -278,6 +278,16 @@ def test_bars_of_tokens_have_what_does_not_add_up_as_a_line_over_them() -> None:
     assert chart.over.measure == "tokens.per_request"
 
 
+def tones(*texts: str) -> list[str]:
+    asked = measures(*texts)
+    return [series.tone for series in of_time(panel("p", ChartKind.LINE), asked, answer(asked), AROUND).series]
+
+
+def test_no_two_lines_of_a_chart_are_of_one_colour() -> None:
+    assert tones("latency.p50", "latency.p95", "latency.p99") == ["accent", "warn", "err"], "the farther the graver"
+    assert tones("retrieval.best_score", "retrieval.mean_score", "retrieval.best_score_p10") == ["", "", ""]
+
+
 def test_of_measures_in_other_units_that_have_no_place_it_is_said_how_many() -> None:
     asked = measures("latency.p95", "cost.total", "traffic.requests")
     chart = of_time(panel("p", ChartKind.LINE), asked, answer(asked), AROUND)

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 from tests.ui.charted import PRESET, MadeUp, panel
 from tests.ui.driving import SECOND, START, press
@@ -241,7 +241,7 @@ def test_while_the_columns_are_built_progress_is_said_and_can_be_stopped_and_gon
     press(opened.qtbot, Qt.Key.Key_3, CTRL)
     page = opened.page
     opened.qtbot.waitUntil(page.strip.isVisible, timeout=5_000)
-    assert page.strip.text.startswith("Preparing the charts of x.tailrace · 300 of 1,000 spans")
+    assert page.strip.text.startswith("Preparing the charts · 300 of 1,000 spans")
     assert page.bar.group.isEnabled()
     page.strip.cancelled.emit()
     opened.qtbot.waitUntil(page.notice.isVisible, timeout=5_000)
@@ -413,6 +413,14 @@ def test_the_menu_of_a_chart_offers_what_can_be_done_with_it_and_with_what_is_po
     next(action for action in menu.actions() if action.text().startswith("Filter out")).trigger()
     assert opened.window.session.history.current.text == "-tool:look&up"
     opened.settle()
+
+
+def test_a_file_is_proposed_under_the_title_of_the_chart(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    proposed: list[str] = []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (proposed.append(args[2]), ("", ""))[1])
+    opened.enter()
+    opened.page.panels.save("tools", "csv")
+    assert proposed == ["Tool calls, Tool success rate by tool.csv".replace(",", "-")]
 
 
 def test_figures_can_be_copied_and_saved(opened: Open, tmp_path: Path) -> None:

@@ -100,7 +100,11 @@ def of_time(panel: Panel, measures: Sequence[Measure], answer: Answer, around: S
             for group, figures in zip(answer.groups, answer.figures[first.id], strict=True)
         ]
     else:
-        series = [Series(one.title, answer.figures[one.id][0], quantile_tone(one), None, one.id) for one in shown]
+        tones = _tones_of(shown)
+        series = [
+            Series(one.title, answer.figures[one.id][0], tone, None, one.id)
+            for one, tone in zip(shown, tones, strict=True)
+        ]
     lines = None if over is None else Series(over.title, answer.figures[over.id][0], "text", None, over.id)
     stacked = panel.kind in (ChartKind.AREA, ChartKind.BARS)
     caption = per_bucket(first.unit, around.buckets) if stacked and first.additive else ""
@@ -261,6 +265,12 @@ def projection(measure: Measure, value: float, buckets: Buckets) -> str:
     if month >= 999_500:
         return f"proj. ${month / 1e6:.1f}M/mo"
     return f"proj. ${month / 1e3:.1f}k/mo" if month >= 999.5 else f"proj. ${month:,.2f}/mo"
+
+
+def _tones_of(measures: Sequence[Measure]) -> list[str]:
+    """By how far out they are where all are quantiles; else, lest two be of one colour, by their place."""
+    tones = [quantile_tone(measure) for measure in measures]
+    return tones if all(tones) and len(set(tones)) == len(tones) else [""] * len(tones)
 
 
 def quantile_tone(measure: Measure) -> str:

@@ -63,7 +63,7 @@ class MonitorCharts(QObject):
             self._point_out(scene)
 
     def _point_out(self, scene: Scene) -> None:
-        """What was chosen is to be seen: the comparison comes into sight, and where no chart shows a group it is said."""
+        """The comparison comes into sight once values are chosen; what no chart of the dashboard shows is said."""
         panels = scene.dashboard.panels
         compared = next((one.panel_id for one in panels if one.kind is ChartKind.COMPARISON), "")
         if scene.by and panels and not any(follows_page(panel.by) for panel in panels):
