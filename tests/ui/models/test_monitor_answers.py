@@ -18,6 +18,7 @@ from tailrace.model.charted import Answer, Buckets, Group, Mark, Question
 from tailrace.model.dashboard import ChartKind, Dashboard, Panel
 from tailrace.model.measures import Measure, Unit
 from tailrace.ui.models.monitor_answers import Absent, Drawn, Told, Undrawn, answer_scene
+from tailrace.ui.models.monitor_colours import GroupColours
 from tailrace.ui.models.monitor_missing import missing_words
 from tailrace.ui.models.monitor_scene import Scene, period_of
 from tailrace.ui.models.monitor_values import (
@@ -125,6 +126,21 @@ def test_a_chart_with_a_group_of_its_own_takes_the_page_s_when_there_is_one_and_
         _, drawn = answered(Scene(shown, TraceFilter(), by=by), monitor)
         assert monitor.asked[-1].by == (by or "name")
         assert drawn["p"].title == title
+
+
+def test_a_group_has_one_colour_on_all_charts_and_keeps_it_when_the_times_change(monitor: MadeUp) -> None:
+    panels = (
+        panel("one", ChartKind.BARS, "traffic.requests", by="model"),
+        panel("pie", ChartKind.PIE, "cost.total", by="model"),
+    )
+    colours = GroupColours()
+    colours.tones("model", ["b"])  # b was the greatest before
+
+    drawn: dict[str, Any] = {}
+    news = Ticket(lambda said: drawn.update({said.panel_id: said.content}) if isinstance(said, Drawn) else None)
+    answer_scene(cast(Any, monitor), Scene(Dashboard("d", "d", panels), TraceFilter()), news, colours=colours)
+    assert {series.name: series.tone for series in drawn["one"].series} == {"a": "series:1", "b": "series:0"}
+    assert {part.name: part.tone for part in drawn["pie"].parts} == {"a": "series:1", "b": "series:0"}
 
 
 def test_the_filter_of_a_chart_narrows_that_of_the_page(monitor: MadeUp) -> None:
