@@ -17,7 +17,7 @@ from tests.bench.data import SPANS, database
 from tests.bench.figures import Figure, median, times
 
 from tailrace.metrics.catalogue import CATALOGUE
-from tailrace.metrics.dashboards import PAGE, column_of
+from tailrace.metrics.dashboards import column_of, grouped_by
 from tailrace.metrics.presets import presets
 from tailrace.model.charted import Answer, Buckets, HeatQuestion, Question, SpreadQuestion
 from tailrace.model.dashboard import ChartKind, Dashboard, Panel
@@ -116,7 +116,7 @@ def _asked(dashboard: Dashboard, buckets: Buckets) -> Asked:
 
 
 def _by(panel: Panel) -> str:
-    return "version" if panel.by == PAGE else panel.by
+    return grouped_by(panel.by, "version")
 
 
 def _answers(asked: Asked, source: charting.Source) -> list[Answer]:

@@ -128,6 +128,14 @@ def test_a_heatmap_measures_a_column_or_a_score(qtbot: QtBot) -> None:
     assert taken[0].measures == ("score.value:relevance",)
 
 
+def test_a_chart_that_follows_the_page_or_else_a_field_says_so_and_stays_so(qtbot: QtBot) -> None:
+    made, taken = dialog(qtbot, Panel("p", "", ChartKind.LINE, ("latency.p95",), 0, 0, 4, 3, "page:model"))
+    assert made.by.currentText() == "What the page is grouped by, else model"
+    made.title.setText("Slow ones")
+    made.accept()
+    assert taken[0].by == "page:model"
+
+
 def test_what_the_panel_had_and_is_not_offered_stays_as_it_is(qtbot: QtBot) -> None:
     panel = Panel("p", "", ChartKind.LIST, ("cost.total",), 0, 0, 4, 3, by="attr.gone")
     made, _ = dialog(qtbot, panel)
