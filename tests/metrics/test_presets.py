@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
 
 from tailrace.assets import asset
 from tailrace.metrics.catalogue import CATALOGUE
-from tailrace.metrics.dashboards import PAGE, dashboard_as_json, dashboard_of, fault_in
+from tailrace.metrics.dashboards import PAGE, dashboard_as_json, dashboard_of, fault_in, follows_page, grouped_by
 from tailrace.metrics.formula import parse_formula
 from tailrace.metrics.presets import PRESETS, presets
 from tailrace.model.dashboard import COLUMNS, ChartKind, Dashboard, Panel
@@ -71,8 +72,32 @@ def test_what_is_stacked_adds_up(preset: Dashboard) -> None:
 
 
 def test_cohorts_and_comparisons_are_among_the_presets() -> None:
-    fields = {panel.by for preset in presets() for panel in preset.panels}
+    fields = {part for preset in presets() for panel in preset.panels for part in panel.by.split(":")}
     assert {"users", "week", "version", "prompt", "model", "category", PAGE} <= fields
+
+
+@EACH
+def test_on_every_preset_group_by_and_compare_are_seen_to_do_something(preset: Dashboard) -> None:
+    following = {panel.kind for panel in preset.panels if follows_page(panel.by)}
+    assert ChartKind.COMPARISON in following
+    assert following & {ChartKind.LINE, ChartKind.BARS}
+
+
+@pytest.mark.parametrize(
+    ("by", "page", "meant"),
+    [("", "model", ""), ("name", "model", "name"), ("page", "model", "model"), ("page", "", ""),
+     ("page:name", "model", "model"), ("page:name", "", "name"), ("page:attr.page:x", "", "attr.page:x")],
+)  # fmt: skip
+def test_a_panel_that_follows_the_page_has_a_group_of_its_own_for_where_the_page_has_none(
+    by: str, page: str, meant: str
+) -> None:
+    assert grouped_by(by, page) == meant
+
+
+def test_a_group_that_there_is_not_is_refused_also_where_it_stands_in_for_the_page() -> None:
+    panel = replace(presets()[0].panels[0], by="page:nonsense")
+    assert "nonsense" in fault_in(panel)
+    assert fault_in(replace(panel, by="page:model")) == ""
 
 
 def test_every_group_of_the_catalogue_is_shown_somewhere() -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.store.charting.facts import some_facts
 
 from tailrace.metrics.catalogue import CATALOGUE
-from tailrace.metrics.dashboards import PAGE, column_of
+from tailrace.metrics.dashboards import column_of, grouped_by
 from tailrace.metrics.formula import parse_formula
 from tailrace.metrics.presets import presets
 from tailrace.model import TraceFilter
@@ -46,7 +46,7 @@ def test_every_panel_of_a_preset_is_answered(preset: Dashboard, page: str) -> No
             assert found.counts.sum() + found.below + found.unknown >= 0
         elif panel.measures:
             measures = tuple(parse_formula(text) for text in panel.measures)
-            by = page if panel.by == PAGE else panel.by or None
+            by = grouped_by(panel.by, page) or None
             [answer] = ask([Question(measures, TraceFilter(panel.filter), TIMES, by, panel.top)], source)
             assert set(answer.whole) == {measure.id for measure in measures}
     connection.close()

@@ -27,6 +27,21 @@ def test_typing_some_letters_and_enter_does_it(qtbot: QtBot) -> None:
     assert not palette.isVisible()
 
 
+def test_enter_does_what_can_be_done_although_what_cannot_is_called_more_alike(qtbot: QtBot) -> None:
+    window = QWidget()
+    window.resize(800, 600)
+    qtbot.addWidget(window)
+    palette = CommandPalette(window)
+    with qtbot.waitActive(window):
+        window.show()
+    palette.offer([(command, "", command.id == "view.theme-light") for command in COMMANDS])
+    line = palette.findChild(QLineEdit)
+    qtbot.keyClicks(line, "light")
+    with qtbot.waitSignal(palette.chosen, timeout=2000) as chosen:
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert chosen.args == ["view.theme-light"]
+
+
 @pytest.mark.parametrize(
     ("typed", "better", "worse"),
     [("open", "Open…", "Copy trace id open"), ("ne", "Next trace", "Find in trace, never")],

@@ -17,7 +17,7 @@ from tailrace.query.values import shorten
 
 FORMAT: Final = 1
 MOST_BYTES: Final = 4 << 20
-PAGE: Final = "page"  # of a panel's `by`: what the page is grouped by
+PAGE: Final = "page"  # of a panel's `by`: what the page is grouped by; "page:FIELD" where it is by none: by FIELD
 _MARK: Final = "tailrace_dashboard"
 _OF_COLUMN: Final = (ChartKind.HEATMAP, ChartKind.HISTOGRAM)
 
@@ -86,10 +86,21 @@ def _read_panel(number: int, found: Any) -> Panel:
     return panel
 
 
+def follows_page(by: str) -> bool:
+    """Whether a panel's `by` is what the page is grouped by."""
+    return by == PAGE or by.startswith(f"{PAGE}:")
+
+
+def grouped_by(by: str, page: str) -> str:
+    """The field that a panel's `by` means on a page that is grouped by `page`; empty for none."""
+    return (page or by[len(PAGE) + 1 :]) if follows_page(by) else by
+
+
 def fault_in(panel: Panel) -> str:
     """What a panel asks for that there is not, as a sentence; empty where all is well."""
-    if panel.by and panel.by != PAGE and find_dimension(panel.by) is None:
-        return f"there is no field “{shorten(panel.by)}” to group by."
+    own = grouped_by(panel.by, "")
+    if own and find_dimension(own) is None:
+        return f"there is no field “{shorten(own)}” to group by."
     filtered = parse(panel.filter)
     if filtered.state not in (State.VALID, State.EMPTY):
         return f"its filter does not work: {filtered.message}."

@@ -38,7 +38,8 @@ class ChartKind(StrEnum):
 class Panel:
     """One chart. `measures` are ids of the catalogue or formulas; of a HEATMAP or HISTOGRAM one `grain.column`, as
     `trace.duration_ns` or `score.value:NAME`. `by` is the field it is grouped by ("" for none, "page" for what the page
-    is grouped by). `x`, `y`, `w`, `h` are cells of the grid. `filter` narrows the page's filter."""
+    is grouped by, "page:FIELD" for that, and where it is by none for FIELD). `x`, `y`, `w`, `h` are cells of the grid.
+    `filter` narrows the page's filter."""
 
     panel_id: str
     title: str

@@ -48,6 +48,28 @@ def test_a_measure_is_found_by_words_and_taken_with_enter(qtbot: QtBot) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("words", "taken"),
+    [("output tokens", "tokens.output"), ("thumb", "quality.thumbs"), ("Requests", "traffic.requests"),
+     ("cost", "cost.total"), ("tokens.output", "tokens.output")],
+)  # fmt: skip
+def test_enter_takes_what_is_called_so_before_what_is_only_told_about_with_these_words(
+    qtbot: QtBot, words: str, taken: str
+) -> None:
+    made, _ = dialog(qtbot, new_panel())
+    type_in(qtbot, made, words, Qt.Key.Key_Return)
+    assert made.measures.texts == (taken,)
+
+
+def test_enter_is_asked_for_only_where_it_takes_something(qtbot: QtBot) -> None:
+    made, _ = dialog(qtbot, new_panel())
+    type_in(qtbot, made, "latency p9")
+    assert "Enter" in made.problem.text
+    made.measures.line.clear()
+    type_in(qtbot, made, "no such thing")
+    assert "Enter" not in made.problem.text
+
+
 def test_a_formula_is_checked_while_it_is_typed_completed_with_tab_and_taken_with_enter(qtbot: QtBot) -> None:
     made, _ = dialog(qtbot, new_panel())
     type_in(qtbot, made, "p95(attr.loop")
@@ -104,6 +126,14 @@ def test_a_heatmap_measures_a_column_or_a_score(qtbot: QtBot) -> None:
     made.column.setCurrentIndex(made.column.findData("score.value:relevance"))
     qtbot.mouseClick(made.ok, Qt.MouseButton.LeftButton)
     assert taken[0].measures == ("score.value:relevance",)
+
+
+def test_a_chart_that_follows_the_page_or_else_a_field_says_so_and_stays_so(qtbot: QtBot) -> None:
+    made, taken = dialog(qtbot, Panel("p", "", ChartKind.LINE, ("latency.p95",), 0, 0, 4, 3, "page:model"))
+    assert made.by.currentText() == "What the page is grouped by, else model"
+    made.title.setText("Slow ones")
+    made.accept()
+    assert taken[0].by == "page:model"
 
 
 def test_what_the_panel_had_and_is_not_offered_stays_as_it_is(qtbot: QtBot) -> None:

@@ -18,6 +18,7 @@ from tailrace.model.charted import Answer, Buckets, Group, Mark, Question
 from tailrace.model.dashboard import ChartKind, Dashboard, Panel
 from tailrace.model.measures import Measure, Unit
 from tailrace.ui.models.monitor_answers import Absent, Drawn, Told, Undrawn, answer_scene
+from tailrace.ui.models.monitor_colours import GroupColours
 from tailrace.ui.models.monitor_missing import missing_words
 from tailrace.ui.models.monitor_scene import Scene, period_of
 from tailrace.ui.models.monitor_values import (
@@ -117,6 +118,29 @@ def test_charts_that_follow_the_page_are_grouped_by_its_field_and_show_what_is_c
     monitor.asked.clear()
     answered(Scene(board, TraceFilter()), monitor)
     assert {question.by for question in monitor.asked} == {None, "tool"}
+
+
+def test_a_chart_with_a_group_of_its_own_takes_the_page_s_when_there_is_one_and_is_titled_so(monitor: MadeUp) -> None:
+    shown = Dashboard("d", "d", (replace(panel("p", ChartKind.LINE, "latency.p95", by="page:name"), title="Latency"),))
+    for by, title in (("", "Latency by trace name"), ("model", "Latency by model")):
+        _, drawn = answered(Scene(shown, TraceFilter(), by=by), monitor)
+        assert monitor.asked[-1].by == (by or "name")
+        assert drawn["p"].title == title
+
+
+def test_a_group_has_one_colour_on_all_charts_and_keeps_it_when_the_times_change(monitor: MadeUp) -> None:
+    panels = (
+        panel("one", ChartKind.BARS, "traffic.requests", by="model"),
+        panel("pie", ChartKind.PIE, "cost.total", by="model"),
+    )
+    colours = GroupColours()
+    colours.tones("model", ["b"])  # b was the greatest before
+
+    drawn: dict[str, Any] = {}
+    news = Ticket(lambda said: drawn.update({said.panel_id: said.content}) if isinstance(said, Drawn) else None)
+    answer_scene(cast(Any, monitor), Scene(Dashboard("d", "d", panels), TraceFilter()), news, colours=colours)
+    assert {series.name: series.tone for series in drawn["one"].series} == {"a": "series:1", "b": "series:0"}
+    assert {part.name: part.tone for part in drawn["pie"].parts} == {"a": "series:1", "b": "series:0"}
 
 
 def test_the_filter_of_a_chart_narrows_that_of_the_page(monitor: MadeUp) -> None:
@@ -268,6 +292,16 @@ def test_bars_of_tokens_have_what_does_not_add_up_as_a_line_over_them() -> None:
     assert [series.measure for series in chart.series] == ["tokens.input", "tokens.output"]
     assert chart.over is not None
     assert chart.over.measure == "tokens.per_request"
+
+
+def tones(*texts: str) -> list[str]:
+    asked = measures(*texts)
+    return [series.tone for series in of_time(panel("p", ChartKind.LINE), asked, answer(asked), AROUND).series]
+
+
+def test_no_two_lines_of_a_chart_are_of_one_colour() -> None:
+    assert tones("latency.p50", "latency.p95", "latency.p99") == ["accent", "warn", "err"], "the farther the graver"
+    assert tones("retrieval.best_score", "retrieval.mean_score", "retrieval.best_score_p10") == ["", "", ""]
 
 
 def test_of_measures_in_other_units_that_have_no_place_it_is_said_how_many() -> None:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
-from tests.ui.charted import PRESET, MadeUp
+from tests.ui.charted import PRESET, MadeUp, panel
 from tests.ui.driving import SECOND, START, press
 from tests.ui.monitoring import ALT, CTRL, SHIFT, Monitored, middle
 
 from tailrace.errors import DatabaseError
 from tailrace.model import TraceFilter
 from tailrace.model.charted import Group
+from tailrace.model.dashboard import ChartKind
 from tailrace.ui.main_window import MainWindow
-from tailrace.ui.views.charts.values import Pick
+from tailrace.ui.views.charts.timed_body import TimedBody
+from tailrace.ui.views.charts.values import DifferencesChart, Pick
 from tailrace.ui.views.filter_bar import TimeRange
 
 END = START + 39 * 60 * SECOND
@@ -186,6 +189,24 @@ def test_escape_and_another_filter_take_the_selection_back(opened: Open) -> None
     assert opened.page.selection.selected is None
 
 
+def test_what_is_selected_stays_on_the_charts_when_they_are_grouped_otherwise(opened: Open) -> None:
+    differing = panel("differing", ChartKind.DIFFERENCES, x=4, y=7)
+    opened.made.saved = [replace(PRESET, panels=(*PRESET.panels, differing))]
+    opened.enter()
+    opened.card("latency").selected.emit(Pick(START, START + 60 * SECOND))
+    opened.settle()
+    told = opened.card("differing").content
+    assert isinstance(told, DifferencesChart)
+    assert told.differences is not None
+    opened.page.groups.group_by("model")
+    opened.settle()
+    assert opened.page.selection.bar.isVisible()
+    assert opened.card("differing").content == told
+    body = opened.card("latency").body
+    assert isinstance(body, TimedBody)
+    assert body.selection == Pick(START, START + 60 * SECOND)
+
+
 def test_the_selection_can_become_the_filter(opened: Open) -> None:
     opened.enter()
     opened.card("latency").selected.emit(Pick(START, START + 60 * SECOND))
@@ -220,7 +241,7 @@ def test_while_the_columns_are_built_progress_is_said_and_can_be_stopped_and_gon
     press(opened.qtbot, Qt.Key.Key_3, CTRL)
     page = opened.page
     opened.qtbot.waitUntil(page.strip.isVisible, timeout=5_000)
-    assert page.strip.text.startswith("Preparing the charts of x.tailrace · 300 of 1,000 spans")
+    assert page.strip.text.startswith("Preparing the charts · 300 of 1,000 spans")
     assert page.bar.group.isEnabled()
     page.strip.cancelled.emit()
     opened.qtbot.waitUntil(page.notice.isVisible, timeout=5_000)
@@ -344,6 +365,23 @@ def test_group_by_offers_every_field_and_attribute_and_compare_the_values_of_it(
     assert page.groups.compare == ()
 
 
+def test_what_is_compared_comes_into_sight_and_where_nothing_follows_the_page_that_is_said(opened: Open) -> None:
+    far = replace(PRESET.panels[-1], y=30)
+    opened.made.saved = [replace(PRESET, panels=(*PRESET.panels[:-1], far))]
+    opened.enter()
+    opened.page.groups.group_by("model")
+    opened.page.groups._choose_values(("a", "b"))
+    opened.settle()
+    assert not opened.card("compared").visibleRegion().isEmpty()
+    opened.page.groups.group_by("")
+    opened.made.saved = [replace(PRESET, panels=PRESET.panels[:4])]
+    opened.page.dashboards.read()
+    opened.settle()
+    opened.page.groups.group_by("model")
+    opened.settle()
+    assert "No chart here follows Group by" in opened.window.status.text
+
+
 def test_where_a_person_was_is_there_again(
     opened: Open, open_window: Callable[[Path], MainWindow], database: Path
 ) -> None:
@@ -375,6 +413,14 @@ def test_the_menu_of_a_chart_offers_what_can_be_done_with_it_and_with_what_is_po
     next(action for action in menu.actions() if action.text().startswith("Filter out")).trigger()
     assert opened.window.session.history.current.text == "-tool:look&up"
     opened.settle()
+
+
+def test_a_file_is_proposed_under_the_title_of_the_chart(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    proposed: list[str] = []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (proposed.append(args[2]), ("", ""))[1])
+    opened.enter()
+    opened.page.panels.save("tools", "csv")
+    assert proposed == ["Tool calls, Tool success rate by tool.csv".replace(",", "-")]
 
 
 def test_figures_can_be_copied_and_saved(opened: Open, tmp_path: Path) -> None:

@@ -96,3 +96,11 @@ def test_a_range_that_ends_before_it_begins_is_refused(qtbot: QtBot) -> None:
     assert not show.button(QDialogButtonBox.StandardButton.Ok).isEnabled()
     dialog.accept()
     assert chosen == []
+
+
+def test_a_range_from_one_year_to_another_says_both_years() -> None:
+    year = 365 * 24 * HOUR
+    words = TimeRange(since_ns=END - year, until_ns=END).title
+    assert "2024" in words
+    assert "2025" in words
+    assert "2025" not in TimeRange(since_ns=END - 48 * HOUR, until_ns=END).title

@@ -20,10 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tailrace.metrics.dashboards import PAGE, fault_in
+from tailrace.metrics.dashboards import PAGE, fault_in, grouped_by
 from tailrace.model.dashboard import ChartKind, Panel
 from tailrace.model.facts import ATTRIBUTE, COLUMNS, DIMENSIONS, ColumnType, type_of
 from tailrace.model.measures import Grain, Measure
+from tailrace.ui.models.monitor_terms import field_title
 from tailrace.ui.theme import tip, ui_font
 from tailrace.ui.views.controls import Words
 from tailrace.ui.views.measure_field import MeasureField
@@ -146,7 +147,9 @@ class EditPanel(QDialog):
         for key in keys:
             self.by.addItem(f"Attribute {' '.join(key[:120].split())}", f"{ATTRIBUTE}{key}")
             self.by.setItemData(self.by.count() - 1, tip(key), Qt.ItemDataRole.ToolTipRole)
-        if self.by.findData(self._panel.by) < 0:
+        if (own := grouped_by(self._panel.by, "")) and own != self._panel.by:
+            self.by.insertItem(2, f"What the page is grouped by, else {field_title(own).lower()}", self._panel.by)
+        elif self.by.findData(self._panel.by) < 0:
             self.by.addItem(self._panel.by[:120], self._panel.by)
         self.by.setCurrentIndex(self.by.findData(self._panel.by))
         self.by.setMaxVisibleItems(20)
@@ -206,7 +209,7 @@ class EditPanel(QDialog):
         self.problem.set_text(wrong)
 
     def _problem(self, panel: Panel, measured: bool) -> str:
-        if measured and self.measures.unfinished and not panel.measures:
+        if measured and self.measures.unfinished and not panel.measures and self.measures.can_take:
             return "Take the measure with Enter."
         if measured and not panel.measures:
             return "Choose what the chart measures."

@@ -94,10 +94,11 @@ class CommandPalette(QFrame):
     def _list_matches(self, typed: str) -> None:
         self._found.clear()
         ranked = sorted(
-            ((rank, place) for place, (command, _, _) in enumerate(self._commands)
-             if (rank := match_rank(typed, command.title)) is not None),
+            # what cannot be done now stands below what Enter would do
+            (bool(typed) and not enabled, rank, place) for place, (command, _, enabled) in enumerate(self._commands)
+            if (rank := match_rank(typed, command.title)) is not None
         )  # fmt: skip
-        for _, place in ranked:
+        for *_, place in ranked:
             command, keys, enabled = self._commands[place]
             item = QListWidgetItem(command.title)
             item.setData(_COMMAND, command)

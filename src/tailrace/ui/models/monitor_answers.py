@@ -21,6 +21,7 @@ from tailrace.model.charted import Answer, Buckets, Comparison, Mark, Question
 from tailrace.model.dashboard import ChartKind, Panel
 from tailrace.model.local_time import LOCAL
 from tailrace.model.measures import Grain, Unit, aggregates_of
+from tailrace.ui.models.monitor_colours import GroupColours
 from tailrace.ui.models.monitor_missing import missing_words
 from tailrace.ui.models.monitor_scene import OVER_TIME, Period, Scene, Wanted, filter_of, group_of, period_of, wanted_of
 from tailrace.ui.models.monitor_terms import field_title, within
@@ -93,14 +94,20 @@ class Told:
     until_ns: int
 
 
-def answer_scene(monitor: Monitor, scene: Scene, ticket: Ticket, most_buckets: int = MOST_BUCKETS) -> Told | None:
+def answer_scene(
+    monitor: Monitor,
+    scene: Scene,
+    ticket: Ticket,
+    most_buckets: int = MOST_BUCKETS,
+    colours: GroupColours | None = None,
+) -> Told | None:
     """Answer every panel of a dashboard: each is told as news (Drawn, Absent, Undrawn) as soon as it is known. None
-    where the filter matches no trace."""
+    where the filter matches no trace. Groups that have a colour in `colours` keep it."""
     began = time.perf_counter_ns()
     period = _period(monitor, scene, ticket, most_buckets)
     if period is None:
         return None
-    asking = _Asking(monitor, scene, period, ticket)
+    asking = _Asking(monitor, scene, period, ticket, colours or GroupColours())
     asking.answer_figures()
     asking.answer_columns()
     asking.answer_comparisons()
@@ -143,7 +150,7 @@ def _period(monitor: Monitor, scene: Scene, ticket: Ticket, most_buckets: int) -
 class _Asking:
     """One dashboard being answered."""
 
-    def __init__(self, monitor: Monitor, scene: Scene, period: Period, ticket: Ticket) -> None:
+    def __init__(self, monitor: Monitor, scene: Scene, period: Period, ticket: Ticket, colours: GroupColours) -> None:
         self._monitor = monitor
         self._scene = scene
         self._period = period
@@ -160,7 +167,7 @@ class _Asking:
         marks: Sequence[Mark] = ()
         if any(panel.kind in (*OVER_TIME, ChartKind.HEATMAP) for panel in scene.dashboard.panels):
             marks = monitor.marks(within(scene.filter, period.since_ns, period.until_ns), ticket)
-        self._around = Surroundings(period.buckets, tuple(marks), budget=scene.budget)
+        self._around = Surroundings(period.buckets, tuple(marks), budget=scene.budget, colours=colours)
 
     # ---- figures: all in one go, for they share much ----
 

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from tailrace.metrics.dashboards import PAGE
 from tailrace.model.dashboard import LONGEST_NAME, MOST_PANELS, ChartKind, Dashboard, Panel
 from tailrace.ui.models.monitor_layout import free_place, in_order, moved, resized, settled
 
@@ -68,9 +69,9 @@ def renamed(dashboard: Dashboard, name: str) -> Dashboard:
 
 
 def new_panel(kind: ChartKind = ChartKind.LINE) -> Panel:
-    """One that measures nothing yet, of the usual size, not yet placed."""
+    """One that measures nothing yet, of the usual size, not yet placed; grouped as the page is."""
     w, h = SIZES.get(kind, USUAL_SIZE)
-    return Panel(_new_id(), "", kind, (), 0, 0, w, h)
+    return Panel(_new_id(), "", kind, (), 0, 0, w, h, PAGE)
 
 
 def with_panel(dashboard: Dashboard, panel: Panel) -> Dashboard:

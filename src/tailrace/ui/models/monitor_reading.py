@@ -10,6 +10,7 @@ from tailrace.jobs import Ticket
 from tailrace.model import TraceFilter
 from tailrace.model.charted import Differences
 from tailrace.ui.models.monitor_answers import Absent, Drawn, Told, Undrawn, answer_scene
+from tailrace.ui.models.monitor_colours import GroupColours
 from tailrace.ui.models.monitor_scene import Scene
 from tailrace.ui.models.session import Session
 
@@ -41,6 +42,7 @@ class MonitorReading(QObject):
         super().__init__(parent)
         self._session = session
         self._scene: Scene | None = None
+        self._colours = GroupColours()
         self._is_stale = True
         self._is_stopped = False
         self._wants_stop = False
@@ -58,7 +60,7 @@ class MonitorReading(QObject):
 
     def forget(self) -> None:
         """Another database."""
-        self._scene = None
+        self._scene, self._colours = None, GroupColours()
         self._is_stale, self._is_stopped = True, False
 
     def outdate(self) -> None:
@@ -132,12 +134,12 @@ class MonitorReading(QObject):
     # ---- the figures ----
 
     def _ask(self) -> None:
-        workspace, scene = self._session.workspace, self._scene
+        workspace, scene, colours = self._session.workspace, self._scene, self._colours
         if workspace is None or scene is None:
             return
         self.asked.emit()
         self._session.jobs.submit(
-            lambda ticket: answer_scene(workspace.monitor, scene, ticket),
+            lambda ticket: answer_scene(workspace.monitor, scene, ticket, colours=colours),
             self.told.emit,
             self.failed.emit,
             self._tell_news,

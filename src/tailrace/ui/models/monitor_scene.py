@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tailrace.errors import QueryError
-from tailrace.metrics.dashboards import PAGE, column_of
+from tailrace.metrics.dashboards import column_of, follows_page, grouped_by
 from tailrace.model import TraceFilter
 from tailrace.model.charted import Buckets, HeatQuestion, Question, SpreadQuestion
 from tailrace.model.dashboard import ChartKind, Dashboard, Panel
@@ -67,7 +67,7 @@ class Wanted:
 
 def group_of(panel: Panel, scene: Scene) -> str | None:
     """The field that a panel is grouped by here."""
-    return (scene.by if panel.by == PAGE else panel.by) or None
+    return grouped_by(panel.by, scene.by) or None
 
 
 def filter_of(panel: Panel, scene: Scene) -> TraceFilter:
@@ -88,7 +88,7 @@ def wanted_of(panel: Panel, scene: Scene, period: Period, measure: Callable[[str
     if panel.kind in OF_COLUMN:
         return _of_column(panel, asked, period)
     measures = tuple(measure(text) for text in panel.measures)
-    values = scene.compare if by is not None and by == scene.by and panel.by == PAGE else ()
+    values = scene.compare if by is not None and by == scene.by and follows_page(panel.by) else ()
     buckets = period.buckets if panel.kind in OVER_TIME or panel.kind is ChartKind.NUMBER else None
     if panel.kind is ChartKind.NUMBER:
         measures = measures[:1]

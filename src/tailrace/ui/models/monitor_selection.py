@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tailrace.errors import QueryError
+from tailrace.metrics.formula import parse_formula
 from tailrace.model import TraceFilter
 from tailrace.model.charted import Differences
 from tailrace.model.dashboard import Panel
 from tailrace.model.figures import format_figure
 from tailrace.model.words import count_of, format_count
 from tailrace.ui.models.monitor_answers import local_words
-from tailrace.ui.models.monitor_scene import OF_COLUMN, Scene, filter_of
-from tailrace.ui.models.monitor_terms import of_values, within
+from tailrace.ui.models.monitor_scene import OF_COLUMN, OVER_TIME, Scene, filter_of
+from tailrace.ui.models.monitor_terms import of_measure, of_values, within
 from tailrace.ui.models.monitor_values import column_title, unit_of
 from tailrace.ui.views.charts.values import Pick
 
@@ -41,10 +43,23 @@ def selected_in(panel: Panel, pick: Pick, scene: Scene) -> Selected:
         low, high = (None if bound is None else format_figure(bound, unit) for bound in (pick.low, pick.high))
         words = f"from {low} on" if high is None else f"below {high}" if low is None else f"{low} – {high}"
         parts.append(f"{column_title(column)} {words}")
+    elif panel.kind in OVER_TIME and (failing := _failing(panel, asked)) is not None:
+        asked, title = failing
+        parts.append(title)
     said = " · ".join(parts)
     if left_out:
         said += f" ({left_out}: all traces of these times)"
     return Selected(panel.panel_id, pick, asked, scene.filter, said)
+
+
+def _failing(panel: Panel, asked: TraceFilter) -> tuple[TraceFilter, str] | None:
+    """On a chart that counts failures alone, those that failed are meant, as where one of its bars is opened."""
+    try:
+        measures = [parse_formula(text) for text in panel.measures]
+    except QueryError:
+        return None
+    narrowed = {of_measure(asked, measure).filter for measure in measures}
+    return (narrowed.pop(), measures[0].title) if len(narrowed) == 1 and asked not in narrowed else None
 
 
 def counted_words(selected: Selected, found: Differences | None) -> str:

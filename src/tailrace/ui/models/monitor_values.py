@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from tailrace.metrics import health
+from tailrace.metrics.dashboards import follows_page
 from tailrace.model.charted import Answer, Buckets, Group, Heat, Mark, Spread
 from tailrace.model.dashboard import ChartKind, Panel
 from tailrace.model.facts import COLUMNS, find_dimension
 from tailrace.model.figures import format_share
 from tailrace.model.measures import Aggregate, Fn, Grain, Measure, Unit
 from tailrace.model.words import count_of, format_count
+from tailrace.ui.models.monitor_colours import GroupColours
 from tailrace.ui.models.monitor_terms import field_title
 from tailrace.ui.views.charts.values import (
     NAN,
@@ -55,6 +57,7 @@ class Surroundings:
     budget: float | None = None  # dollars a month
     estimated: float = 0.0  # the share of known costs that comes from a price table
     unpriced: int = 0  # model calls of unknown cost
+    colours: GroupColours = field(default_factory=GroupColours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +98,17 @@ def of_time(panel: Panel, measures: Sequence[Measure], answer: Answer, around: S
     shown, over, left = _sides(panel, measures, by)
     if by is not None:
         series = [
-            Series(group_name(group, by, answer.more), figures, _tone(by, group), group, first.id)
-            for group, figures in zip(answer.groups, answer.figures[first.id], strict=True)
+            Series(group_name(group, by, answer.more), figures, tone, group, first.id)
+            for group, figures, tone in zip(
+                answer.groups, answer.figures[first.id], _group_tones(by, answer.groups, around), strict=True
+            )
         ]
     else:
-        series = [Series(one.title, answer.figures[one.id][0], quantile_tone(one), None, one.id) for one in shown]
+        tones = _tones_of(shown)
+        series = [
+            Series(one.title, answer.figures[one.id][0], tone, None, one.id)
+            for one, tone in zip(shown, tones, strict=True)
+        ]
     lines = None if over is None else Series(over.title, answer.figures[over.id][0], "text", None, over.id)
     stacked = panel.kind in (ChartKind.AREA, ChartKind.BARS)
     caption = per_bucket(first.unit, around.buckets) if stacked and first.additive else ""
@@ -131,9 +140,13 @@ def of_ranking(panel: Panel, measures: Sequence[Measure], answer: Answer, around
         parts = [Part(m.title, answer.whole[m.id], Group(m.id)) for m in measures if m.unit is first.unit]
         whole = math.fsum(part.value for part in parts) if all(m.additive for m in measures) else NAN
     else:
+        # the bars of a list stand apart and have their names in them: they need no colours
+        colours = around if panel.kind is ChartKind.PIE else None
         parts = [
-            Part(group_name(group, by, answer.more), float(value), group, _tone(by, group))
-            for group, value in zip(answer.groups, answer.totals[first.id], strict=True)
+            Part(group_name(group, by, answer.more), float(value), group, tone)
+            for group, value, tone in zip(
+                answer.groups, answer.totals[first.id], _group_tones(by, answer.groups, colours), strict=True
+            )
         ]
         if not first.additive or dimension is None or dimension.several:
             whole = NAN
@@ -218,9 +231,9 @@ def of_spread(panel: Panel, spread: Spread, answer: Answer | None, around: Surro
 
 
 def title_of(panel: Panel, measures: Sequence[Measure], by: str | None = None) -> str:
-    """The panel's title, else what is measured and by what it is grouped."""
+    """The panel's title, else what is measured; and by what it is grouped, where the title cannot know it."""
     if panel.title:
-        return panel.title
+        return f"{panel.title} by {field_title(by).lower()}" if by and follows_page(panel.by) else panel.title
     words = ", ".join(measure.title for measure in measures[:3]) or "Chart"
     return f"{words} by {field_title(by).lower()}" if by else words
 
@@ -260,6 +273,12 @@ def projection(measure: Measure, value: float, buckets: Buckets) -> str:
     if month >= 999_500:
         return f"proj. ${month / 1e6:.1f}M/mo"
     return f"proj. ${month / 1e3:.1f}k/mo" if month >= 999.5 else f"proj. ${month:,.2f}/mo"
+
+
+def _tones_of(measures: Sequence[Measure]) -> list[str]:
+    """By how far out they are where all are quantiles; else, lest two be of one colour, by their place."""
+    tones = [quantile_tone(measure) for measure in measures]
+    return tones if all(tones) and len(set(tones)) == len(tones) else [""] * len(tones)
 
 
 def quantile_tone(measure: Measure) -> str:
@@ -342,8 +361,15 @@ def _groups_in_all(answer: Answer) -> int:
     return sum(not group.others for group in answer.groups) + answer.more if answer.more else 0
 
 
-def _tone(by: str, group: Group) -> str:
-    return "others" if group.others else _TONES.get((by, group.value or ""), "")
+def _group_tones(by: str, groups: Sequence[Group], around: Surroundings | None) -> list[str]:
+    """What means something has its colour, each other group its own one of the page."""
+    tones = ["others" if group.others else _TONES.get((by, group.value or ""), "") for group in groups]
+    if around is not None:
+        plain = [place for place, tone in enumerate(tones) if not tone]
+        found = around.colours.tones(by, [groups[place].value for place in plain])
+        for place, tone in zip(plain, found, strict=True):
+            tones[place] = tone
+    return tones
 
 
 def _bands(measures: Sequence[Measure]) -> tuple[Band, ...]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from tailrace.errors import QueryError
+from tailrace.metrics.dashboards import follows_page
 from tailrace.model import TraceFilter
 from tailrace.model.charted import Difference
 from tailrace.model.dashboard import ChartKind, Panel
@@ -47,10 +48,16 @@ class MonitorCharts(QObject):
         grid.zoomed.connect(self._zoom)
         grid.opened.connect(self._open)
 
-    def show_scene(self, scene: Scene) -> None:
-        """Make room for the charts of a dashboard; each keeps what it shows until it is read anew."""
-        self._scene = scene
+    def show_scene(self, scene: Scene, goes_on: bool) -> None:
+        """Make room for the charts of a dashboard; each keeps what it shows until it is read anew, where the same
+        dashboard `goes_on`. Another one begins at its top."""
+        if not goes_on:
+            self._grid.show_panels(())
+            self._grid.verticalScrollBar().setValue(0)
+        former, self._scene = self._scene, scene
         fresh = self._grid.show_panels(scene.dashboard.panels)
+        if self._grid.hasFocus():  # from a chart that is gone
+            self._grid.focus_first()
         staying = {panel.panel_id for panel in scene.dashboard.panels} - set(fresh)
         self._contents = {panel_id: one for panel_id, one in self._contents.items() if panel_id in staying}
         for panel in scene.dashboard.panels:
@@ -58,6 +65,19 @@ class MonitorCharts(QObject):
                 card.set_title(panel.title or "Chart")
                 if panel.panel_id in fresh:
                     card.show_loading()
+        if former is not None and (former.by, former.compare) != (scene.by, scene.compare):
+            self._point_out(scene)
+
+    def _point_out(self, scene: Scene) -> None:
+        """The comparison comes into sight once values are chosen; what no chart of the dashboard shows is said."""
+        panels = scene.dashboard.panels
+        compared = next((one.panel_id for one in panels if one.kind is ChartKind.COMPARISON), "")
+        if scene.by and panels and not any(follows_page(panel.by) for panel in panels):
+            self.told.emit("No chart here follows Group by: Edit a chart and choose “What the page is grouped by”")
+        elif len(scene.compare) > 1 and compared:
+            self._grid.show_place(compared)
+        elif len(scene.compare) > 1:
+            self.told.emit("No chart here compares them: + Chart adds a comparison")
 
     @property
     def scene(self) -> Scene | None:

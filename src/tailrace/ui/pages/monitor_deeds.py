@@ -14,6 +14,7 @@ from tailrace.ui.dialogs.ask_text import AskText
 from tailrace.ui.models.monitor_dashboards import Dashboards
 from tailrace.ui.models.monitor_edits import is_preset, name_problem
 from tailrace.ui.models.session import Session
+from tailrace.ui.pages.monitor_files import file_name
 
 _LARGEST = 4 << 20  # bytes of a dashboard's file
 _KINDS = "Dashboards (*.json);;All (*)"
@@ -96,10 +97,8 @@ class MonitorDeeds(QObject):
         shown = self._dashboards.current
         if shown is None:
             return
-        name = "".join(char if char.isalnum() or char in " -_" else "-" for char in shown.name[:60]).strip()
-        chosen, _ = QFileDialog.getSaveFileName(
-            self._over, "Export the dashboard", f"{name or 'dashboard'}.json", _KINDS
-        )
+        name = file_name(shown.name, "dashboard")
+        chosen, _ = QFileDialog.getSaveFileName(self._over, "Export the dashboard", f"{name}.json", _KINDS)
         if chosen:
             self.export_to(Path(chosen), shown)
 

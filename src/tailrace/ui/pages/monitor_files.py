@@ -17,6 +17,11 @@ def write_sheet(out: Path, sheet: Sheet) -> int:
     return write_rows(out, [Column(name) for name in names], rows, Form.CSV)
 
 
+def file_name(title: str, usual: str) -> str:
+    """A title as the name of a file; `usual` where nothing of it can be one."""
+    return "".join(char if char.isalnum() or char in " -_." else "-" for char in title[:60]).strip(" .-") or usual
+
+
 def told_apart(names: Sequence[str]) -> list[str]:
     """Names of columns of which no two are the same: cost, cost (2)."""
     found: list[str] = []

@@ -124,6 +124,11 @@ class MonitorGrid(QScrollArea):
             card.setFocus(Qt.FocusReason.OtherFocusReason)
             self.ensureWidgetVisible(card, MARGIN, MARGIN)
 
+    def show_place(self, panel_id: str) -> None:
+        """Scroll a panel into sight; the focus stays where it is."""
+        if (card := self._cards.get(panel_id)) is not None:
+            self.ensureWidgetVisible(card, MARGIN, MARGIN)
+
     def _make(self, panel: Panel) -> ChartCard:
         card = ChartCard(panel.kind, self._ground)
         card.zoomed.connect(partial(self.zoomed.emit, panel.panel_id))

@@ -23,7 +23,7 @@ from tailrace.ui.models.monitor_dashboards import Dashboards
 from tailrace.ui.models.monitor_terms import field_title
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.monitor_charts import MonitorCharts
-from tailrace.ui.pages.monitor_files import write_sheet
+from tailrace.ui.pages.monitor_files import file_name, write_sheet
 from tailrace.ui.pages.monitor_grid import MonitorGrid
 from tailrace.ui.theme import icon, tokens
 from tailrace.ui.views.charts.card import MenuAt
@@ -206,8 +206,12 @@ class MonitorPanels(QObject):
 
     def save(self, panel_id: str, kind: str) -> None:
         """Ask for a file and write what a chart draws to it: csv, png or svg."""
+        card = self._grid.card(panel_id)
+        if card is None:
+            return
         title, kinds = _FILES[kind]
-        chosen, _ = QFileDialog.getSaveFileName(self._over, title, f"chart.{kind}", kinds)
+        name = file_name(card.title, "chart")
+        chosen, _ = QFileDialog.getSaveFileName(self._over, title, f"{name}.{kind}", kinds)
         if chosen:
             self.save_to(panel_id, kind, Path(chosen))
 

@@ -54,6 +54,7 @@ class MonitorSelection(QObject):
         self.side.hide()
         grid.selected.connect(self._select)
         reading.differed.connect(self._take)
+        reading.drawn.connect(self._keep_shown)
         self.bar.cleared.connect(self.clear)
         self.bar.traces_wanted.connect(self.open_traces)
         self.bar.narrow_wanted.connect(self.narrow)
@@ -97,8 +98,7 @@ class MonitorSelection(QObject):
             self.told.emit(error.message)
             return
         for other, card in self._shown():
-            # bounds of values mean something on the chart they were drawn on; times on all
-            card.show_selection(pick if other == panel_id else Pick(pick.since_ns, pick.until_ns))
+            card.show_selection(_seen_on(other, selected))
         self._look_at(selected)
 
     def select_filter(self) -> None:
@@ -136,9 +136,20 @@ class MonitorSelection(QObject):
                 card.show_failed(str(found))
             return
         self._found = found
-        names = {one.field: field_title(one.field) for one in found.differences}
-        self._draw(DifferencesChart(_TITLE, found, "", _definition(found), names))
+        self._draw(_told(found))
         self._say()
+
+    def _keep_shown(self, panel_id: str, _: object) -> None:
+        """A card was drawn anew, by another group or with what has come in: what is selected stays so on it."""
+        selected, card = self._selected, self._grid.card(panel_id)
+        if selected is None or card is None:
+            return
+        if panel_id not in self._panels_that_differ():
+            card.show_selection(_seen_on(panel_id, selected))
+        elif self._found is not None:
+            self._draw(_told(self._found))
+        else:
+            card.show_loading()
 
     def _draw(self, content: DifferencesChart) -> None:
         self.side.show_content(content)
@@ -162,7 +173,7 @@ class MonitorSelection(QObject):
         self.bar.differences.blockSignals(True)
         self.bar.differences.setChecked(self._wants_side)
         self.bar.differences.blockSignals(False)
-        self.bar.show_selection(counted_words(self._selected, self._found), words, beside)
+        self.bar.show_selection(counted_words(self._selected, self._found), words, beside, count == 0)
         self.side.setVisible(beside and self._wants_side)
 
     def _show_side(self, shown: bool) -> None:
@@ -199,6 +210,17 @@ class MonitorSelection(QObject):
             self._charts.open_difference(pick.difference)
         else:
             self.open_traces()
+
+
+def _seen_on(panel_id: str, selected: Selected) -> Pick:
+    """Bounds of values mean something on the chart they were drawn on, times on all."""
+    pick = selected.pick
+    return pick if panel_id == selected.panel_id else Pick(pick.since_ns, pick.until_ns)
+
+
+def _told(found: Differences) -> DifferencesChart:
+    names = {one.field: field_title(one.field) for one in found.differences}
+    return DifferencesChart(_TITLE, found, "", _definition(found), names)
 
 
 def _short(text: str) -> str:

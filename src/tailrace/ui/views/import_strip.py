@@ -11,9 +11,10 @@ from tailrace.model.words import format_bytes, format_count
 _WORDS = {
     "reading": "Importing",
     "summarising": "Summarising",
-    "charting": "Preparing the charts of",
     "pricing": "Pricing again",
 }
+_OWN = {"charting": "Preparing the charts"}
+_INDEXED = "Making the text searchable"
 _STAYS = "What is in stays in; opening the file again goes on where it was"
 _CHARTED = "All other pages work without; the charts offer to go on"
 _PRICED = "What is priced stays; pricing again goes on there"
@@ -68,8 +69,8 @@ class ImportStrip(QFrame):
 
 def describe_progress(news: ImportProgress) -> str:
     """One line: what, how many of how many, how fast, how long yet."""
-    # what is indexed is the database behind the window, and its name may be ours
-    parts = [f"{_WORDS[news.phase]} {news.source}" if news.phase in _WORDS else "Making the text searchable"]
+    # of the database behind the window the name may be ours
+    parts = [f"{_WORDS[news.phase]} {news.source}" if news.phase in _WORDS else _OWN.get(news.phase, _INDEXED)]
     if news.unit == "bytes":
         of = f" of {format_bytes(news.total)}" if news.total is not None else ""
         parts.append(f"{format_bytes(news.done)}{of}")

@@ -98,6 +98,18 @@ class MeasureField(QWidget):
         """What is typed and not taken yet."""
         return self.line.text().strip()
 
+    @property
+    def can_take(self) -> bool:
+        """Whether Enter would take what is typed."""
+        item = self.found.currentItem()
+        if item is not None and isinstance(item.data(_DATA), Measure):
+            return True
+        try:
+            parse_formula(self.unfinished)
+        except QueryError:
+            return False
+        return True
+
     # ---- what is chosen ----
 
     def _show_chosen(self, row: int) -> None:
@@ -154,7 +166,10 @@ class MeasureField(QWidget):
         text = self.line.text()
         words = text.casefold().split()
         self.found.clear()
-        matches = [one for one in self._known if all(word in _searched(one) for word in words)]
+        matches = sorted(
+            (one for one in self._known if all(word in _searched(one) for word in words)),
+            key=lambda one: _distance(one, words),
+        )
         if text.strip() and (_FORMULA_SIGNS & set(text) or not matches):
             self._offer_completions(text)
         else:
@@ -185,7 +200,7 @@ class MeasureField(QWidget):
         current = self.found.currentItem()
         data = None if current is None else current.data(_DATA)
         if isinstance(data, Measure):
-            self.words.set_text(f"{data.definition} Counted in {data.unit.value}.")
+            self.words.set_text(data.definition)
             return
         text = self.line.text().strip()
         if not text:
@@ -246,6 +261,15 @@ class MeasureField(QWidget):
             self.found.setCurrentRow(max(0, min(self.found.count() - 1, self.found.currentRow() + step)))
             return True
         return False
+
+
+def _distance(measure: Measure, words: Sequence[str]) -> int:
+    """How far a measure is from what was typed, as Enter takes the nearest: one that is called so stands before one
+    that is only told about with these words."""
+    phrase, title, named = " ".join(words), measure.title.casefold(), f"{measure.title} {measure.id}".casefold()
+    nearness = (phrase in (title, measure.id.casefold()), title.startswith(phrase), phrase in named,
+                all(word in named for word in words))  # fmt: skip
+    return next((place for place, near in enumerate(nearness) if near), len(nearness))
 
 
 def _searched(measure: Measure) -> str:

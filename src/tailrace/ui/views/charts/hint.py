@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from tailrace.ui.theme import Tokens, tokens, ui_font
@@ -13,7 +14,7 @@ from tailrace.ui.views.charts.body import Key
 from tailrace.ui.views.charts.tones import colour_of, pen_of
 
 _ROW, _PAD, _CHIP, _GAP = 17, 9, 16, 18
-_NAME_MOST, _VALUE_MOST = 240, 160
+_NAME_MOST, _VALUE_MOST = 340, 160
 _AWAY = 14  # pixels from the pointer
 
 
@@ -87,23 +88,25 @@ class HintBox(QWidget):
                     draw_chip(painter, theme, row.key, QPointF(_PAD, top + _ROW / 2))
                 painter.setFont(_bold() if row.strong else ui_font(12))
                 painter.setPen(QColor(theme.text if row.strong else theme.dim))
-                names, _ = self._widths()
-                metrics = QFontMetrics(painter.font())
-                name = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, names)
                 left = _PAD + self._indent
-                painter.drawText(QRect(left, top, self.width() - left - _PAD, _ROW), flags, name)
+                painter.drawText(QRect(left, top, self.width() - left - _PAD, _ROW), flags, self.name_shown(row))
                 painter.setPen(QColor(theme.text))
                 painter.drawText(QRect(left, top, self.width() - left - _PAD, _ROW), right, row.value)
+
+    def name_shown(self, row: HintRow) -> str:
+        """As much of a row's name as there is room for."""
+        metrics = QFontMetrics(_bold() if row.strong else ui_font(12))
+        return metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, self._widths()[0])
 
     @property
     def _indent(self) -> int:
         return _CHIP if any(row.key is not None for row in self._hint.rows) else 0
 
     def _widths(self) -> tuple[int, int]:
-        metrics = QFontMetrics(_bold())
-        names = max((metrics.horizontalAdvance(row.name) for row in self._hint.rows), default=0)
-        values = max((metrics.horizontalAdvance(row.value) for row in self._hint.rows), default=0)
-        return min(_NAME_MOST, names), min(_VALUE_MOST, values)
+        metrics = QFontMetricsF(_bold())  # of whole pixels a name as wide as its room would be cut
+        names = max((metrics.horizontalAdvance(row.name) for row in self._hint.rows), default=0.0)
+        values = max((metrics.horizontalAdvance(row.value) for row in self._hint.rows), default=0.0)
+        return min(_NAME_MOST, math.ceil(names)), min(_VALUE_MOST, math.ceil(values))
 
 
 def draw_chip(painter: QPainter, theme: Tokens, key: Key, middle_left: QPointF) -> float:

@@ -27,7 +27,8 @@ def colour_of(theme: Tokens, tone: str, place: int = 0) -> QColor:
 def pen_of(theme: Tokens, tone: str, place: int, width: float = 1.6) -> QPen:
     """The pen of a line: from the ninth on lines are dashed, so that they differ from those of the same colour."""
     pen = QPen(colour_of(theme, tone, place), width)
-    lap = place // len(theme.series) if not tone else 0
+    name, _, number = (tone or f"series:{place}").partition(":")
+    lap = int(number) // len(theme.series) if name == "series" and number.isdecimal() else 0
     pen.setStyle(_DASHES[lap % len(_DASHES)])
     pen.setCapStyle(Qt.PenCapStyle.FlatCap if lap else Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)

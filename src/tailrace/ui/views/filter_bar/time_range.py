@@ -58,8 +58,9 @@ class TimeRange:
             return f"Since {_show(self.since_ns)}"
         if self.until_ns - self.since_ns < 120_000 * _MS:
             return f"{_show(self.since_ns, seconds=True)} – {_show(self.until_ns, seconds=True, day=False)}"
-        same_day = _local(self.since_ns).date() == _local(self.until_ns).date()
-        return f"{_show(self.since_ns)} – {_show(self.until_ns, day=not same_day)}"
+        since, until = _local(self.since_ns).date(), _local(self.until_ns).date()
+        other_year = since.year() != until.year()
+        return f"{_show(self.since_ns, year=other_year)} – {_show(self.until_ns, day=since != until, year=other_year)}"
 
 
 PRESETS: tuple[tuple[TimeRange, str], ...] = (
@@ -248,8 +249,8 @@ def _ns(time: QDateTime) -> int:
     return time.toMSecsSinceEpoch() // 1000 * 1000 * _MS
 
 
-def _show(time_ns: int | None, seconds: bool = False, day: bool = True) -> str:
+def _show(time_ns: int | None, seconds: bool = False, day: bool = True, year: bool = False) -> str:
     if time_ns is None:
         return "…"
     clock = "HH:mm:ss" if seconds else "HH:mm"
-    return _local(time_ns).toString(f"d MMM {clock}" if day else clock)
+    return _local(time_ns).toString(f"d MMM {'yyyy ' if year else ''}{clock}" if day else clock)
