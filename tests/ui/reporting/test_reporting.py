@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import zlib
 from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from tests.store.written import make
 
@@ -16,10 +18,19 @@ from tailrace.metrics.presets import presets
 from tailrace.model import SpanStatus, TraceFilter
 from tailrace.store import Writer
 from tailrace.ui.reporting import write_report
-from tailrace.ui.theme import apply_theme
+from tailrace.ui.theme import DARK, apply_theme
 from tailrace.workspace import Workspace
 
 _PICTURE = re.compile(r'src="data:image/svg\+xml;base64,([^"]+)"')
+_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+_FILL = re.compile(rb"([\d.]+) ([\d.]+) ([\d.]+) (?:rg|scn?)\b")
+
+
+def decompressed(stream: bytes) -> bytes:
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return b""
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +80,25 @@ def test_a_pdf_has_pages(workspace: Workspace, tmp_path: Path) -> None:
     assert written.pages == len(re.findall(rb"/Type\s*/Page\b", content)) >= 2
 
 
+def test_every_page_of_a_dark_pdf_is_dark(workspace: Workspace, tmp_path: Path) -> None:
+    out = tmp_path / "report.pdf"
+    written = write_report(workspace, out, TraceFilter(), ["Overview"], theme="dark")
+    ground = QColor(DARK.bg)
+    streams = [decompressed(found) for found in _STREAM.findall(out.read_bytes())]
+    drawn = [stream for stream in streams if b" rg" in stream or b" scn" in stream]
+    first = [_FILL.search(stream) for stream in drawn]
+    told = [tuple(round(float(part) * 255) for part in one.groups()) for one in first if one is not None]
+    assert told.count((ground.red(), ground.green(), ground.blue())) >= written.pages
+
+
+def test_nothing_on_paper_asks_to_be_dragged(workspace: Workspace, tmp_path: Path) -> None:
+    out = tmp_path / "report.html"
+    write_report(workspace, out, TraceFilter(), ["Overview"])
+    pictures = [b64decode(found).decode() for found in _PICTURE.findall(out.read_text())]
+    assert any("log scale" in picture for picture in pictures)
+    assert not any("drag" in picture for picture in pictures)
+
+
 def test_only_what_is_asked_for_is_in_it(workspace: Workspace, tmp_path: Path) -> None:
     out = tmp_path / "report.html"
     write_report(workspace, out, TraceFilter("status:error"), ["Overview"])
@@ -78,7 +108,7 @@ def test_only_what_is_asked_for_is_in_it(workspace: Workspace, tmp_path: Path) -
     nothing = tmp_path / "nothing.html"
     written = write_report(workspace, nothing, TraceFilter("name:nobody"), ["Overview"])
     assert written.charts == 0
-    assert "No trace" in nothing.read_text()
+    assert "No trace matches name:nobody" in nothing.read_text()
 
 
 def test_names_out_of_hostile_data_are_text(tmp_path: Path) -> None:

@@ -44,6 +44,8 @@ def write_pdf(path: Path, title: str, sections: Sequence[tuple[Section, str]], t
                 if pages:
                     writer.newPage()
                 pages += 1
+                if theme.dark:
+                    _paint_paper(painter, writer, scale, theme)
                 top = 0
                 if number == 0:
                     _paint_head(painter, section.dashboard.name, words, theme)
@@ -57,6 +59,13 @@ def write_pdf(path: Path, title: str, sections: Sequence[tuple[Section, str]], t
     finally:
         painter.end()
     return pages
+
+
+def _paint_paper(painter: QPainter, writer: QPdfWriter, scale: float, theme: Tokens) -> None:
+    """The theme's ground on the whole page, its margins too: light words on white paper could not be read."""
+    page, within = (writer.pageLayout().fullRectPixels(_DOTS), writer.pageLayout().paintRectPixels(_DOTS))
+    left, top = -within.left() / scale, -within.top() / scale
+    painter.fillRect(QRectF(left, top, page.width() / scale + 1, page.height() / scale + 1), QColor(theme.bg))
 
 
 def _paint_head(painter: QPainter, name: str, words: str, theme: Tokens) -> None:

@@ -17,7 +17,7 @@ from tailrace.ui.models.monitor_answers import Absent, Drawn, Told, Undrawn, ans
 from tailrace.ui.models.monitor_layout import Box, laid_out
 from tailrace.ui.models.monitor_scene import Scene
 from tailrace.ui.views.charts.card import ChartCard
-from tailrace.ui.views.charts.values import Content, DifferencesChart
+from tailrace.ui.views.charts.values import Content, DifferencesChart, HeatChart
 
 if TYPE_CHECKING:
     from tailrace.workspace.monitor import Monitor
@@ -73,9 +73,14 @@ def _drawn(panel: Panel, found: dict[str, Content | Absent | Undrawn], box: Box,
     elif isinstance(content, Undrawn) or content is None:
         card.show_failed("It was not answered." if content is None else content.sentence)
     else:
-        card.show_content(content)
+        card.show_content(_still(content))
     card.show()
     return card
+
+
+def _still(content: Content) -> Content:
+    """What a chart says on paper, where nothing can be dragged."""
+    return replace(content, caption="log scale") if isinstance(content, HeatChart) else content
 
 
 def _differences_of_failures(

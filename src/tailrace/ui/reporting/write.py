@@ -94,6 +94,8 @@ def _words_of(section: Section, asked: TraceFilter) -> str:
     told = section.told
     which = f"traces that match {asked.text.strip()}" if asked.text.strip() else "all traces"
     if told is None:
-        return f"No trace: {which}"
+        timed = asked.since_ns is not None or asked.until_ns is not None
+        none = f"No trace matches {asked.text.strip()}" if asked.text.strip() else "There are no traces"
+        return none + " in this time" * timed
     times = f"{local_words(told.since_ns)} to {local_words(told.until_ns)}"
     return f"{times} · {which} · {format_count(told.facts)} {told.things} · {count_of(len(section.cards), 'chart')}"
