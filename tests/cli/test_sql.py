@@ -92,6 +92,13 @@ def test_a_statement_is_read_from_stdin(database: Path) -> None:
     assert json.loads(result.stdout) == [{"n": 3}]
 
 
+def test_a_statement_may_begin_with_a_comment(database: Path) -> None:
+    for statement in ("-- how many = all\nSELECT count(*) AS n FROM spans", "--\nSELECT 3 AS n"):
+        assert json.loads(run(database, statement, "--json").stdout) == [{"n": 3}]
+        assert json.loads(run("--json", database, "--", statement).stdout) == [{"n": 3}]
+    assert run(database, "SELECT 1", "--jsn").exit_code == 2
+
+
 def test_what_the_limit_cuts_is_said(database: Path) -> None:
     result = run(database, "SELECT * FROM spans", "--limit", 2, "--json")
     assert len(json.loads(result.stdout)) == 2

@@ -53,7 +53,9 @@ def differs(
         selection = TraceFilter(query, *period_of(since, until, workspace.extent()))
         compared = TraceFilter(against)
         if selection == compared:
-            raise click.UsageError("Say which traces: a filter with -q, or a time with --since and --until.")
+            raise click.UsageError(
+                "Say which traces: a filter with -q that is not that of --against, or a time with --since and --until."
+            )
         found = workspace.monitor.differs(selection, compared, ticket)
     if as_json:
         print_json(differences_as_json(found, selection, compared, limit))

@@ -18,7 +18,19 @@ _STDIN = "-"
 _PLAN = ("explain_key", "explain_value")  # what EXPLAIN answers: a drawing of many lines
 
 
-@click.command()
+class _Statement(click.Command):
+    """A statement may begin with a comment, which looks like an option and is none: no option holds a blank."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """click: what was typed."""
+        statements = [text for text in args if text.startswith("--") and any(map(str.isspace, text.partition("=")[0]))]
+        options = [text for text in args if text not in statements]
+        if statements and "--" not in args:
+            args = [*options, "--", *statements]
+        return super().parse_args(ctx, args)
+
+
+@click.command(cls=_Statement)
 @click.argument("file", type=click.Path(path_type=Path, readable=False), required=False)
 @click.argument("statement", required=False)
 @json_option

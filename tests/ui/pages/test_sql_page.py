@@ -147,6 +147,19 @@ def test_what_is_on_show_is_said_to_be_of_the_statement_before(qtbot: QtBot, pag
     page.running.stop()
 
 
+def test_what_was_wrong_with_the_statement_before_is_not_said_of_the_one_that_runs(
+    qtbot: QtBot, page: SqlPage, answers: Answers
+) -> None:
+    answers.answer = StatementError("There is no column “x”.", 7, "", "Line 1, column 8")
+    _run(qtbot, page, "SELECT x FROM spans")
+    answers.hold = threading.Event()
+    page.editor.write("SELECT slow")
+    page.run()
+    qtbot.waitUntil(lambda: page.result._nothing.title.text() == "Running…", timeout=20_000)
+    page.running.stop()
+    assert page.result._nothing.title.text() == "Stopped"
+
+
 def test_escape_stops_it_from_the_result_too(qtbot: QtBot, page: SqlPage, answers: Answers) -> None:
     _run(qtbot, page, "SELECT 1")
     answers.hold = threading.Event()

@@ -198,6 +198,7 @@ class SqlPage(QWidget):
     def _show_time(self, seconds: float) -> None:
         if seconds >= _SOON_S:
             self.result.show_former()
+            self._say("Running…")
             self.strip.show_running(f"Running… {seconds:.1f} s of at most {SECONDS:g} s", seconds / SECONDS)
 
     def _show_building(self, news: ImportProgress) -> None:

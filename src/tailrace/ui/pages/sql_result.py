@@ -132,9 +132,12 @@ class SqlResultPane(QFrame):
         self._show_shape(self.shape.value)
 
     def show_former(self) -> None:
-        """Another statement is under way: what is on show is the former one's."""
+        """Another statement is under way: what is on show is the former one's, and why that had no result says nothing
+        of this one."""
         if self.has_result:
             self.words.setText(f"Of the statement before: {words_of(self.model.result)}")
+        elif self.stack.currentWidget() is self._nothing:
+            self.show_words("Running…", "", "clock")
 
     @property
     def entrance(self) -> QWidget:
