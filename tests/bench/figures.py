@@ -37,9 +37,10 @@ class Figure:
         return self.value / self.floor if self.floor else None
 
 
-def times(work: Callable[[], object], rounds: int) -> list[float]:
+def times(work: Callable[[], object], rounds: int, warm: bool = True) -> list[float]:
     """Milliseconds of each of some rounds, after one that warms."""
-    work()
+    if warm:
+        work()
     taken: list[float] = []
     for _ in range(rounds):
         began = time.perf_counter()

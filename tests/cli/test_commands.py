@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.store.written import make
 
 from tailrace.cli import commands
 from tailrace.cli import window as window_module
 from tailrace.cli.libraries import IMPORTED, Library, missing_for_import, packages_sentence
-from tailrace.model import Score, ScoreKind, ScoreSource
+from tailrace.model import Score, ScoreKind, ScoreSource, SpanKind, Usage
 from tailrace.model.review import Dataset, DatasetItem, Put, Queue
 from tailrace.model.score import own_id
 from tailrace.review.sampling import Sample
@@ -476,3 +477,21 @@ def test_a_review_report_is_one_page(database: Path, tmp_path: Path) -> None:
     assert out.read_text(encoding="utf-8").lower().startswith("<!doctype html>")
     assert run("review-report", database).exit_code == 2
     assert run("review-report", tmp_path / "gone.db", "-o", out).exit_code == 1
+
+
+def test_names_and_inputs_cannot_speak_to_the_terminal(tmp_path: Path) -> None:
+    evil = "\x1b[31mred\x1b]0;title\x07 \u202etxt.exe\r\nsecond line " + "N" * 100_000
+    path = tmp_path / "evil.tailrace"
+    with Writer(path) as writer:
+        writer.write([make("a", name=evil, kind=SpanKind.LLM, model=evil, usage=Usage(5, 5), input=evil)])
+        writer.settle()
+        writer.index()
+    commands_of = ["info"], ["traces"], ["trace"], ["metrics", "--group-by", "name"], ["prices", "list"]
+    for words in commands_of:
+        arguments = [*words, str(path), *(["t1"] if words == ["trace"] else [])]
+        result = CliRunner().invoke(commands, arguments, color=True)
+        assert result.exit_code == 0, result.stderr
+        assert "red" in result.stdout
+        assert not any(sign in result.stdout for sign in "\x1b\x07\r\u202e"), words
+        assert not any(line.startswith("second") for line in result.stdout.splitlines()), words
+        assert max(map(len, result.stdout.splitlines())) < 600, words

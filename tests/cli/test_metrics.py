@@ -98,6 +98,24 @@ def test_unknown_is_null_and_a_dash(database: Path) -> None:
     assert run(database, *nothing).stdout.split("\n")[1].split() == ["–", "–", "0"]
 
 
+def test_no_traces_have_no_time_to_be_divided(database: Path) -> None:
+    nothing = ("-q", "name:nothing", "-m", "traffic.requests", "--bucket", "1d")
+    assert told(database, *nothing)["rows"] == []
+    assert run(database, *nothing).stdout.split() == ["Requests", "0"]
+    assert run(database, "-q", "name:nothing", "--bucket", "3x").exit_code == 2
+    within = told(database, *nothing, "--since", "2026-01-01", "--until", "2026-01-04")["rows"]
+    assert [row["traffic.requests"] for row in within] in ([0, 0, 0], [0, 0, 0, 0])  # by the time zone
+
+
+def test_an_attribute_that_nothing_has_is_named(database: Path) -> None:
+    slip = run(database, "-m", "p95(attr.loop.iteratoins) + 1", "--group-by", "attr.tiers")
+    assert slip.exit_code == 0
+    assert "No span has an attribute “tiers”." in slip.stderr
+    assert "No span has an attribute “loop.iteratoins”." in slip.stderr
+    key = sql(database, "SELECT name FROM attribute_key WHERE name LIKE 'gen_ai.%' LIMIT 1")[0][0]
+    assert "No span has" not in run(database, "-q", "name:nothing", "-m", f"p95(attr.{key})").stderr
+
+
 def test_a_table_has_a_line_a_group(database: Path) -> None:
     lines = run(database, "-m", "traffic.requests", "--group-by", "env").stdout.splitlines()
     assert lines[0].split() == ["env", "Requests"]
@@ -110,6 +128,9 @@ def test_every_measure_can_be_listed_with_its_definition(database: Path) -> None
     assert {"traffic.requests", "latency.p95", "cost.total"} <= {one["id"] for one in listed}
     assert all(one["definition"] and one["unit"] for one in listed)
     assert "latency.p95" in run(database, "--list").stdout
+    without_a_file = {one["id"] for one in json.loads(run("--list", "--json").stdout)}
+    assert without_a_file <= {one["id"] for one in listed}
+    assert run().exit_code == 2
 
 
 @pytest.mark.parametrize(
@@ -120,6 +141,8 @@ def test_every_measure_can_be_listed_with_its_definition(database: Path) -> None
         (("--bucket", "3x"), "3x"),
         (("--since", "yesterday"), "yesterday"),
         (("-q", "foo:bar"), "foo"),
+        (("--bucket", "1s"), "take longer ones, or a shorter time"),
+        (("--since", "2026-01-02", "--until", "2026-01-01"), "no time between --since and --until"),
     ],
 )
 def test_what_means_nothing_is_said(database: Path, arguments: tuple[str, ...], words: str) -> None:

@@ -104,7 +104,8 @@ def test_what_a_person_keeps_in_the_file_stays_when_a_price_is_set() -> None:
         (("set", "m", "--input", "1", "--tier", "5"), "OVER:INPUT"),
         (("set", "m", "--input", "1", "--tier", "x:1"), "OVER:INPUT"),
         (("set", "m", "--input", "1", "--tier", "-5:1"), "make no sense"),
-        (("set", "m", "--input", "1", "--batch-discount", "50"), "from 0 to 1"),
+        (("set", "m", "--input", "1", "--batch-discount", "50"), "the batch discount must be from 0 to 1.\n"),
+        (("set", "m", "--input", "1", "--output", "-1"), "must be from 0"),
         (("set", " ", "--input", "1"), "which model"),
         (("remove", "m"), "no such price"),
         (("remove", "m", "--since", "x"), "is no day"),
@@ -115,6 +116,7 @@ def test_what_makes_no_sense_is_wrong_usage_with_a_sentence(arguments: tuple[str
     result = run("prices", *arguments)
     assert result.exit_code == 2
     assert words in result.stderr
+    assert "left out" not in result.stderr  # for nothing is taken
     assert not own_path().exists()
 
 
@@ -184,3 +186,25 @@ def test_a_file_without_prices_is_the_files_fault(tmp_path: Path, content: bytes
     assert result.stderr.startswith("tailrace: ")
     assert len(result.stderr.splitlines()) == 1
     assert run("prices", "import", tmp_path / "absent.json").exit_code == 1
+
+
+def test_names_of_any_length_stand_below_each_other(database: Path) -> None:
+    lines = run("prices", "list", "--find", "claude-haiku-4-5").stdout.splitlines()
+    columns = {line.index("$") for line in lines if "$" in line}
+    assert len(columns) == 1
+    assert run("prices", "set", "long", "--input", 1, "--tier", "200000:2:3:0.1").stdout.startswith(
+        "Set: long: $1 in, over 200,000: $2 in $3 out $0.1 cached"
+    )
+    listed = run("prices", "list", database).stdout
+    assert "house-model" in listed
+    assert "no price: no price" not in listed
+
+
+def test_a_file_without_calls_says_so_and_an_import_says_what_to_do_next(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.tailrace"
+    with Writer(empty) as writer:
+        writer.settle()
+    assert "No call of it has a price" in run("prices", "list", empty).stderr
+    public = tmp_path / "model_prices_and_context_window.json"
+    public.write_bytes(json.dumps({"m": {"input_cost_per_token": 1e-6, "output_cost_per_token": 2e-6}}).encode())
+    assert "tailrace reprice FILE" in run("prices", "import", public).stdout

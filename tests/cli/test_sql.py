@@ -61,6 +61,27 @@ def test_json_is_a_list_of_objects_with_exact_values(database: Path) -> None:
     ]
 
 
+def test_lists_and_structs_are_json_in_json_and_text_elsewhere(database: Path) -> None:
+    statement = (
+        "SELECT ['a, b', 'c', NULL] AS texts, {'a': 1, 'b': [true]} AS thing, map {'k': 0.5} AS named, "
+        "[1.25::DECIMAL(4, 2)] AS exact, [2::HUGEINT << 70] AS big, ['nan'::DOUBLE] AS odd, NULL::INTEGER[] AS nothing"
+    )
+    said = {
+        **{"texts": ["a, b", "c", None], "thing": {"a": 1, "b": [True]}, "named": {"k": 0.5}},
+        **{"exact": [1.25], "big": [str(2 << 70)], "odd": [None], "nothing": None},
+    }
+    assert json.loads(run(database, statement, "--json").stdout) == [said]
+    assert '["a, b","c",null]' in run(database, statement).stdout
+    assert '"[""a, b"",""c"",null]"' in run(database, statement, "--csv").stdout
+
+
+def test_a_plan_is_shown_as_it_is_drawn(database: Path) -> None:
+    lines = run(database, "EXPLAIN SELECT count(*) FROM spans WHERE kind = 'llm'").stdout.splitlines()
+    assert len(lines) > 5
+    assert all("characters)" not in line for line in lines)
+    assert any(line.startswith(("┌", "╭")) for line in lines)
+
+
 def test_csv_goes_to_stdout_alone(database: Path) -> None:
     result = run(database, "SELECT name, duration_ms FROM traces WHERE id <> 2 ORDER BY id", "--csv")
     assert result.stdout.replace("\r\n", "\n") == f"name,duration_ms\nchat,1000.0\n{'n' * 500},\n"

@@ -24,6 +24,7 @@ def test_durations(ns: int | None, text: str) -> None:
     [
         (None, False, "–"), (0.0, False, "$0"), (0.0421, False, "$0.042"), (0.0421, True, "~$0.042"),
         (0.000158, False, "$0.000158"), (12.5, False, "$12.50"), (1204.4, False, "$1,204"), (3e-9, False, "<$0.000001"),
+        (1e308, False, "$1e+308"), (float("inf"), True, "~∞"), (-float("inf"), False, "-∞"),
     ],
 )  # fmt: skip
 def test_money(dollars: float | None, estimated: bool, text: str) -> None:
@@ -31,7 +32,7 @@ def test_money(dollars: float | None, estimated: bool, text: str) -> None:
 
 
 def test_tokens_ages_and_sizes() -> None:
-    assert [format_tokens(n) for n in (None, 418, 12_500, 999_960)] == ["–", "418", "12.5k", "1.00M"]
+    assert [format_tokens(n) for n in (None, 418, 12_500, 999_960, 2**62)] == ["–", "418", "12.5k", "1.00M", "4.61e+18"]
     assert [format_age(n * 10**9) for n in (5, 120, 7_200, 864_000, -7_200)] == [
         "now",
         "2 min",

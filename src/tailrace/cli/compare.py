@@ -61,8 +61,8 @@ def compare(
     until: Moment | None,
     as_json: bool,
 ) -> None:
-    """Put up to three VALUES of a field side by side: `tailrace compare traces.tailrace --by prompt support@13
-    support@14`.
+    """Put up to three VALUES of a field side by side: `tailrace compare traces.tailrace --by prompt support@v13
+    support@v14`.
 
     The best figure is marked with *. Each later value stands against the first one, with the probability p that a
     difference this large, or larger, is chance: of shares by Fisher's exact test, of means by Welch's, of quantiles by

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tailrace.cli.terminal import counted, file_argument, json_option, opened, print_json
+from tailrace.cli.terminal import counted, file_argument, json_option, one_line, opened, print_json
 from tailrace.model import Info, Json
 from tailrace.model.time import format_time
 from tailrace.model.words import format_cost, format_count
@@ -52,7 +52,9 @@ def print_summary(found: Info) -> None:
 
 
 def _most(counts: Mapping[str, int]) -> str:
-    named = [f"{name or '(no name)'} {format_count(count)}" for name, count in list(counts.items())[:_MOST_NAMES]]
+    named = [
+        f"{one_line(name) or '(no name)'} {format_count(count)}" for name, count in list(counts.items())[:_MOST_NAMES]
+    ]
     more = len(counts) - len(named)
     return ", ".join(named) + (f" and {more} more" if more > 0 else "") if named else "–"
 

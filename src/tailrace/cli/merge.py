@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import click
 
-from tailrace.cli.terminal import counted, json_option, print_json, progress_ticket
+from tailrace.cli.terminal import counted, json_option, one_line, print_json, progress_ticket
 from tailrace.model import Json
 from tailrace.model.versions import MergeReport
 from tailrace.model.words import format_count
@@ -16,6 +16,7 @@ from tailrace.workspace import Workspace
 from tailrace.workspace.merging import merge_into_new, open_conflicts
 
 _MOST_CONFLICTS = 10
+_LONG_ID = 200  # characters: an id is to be copied
 _Difference: TypeAlias = tuple[str, str, Sequence[tuple[str, str]]]  # trace id, score name, (reviewer, value)
 
 
@@ -60,7 +61,8 @@ def merge(files: tuple[Path, ...], output: Path, as_json: bool) -> None:
     conflicts = "conflict" if report.conflicts == 1 else "conflicts"
     click.echo(f"  {format_count(report.conflicts)} {conflicts} between reviewers")
     for trace_id, name, values in differ[:_MOST_CONFLICTS]:
-        click.echo(f"    {trace_id} {name}: {', '.join(f'{rater} says {said}' for rater, said in values)}")
+        words = ", ".join(f"{one_line(rater)} says {one_line(said)}" for rater, said in values)
+        click.echo(f"    {one_line(trace_id, _LONG_ID)} {one_line(name)}: {words}")
     if len(differ) > _MOST_CONFLICTS:
         click.echo(f"    and {format_count(len(differ) - _MOST_CONFLICTS)} more; --json lists all")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -10,16 +12,18 @@ from pathlib import Path
 import click
 
 from tailrace.cli.period import Moment, period_of, since_option, until_option
-from tailrace.cli.terminal import aligned, figure_as_json, file_argument, json_option, opened, print_json
-from tailrace.metrics.buckets import parse_bucket
+from tailrace.cli.terminal import aligned, figure_as_json, json_option, one_line, opened, print_json
+from tailrace.metrics.buckets import parse_bucket, read_step
+from tailrace.metrics.catalogue import CATALOGUE
 from tailrace.model import Json, TraceFilter
-from tailrace.model.charted import Answer, Group, Question
+from tailrace.model.charted import Answer, Buckets, Group, Question
 from tailrace.model.facts import DIMENSIONS, find_dimension
 from tailrace.model.figures import format_figure
 from tailrace.model.local_time import LOCAL
-from tailrace.model.measures import Measure
+from tailrace.model.measures import Measure, aggregates_of
 from tailrace.model.time import format_time
 from tailrace.model.words import count_of, format_count
+from tailrace.workspace import Workspace
 
 # What is told when nothing is asked for
 _USUAL = (
@@ -36,7 +40,7 @@ _MOST_BUCKETS = 10_000
 
 
 @click.command()
-@file_argument
+@click.argument("file", type=click.Path(path_type=Path, readable=False), required=False)
 @click.option("-q", "--query", default="", help="Only traces that this filter matches.")
 @click.option(
     "-m", "--measure", "wanted", multiple=True, help="A measure by its id, or a formula: `p95(attr.loop.iterations)`."
@@ -46,10 +50,15 @@ _MOST_BUCKETS = 10_000
 @click.option("--bucket", help="Figures over time, a row a bucket: 15m, 1h, 1d, 1w, 1mo, in this computer's time zone.")
 @since_option
 @until_option
-@click.option("--list", "list_them", is_flag=True, help="Say which measures there are, with their definitions.")
+@click.option(
+    "--list",
+    "list_them",
+    is_flag=True,
+    help="Say which measures there are, with their definitions; with FILE those of its scores too.",
+)
 @json_option
 def metrics(
-    file: Path,
+    file: Path | None,
     query: str,
     wanted: tuple[str, ...],
     by: str | None,
@@ -67,6 +76,11 @@ def metrics(
     if by is not None and find_dimension(by) is None:
         known = ", ".join(dimension.field for dimension in DIMENSIONS)
         raise click.BadParameter(f"there is no field {by!r} to group by. There are: {known}, attr.KEY.")
+    if file is None:
+        if not list_them:
+            raise click.UsageError("Name a file: tailrace metrics FILE.")
+        _tell_measures(tuple(CATALOGUE.values()), as_json)
+        return
     with opened([file]) as workspace:
         monitor = workspace.monitor
         if list_them:
@@ -74,20 +88,42 @@ def metrics(
             return
         measures = tuple(monitor.measure(text) for text in wanted or _USUAL)
         asked = TraceFilter(query, *period_of(since, until, workspace.extent()))
-        buckets = None
-        if bucket is not None:
-            first_last = monitor.range_of(asked)
-            start, end = first_last or (0, 0)
-            if asked.since_ns is not None:
-                start = asked.since_ns
-            if asked.until_ns is not None:
-                end = asked.until_ns - 1
-            buckets = parse_bucket(bucket, start, end + 1, LOCAL, _MOST_BUCKETS)
+        buckets = None if bucket is None else _buckets(bucket, asked, monitor.range_of(asked))
         [answer] = monitor.ask([Question(measures, asked, buckets, by, top)])
+        if bucket is not None and buckets is None:
+            answer = replace(answer, groups=())
+        keys = _unknown_attributes(answer, workspace)
     if as_json:
         print_json(answer_as_json(answer))
     else:
         _tell(answer)
+    for key in keys:
+        click.echo(f"No span has an attribute “{one_line(key)}”.", err=True)
+
+
+def _buckets(step: str, asked: TraceFilter, first_last: tuple[int, int] | None) -> Buckets | None:
+    """Buckets over the time that is asked for, as far as it is said, else over that of the data. None where there is
+    neither."""
+    since, until = asked.since_ns, asked.until_ns
+    if first_last is None and (since is None or until is None):
+        read_step(step)
+        return None
+    first, last = first_last or (0, 0)
+    since, until = first if since is None else since, last + 1 if until is None else until
+    return parse_bucket(step, since, until, LOCAL, _MOST_BUCKETS)
+
+
+def _unknown_attributes(answer: Answer, workspace: Workspace) -> list[str]:
+    """Attributes that were asked for and that nothing has: a name with a slip of the pen looks like one."""
+    wanted: list[str] = []
+    if answer.question.by is not None and all(group.value is None for group in answer.groups):
+        wanted.append(answer.question.by)
+    for measure in answer.question.measures:
+        if math.isnan(answer.whole[measure.id]):
+            for part in aggregates_of(measure.expression):
+                wanted += [part.column, *(where.column for where in part.where)]
+    keys = [column.removeprefix("attr.") for column in dict.fromkeys(wanted) if column.startswith("attr.")]
+    return [key for key in keys if key not in workspace.attribute_keys(key)]
 
 
 def _tell_measures(measures: Sequence[Measure], as_json: bool) -> None:
@@ -119,6 +155,8 @@ def _tell(answer: Answer) -> None:
     if question.by is not None or question.buckets is not None:
         whole = ["all"] + [""] * ((question.by is not None) + (question.buckets is not None) - 1)
         rows.append([*whole, *(format_figure(answer.whole[m.id], m.unit) for m in measures)])
+    elif not answer.groups:
+        rows.append([format_figure(answer.whole[m.id], m.unit) for m in measures])
     first = [] if question.buckets is None else ["from"]
     first += [] if question.by is None else [question.by]
     for line in aligned([[*first, *head], *rows], len(first)):

@@ -39,7 +39,10 @@ class _MomentType(click.ParamType[Moment]):
 
 
 since_option = click.option(
-    "--since", type=_MomentType(), help="Only traces that begin at this time or later: a time in UTC, or 24h, 7d back."
+    "--since",
+    type=_MomentType(),
+    help="Only traces that begin at this time or later: a time in UTC, or 24h, 7d back from the newest trace (from now "
+    "when that is of the last hour).",
 )
 until_option = click.option("--until", type=_MomentType(), help="Only traces that begin before this time.")
 
@@ -50,7 +53,10 @@ def period_of(since: Moment | None, until: Moment | None, extent: Extent) -> tup
     now = time.time_ns()
     latest = extent.latest_ns
     end = now if latest is None or now - latest < _LIVE_NS else latest + 1
-    return _resolve(since, end), _resolve(until, end)
+    first, behind = _resolve(since, end), _resolve(until, end)
+    if first is not None and behind is not None and behind <= first:
+        raise click.UsageError("There is no time between --since and --until: the later one has to be --until.")
+    return first, behind
 
 
 def _resolve(moment: Moment | None, end_ns: int) -> int | None:

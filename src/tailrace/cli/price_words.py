@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tailrace.metrics.own_prices import PRICES, OwnPrice
+from tailrace.cli.terminal import one_line
+from tailrace.metrics.own_prices import PRICES, OwnPrice, OwnTier
 from tailrace.metrics.pricing import Found
 from tailrace.metrics.rates import KINDS, PriceRow, Rates
 from tailrace.model import Json
@@ -12,17 +13,27 @@ from tailrace.model.words import count_of, format_tokens
 _MILLION = 1_000_000
 
 
-def use_in_words(use: ModelUse, found: Found | None) -> str:
-    """A model of a database with its price."""
-    name = f"{use.model or '(no model)'}" + (f" ({use.provider})" if use.provider else "")
+def use_name(use: ModelUse) -> str:
+    """A model of a database with who ran it."""
+    return (one_line(use.model or "") or "(no model)") + (f" ({one_line(use.provider)})" if use.provider else "")
+
+
+def unpriced_name(one: UnpricedModel) -> str:
+    """A model without a price."""
+    return one_line(one.model or "") or "(no model)"
+
+
+def use_in_words(use: ModelUse, found: Found | None, width: int) -> str:
+    """A model of a database with its price; its name takes `width` characters."""
     price = "no price any more" if found is None else f"{row_in_words(found.row)}  [{found.label}]"
-    return f"{name:44} {count_of(use.spans, 'call'):>14}  {price}"
+    return f"{use_name(use):{width}} {count_of(use.spans, 'call'):>14}  {price}"
 
 
-def unpriced_in_words(one: UnpricedModel) -> str:
-    """A model without a price, and why."""
+def unpriced_in_words(one: UnpricedModel, width: int) -> str:
+    """A model without a price, and why; its name takes `width` characters."""
     tokens = f"{format_tokens(one.input_tokens)} in, {format_tokens(one.output_tokens)} out"
-    return f"{one.model or '(no model)':44} {count_of(one.spans, 'call'):>14}  no price: {one.reason} ({tokens})"
+    reason = one.reason if one.reason.startswith("no price") else f"no price: {one.reason}"
+    return f"{unpriced_name(one):{width}} {count_of(one.spans, 'call'):>14}  {reason} ({tokens})"
 
 
 def _dollars(price: float) -> str:
@@ -39,14 +50,14 @@ def own_in_words(row: OwnPrice) -> str:
             parts.append(f"{_dollars(price)} {word}")
     if row.batch_discount is not None:
         parts.append(f"batch {row.batch_discount:.0%} less")
-    parts += [f"over {tier.over:,}: {_tier_in_words(tier.input, tier.output)}" for tier in row.tiers]
+    parts += [f"over {tier.over:,}: {_tier_in_words(tier)}" for tier in row.tiers]
     name = row.model + (f" ({row.provider})" if row.provider else "")
     since = f" since {row.since.isoformat()}" if row.since is not None else ""
     return f"{name}{since}: {', '.join(parts)} per million tokens"
 
 
-def _tier_in_words(input_: float | None, output: float | None) -> str:
-    said = ((input_, "in"), (output, "out"))
+def _tier_in_words(tier: OwnTier) -> str:
+    said = ((tier.input, "in"), (tier.output, "out"), (tier.cached_input, "cached"))
     return " ".join(f"{_dollars(price)} {word}" for price, word in said if price is not None) or "as below"
 
 

@@ -13,8 +13,10 @@ from tailrace.cli.price_words import (
     row_in_words,
     unpriced_as_json,
     unpriced_in_words,
+    unpriced_name,
     use_as_json,
     use_in_words,
+    use_name,
 )
 from tailrace.cli.terminal import counted, file_argument, json_option, opened, print_json
 from tailrace.metrics.own_prices import OwnPrice, make_own, since_of, with_row
@@ -35,6 +37,7 @@ from tailrace.workspace.prices import (
 )
 
 _MOST_FOUND = 50
+_NARROWEST = 30  # characters of a name
 
 
 @click.group()
@@ -74,14 +77,16 @@ def list_(file: Path | None, unknown: bool, find: str | None, as_json: bool) -> 
         listed = [] if unknown else [use_as_json(use, _found(book.prices, use)) for use in uses]
         print_json({"models": listed, "unknown": [unpriced_as_json(one) for one in missing]})
         return
-    if not unknown:
-        for use in uses:
-            if use.spans > use.unpriced:
-                click.echo(use_in_words(use, _found(book.prices, use)))
+    priced = [] if unknown else [use for use in uses if use.spans > use.unpriced]
+    width = max([_NARROWEST, *map(len, map(use_name, priced)), *map(len, map(unpriced_name, missing))])
+    for use in priced:
+        click.echo(use_in_words(use, _found(book.prices, use), width))
     for one in missing:
-        click.echo(unpriced_in_words(one))
+        click.echo(unpriced_in_words(one, width))
     if unknown and not missing:
         click.echo("Every call has a price.", err=True)
+    elif not (priced or missing):
+        click.echo("No call of it has a price from these tables, or needs one.", err=True)
 
 
 def _found(prices: Prices, use: ModelUse) -> Found | None:
@@ -111,8 +116,9 @@ def _list_tables(book: PriceBook, find: str | None, as_json: bool) -> None:
     for table in tables:
         click.echo(f"{table.name} ({table.date}): {count_of(len(table), 'model')}")
         rows = [] if find is None else _finding(table, find)
+        width = max([_NARROWEST, *(len(row.name) for row in rows[:_MOST_FOUND])])
         for row in rows[:_MOST_FOUND]:
-            click.echo(f"  {row.name:44} {row_in_words(row)}")
+            click.echo(f"  {row.name:{width}}  {row_in_words(row)}")
         if len(rows) > _MOST_FOUND:
             click.echo(f"  showing {_MOST_FOUND} of {format_count(len(rows))}; --json lists all")
 
@@ -220,6 +226,9 @@ def import_(file: Path, as_json: bool) -> None:
     click.echo(f"{found.name} ({found.date}): prices of {count_of(found.models, 'model')}.")
     for reason, count in found.left_out.items():
         click.echo(f"  left out: {format_count(count)} × {reason} (first: {found.examples.get(reason, '')})")
+    click.echo(
+        "They are in force for what is imported from now on; `tailrace reprice FILE` prices what is there already."
+    )
 
 
 @prices.command()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tailrace.cli.terminal import file_argument, json_option, opened, print_json, progress_ticket
+from tailrace.cli.terminal import file_argument, json_option, one_line, opened, print_json, progress_ticket
 from tailrace.model.priced import Repricing
 from tailrace.model.words import count_of, format_cost, format_count
 
@@ -47,4 +47,4 @@ def reprice(file: Path, dry_run: bool, as_json: bool) -> None:
     amounts = f"{before} before, {after} after"
     click.echo(f"{format_count(found.changed)} of {of} {verb} something else: {amounts}.")
     for model in found.models:
-        click.echo(f"  {model}")
+        click.echo(f"  {one_line(model)}")

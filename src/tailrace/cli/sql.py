@@ -11,10 +11,11 @@ import click
 from tailrace.cli.terminal import json_option, opened, print_json, progress_ticket
 from tailrace.model.sql import ATTRIBUTES, MEMORY, ROWS, SECONDS, SQL_VIEWS, Cell, SqlResult, is_numeric
 from tailrace.model.words import count_of, format_count, format_duration
-from tailrace.workspace.sql_files import plain_cell, write_result
+from tailrace.workspace.sql_files import json_row, write_result
 
 _WIDEST = 60  # characters of a column
 _STDIN = "-"
+_PLAN = ("explain_key", "explain_value")  # what EXPLAIN answers: a drawing of many lines
 
 
 @click.command()
@@ -58,7 +59,7 @@ def sql(
     with opened([file]) as workspace, progress_ticket() as ticket:
         result = workspace.monitor.select(text, ticket, seconds, limit)
     if as_json:
-        print_json([dict(zip(result.columns, map(plain_cell, row), strict=True)) for row in result.rows])
+        print_json([json_row(result, row) for row in result.rows])
     elif as_csv:
         from tailrace.workspace.tables import Form
 
@@ -107,6 +108,8 @@ def _lines(result: SqlResult) -> list[str]:
     """Columns side by side, numbers at the right."""
     if not result.columns:
         return []
+    if result.columns == _PLAN:
+        return [_plain(line).rstrip() for _, plan in result.rows for line in str(plan).splitlines()]
     table = [[_named(name) for name in result.columns], *([_shown(cell) for cell in row] for row in result.rows)]
     widths = [max(len(row[column]) for row in table) for column in range(len(result.columns))]
     numeric = [is_numeric(kind) for kind in result.types]
@@ -134,7 +137,11 @@ def _shown(cell: Cell) -> str:
             return "true" if cell else "false"
         case float():
             return f"{cell:.12g}"
-    return _cut("".join(char if char.isprintable() else " " for char in str(cell)))
+    return _cut(_plain(str(cell)))
+
+
+def _plain(text: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _cut(text: str) -> str:

@@ -99,8 +99,8 @@ def aligned(rows: Sequence[Sequence[str]], left: int) -> list[str]:
     ]
 
 
-def one_line(text: str) -> str:
-    """A name from the data, which may hold anything: printable, on one line, shortened with …"""
-    shown = "".join(c if c.isprintable() else " " for c in text[: 2 * _LONGEST])
+def one_line(text: str, most: int = _LONGEST) -> str:
+    """A text from the data, which may hold anything: printable, on one line, shortened with … to `most` characters."""
+    shown = "".join(c if c.isprintable() else " " for c in text[: 2 * most])
     shown = " ".join(shown.split())
-    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
+    return shown if len(shown) <= most else shown[: most - 1] + "…"

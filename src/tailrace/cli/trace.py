@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tailrace.cli.terminal import file_argument, json_option, opened, print_json
+from tailrace.cli.terminal import file_argument, json_option, one_line, opened, print_json
 from tailrace.cli.traces import row_as_json
 from tailrace.errors import SourceError
 from tailrace.model import Json, Score, Span, Trace, TreeMark
@@ -48,7 +48,7 @@ def trace(file: Path, trace_id: str, as_json: bool) -> None:
 def _print_tree(found: Trace) -> None:
     row, tree = found.row, found.tree
     click.echo(
-        f"{row.name}  {format_duration(row.duration_ns)} · {format_count(row.span_count)} spans ·"
+        f"{one_line(row.name)}  {format_duration(row.duration_ns)} · {format_count(row.span_count)} spans ·"
         f" {format_count(row.error_count)} failed · {format_tokens(row.total_tokens)} tok ·"
         f" {format_cost(row.cost, row.estimated_cost)} · {format_time(row.start_ns)}"
     )
@@ -57,7 +57,7 @@ def _print_tree(found: Trace) -> None:
         duration = None if marks & TreeMark.OPEN else int(tree.duration[index])
         failed = STATUSES[int(tree.status[index])].value == "error"
         tokens = int(tree.tokens[index])
-        line = f"{'  ' * int(tree.depth[index])}{_ERROR if failed else ''}{name}"
+        line = f"{'  ' * int(tree.depth[index])}{_ERROR if failed else ''}{one_line(name)}"
         line = f"{line:<60} {KINDS[int(tree.kind[index])].value:>9} {format_duration(duration):>10}"
         if tokens >= 0:
             line += f" {format_tokens(tokens):>6} tok"

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import click
 
-from tailrace.cli.terminal import file_argument, json_option, opened, print_json
+from tailrace.cli.terminal import file_argument, json_option, one_line, opened, print_json
 from tailrace.model import Json, SpanStatus, TraceFilter, TraceRow
 from tailrace.model.time import format_time
 from tailrace.model.words import format_age, format_cost, format_count, format_duration, format_tokens
 from tailrace.workspace import Workspace
 
 _PAGE = 500
+_PREVIEW = 160  # characters of an input
+_LONG_ID = 200  # characters: an id is to be copied
 _THUMBS = {1: "up", 0: "down", None: None}
 
 
@@ -53,8 +55,9 @@ def _in_words(row: TraceRow, now_ns: int) -> str:
     )
     cost = format_cost(row.cost, row.estimated_cost)
     age = format_age(now_ns - row.start_ns)
-    text = f"{mark} {row.trace_id} {figures} {cost:>10} {age:>6}{thumb}  {row.name}"
-    return f"{text}  “{row.input_preview}”" if row.input_preview else text
+    text = f"{mark} {one_line(row.trace_id, _LONG_ID)} {figures} {cost:>10} {age:>6}{thumb}  {one_line(row.name)}"
+    preview = one_line(row.input_preview, _PREVIEW)
+    return f"{text}  “{preview}”" if preview else text
 
 
 def row_as_json(row: TraceRow) -> dict[str, Json]:

@@ -116,7 +116,8 @@ def parse_bucket(text: str, since_ns: int, until_ns: int, zone: tzinfo, most: in
         if len(found) - 1 <= most:
             return Buckets(found)
         needed = len(found) - 1
-    raise QueryError(f"Buckets of {text.strip()} would be some {math.ceil(needed):,}, and {most:,} is the most.", 0)
+    size = f"Buckets of {text.strip()} would be some {math.ceil(needed):,}, and {most:,} is the most"
+    raise QueryError(f"{size}; take longer ones, or a shorter time.", 0)
 
 
 def read_step(text: str) -> Step:

@@ -31,6 +31,8 @@ _EPOCH: Final = date(1970, 1, 1)
 _LAST: Final = date(2200, 1, 1)
 
 # What a row says of each kind of token, in the order of KINDS
+_LEFT_OUT = " It is left out."
+_THEY_ARE = " They are left out."
 PRICES: Final = ("input", "output", "cached_input", "cache_write", "reasoning", "audio_input", "audio_output")
 
 
@@ -141,7 +143,8 @@ def make_own(raw: Mapping[str, Json], former: OwnPrice | None = None) -> OwnPric
     kept = {} if former is None else {key: value for key, value in former.extra.items() if key not in _KNOWN}
     row = _read_row(kept | dict(raw), "", problems)
     if row is None or problems:
-        raise ValueError(problems[0])
+        # nothing of it is left out here: the row is not taken
+        raise ValueError(problems[0].removesuffix(_LEFT_OUT).removesuffix(_THEY_ARE))
     return row
 
 
@@ -229,7 +232,7 @@ def _read_row(raw: Json, place: str, problems: list[str]) -> OwnPrice | None:
         return None
     discount = raw.get("batch_discount")
     if discount is not None and not (type(discount) in (int, float) and 0 <= discount <= 1):
-        problems.append(f"{place}: the batch discount must be from 0 to 1; it is left out.")
+        problems.append(f"{place}: the batch discount must be from 0 to 1.{_LEFT_OUT}")
         extra["batch_discount"], discount = discount, None
     tiers = _read_tiers(raw, place, problems, extra)
     extra |= {key: value for key, value in raw.items() if key not in _KNOWN}
@@ -259,7 +262,7 @@ def _read_tiers(raw: dict[str, Any], place: str, problems: list[str], extra: dic
         more |= {key: value for key, value in tier.items() if key not in known}
         tiers[over] = OwnTier(over, extra=more, **said)
     if unread:
-        problems.append(f"{place}: {len(unread)} of its tiers make no sense; they are left out.")
+        problems.append(f"{place}: {len(unread)} of its tiers make no sense.{_THEY_ARE}")
         extra["tiers"] = unread
     return tuple(tiers[over] for over in sorted(tiers))
 
@@ -275,7 +278,7 @@ def _read_prices(raw: dict[str, Any], place: str, problems: list[str]) -> tuple[
         if fault is None:
             said[name] = float(value)
         else:
-            problems.append(f"{place}: {fault}" + ("" if name == "input" else " It is left out."))
+            problems.append(f"{place}: {fault}" + ("" if name == "input" else _LEFT_OUT))
             unread[name] = value
     return said, unread
 

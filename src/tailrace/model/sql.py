@@ -40,10 +40,15 @@ class SqlColumn:
 
 def is_numeric(kind: str) -> bool:
     """Whether a column of DuckDB's type holds numbers."""
-    return kind.split("(")[0] in (
+    return not is_nested(kind) and kind.split("(")[0] in (
         *("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"),
         *("UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL"),
     )
+
+
+def is_nested(kind: str) -> bool:
+    """Whether a column of DuckDB's type holds lists, structs or maps. Their cells are JSON texts."""
+    return kind.endswith("]") or kind.startswith(("STRUCT(", "MAP(", "UNION("))
 
 
 @dataclass(frozen=True, slots=True)

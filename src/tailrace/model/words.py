@@ -48,7 +48,7 @@ def format_tokens(tokens: int | None) -> str:
         return str(tokens)
     if tokens < 999_950:
         return f"{tokens / 1e3:.1f}k"
-    return f"{tokens / 1e6:.2f}M"
+    return f"{tokens / 1e6:.2f}M" if tokens < 1e15 else f"{tokens:.3g}"
 
 
 def format_cost(dollars: float | None, estimated: bool = False) -> str:
@@ -59,6 +59,8 @@ def format_cost(dollars: float | None, estimated: bool = False) -> str:
     if dollars == 0:
         return f"{mark}$0"
     size = abs(dollars)
+    if size >= 1e15:
+        return f"{mark}${dollars:.3g}" if math.isfinite(dollars) else f"{mark}{'-' if dollars < 0 else ''}∞"
     if size >= 1000:
         return f"{mark}${dollars:,.0f}"
     if size >= 1:

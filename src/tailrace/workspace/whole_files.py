@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tailrace.errors import DatabaseError, SourceError
@@ -24,7 +24,7 @@ def whole_file(path: Path) -> Iterator[Path]:
             f"{path} cannot be written: {error.strerror or error}.", "Choose another place.", repr(error)
         ) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        _discard(unfinished)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -45,5 +45,12 @@ def write_durably(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        _discard(part)
         raise DatabaseError(f"{path} cannot be written: {error.strerror or error}.", detail=repr(error)) from error
+
+
+def _discard(path: Path) -> None:
+    """Remove what was written so far. Where a folder may not be written, not even this can be done, and that it could
+    not be written is what is to be said."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)

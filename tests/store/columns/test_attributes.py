@@ -153,3 +153,23 @@ def test_attributes_that_another_program_spoilt_are_nobody_s(path: Path, tmp_pat
     columns = Columns(path, tmp_path)
     assert [number for _, number in found(columns, path, "k").values()] == [2.0]
     columns.close()
+
+
+def test_of_many_attributes_those_that_nobody_asked_for_lately_go(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tailrace.store.columns.fill._MOST", 3)
+    with Writer(path) as writer:
+        writer.write([make("a", attributes={f"k{i}": i for i in range(8)})])
+    columns = Columns(path, tmp_path)
+    for i in range(8):
+        if i == 4:
+            columns.close()
+        assert [number for _, number in found(columns, path, f"k{i}").values()] == [i]
+    with columns.reading() as cursor:
+        kept = cursor.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name LIKE 'attribute\\__%' ESCAPE '\\'")
+        # none that this process has asked for
+        assert kept.fetchall() == [(4,)]
+    for i in range(8):
+        assert [number for _, number in found(columns, path, f"k{i}").values()] == [i]
+    columns.close()

@@ -66,6 +66,12 @@ def previewed(dialog: PricesDialog, changed: int = 3) -> None:
     dialog.show_preview(Preview(Repricing(9, changed, ("a",) if changed else (), 1.0, 2.0), tuple(dialog.missing)))
 
 
+def test_all_of_it_fits_on_a_small_screen(opened: Open) -> None:
+    dialog = opened()
+    assert dialog.width() <= 1100
+    assert dialog.height() <= 660, "with a title bar, on 700 pixels"
+
+
 def test_models_without_a_price_come_first_with_their_calls(opened: Open) -> None:
     dialog = opened()
     assert dialog.lists.title.text() == "No price: 2 models"

@@ -104,6 +104,19 @@ def test_a_chart_is_resized_by_key_and_by_its_edge_and_moved_by_its_header(
     assert saved(database)[0].panels == current(monitored).panels
 
 
+def test_another_dashboard_begins_at_its_top(monitored: Monitored) -> None:
+    bar = monitored.page.grid.verticalScrollBar()
+    bar.setValue(300)
+    assert bar.value() == 300
+    monitored.page.dashboards.choose_named("Cost")
+    monitored.settle()
+    assert bar.value() == 0
+    bar.setValue(300)
+    monitored.page.dashboards.duplicate()
+    monitored.settle()
+    assert bar.value() == 300, "the same charts stay where they are"
+
+
 def test_a_press_on_the_header_without_a_drag_moves_nothing(monitored: Monitored) -> None:
     monitored.grip(monitored.card("errors"), QPoint(60, 12), QPoint(2, 1))
     monitored.settle()

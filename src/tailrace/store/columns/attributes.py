@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from tailrace.store.columns.came import register, taken
+from tailrace.store.columns.fill import PREFIX
 from tailrace.store.columns.source import ASKED, Document, Range, Shape, documents, ranges_between, ranges_of
 from tailrace.store.conditions import json_text, storable
 from tailrace.store.schema import ORDINAL_BITS
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from tailrace.jobs import Ticket
-
-PREFIX = "attribute_"
 
 _LONGEST = 500
 # Characters of a list of twice the same value, of which all can be seen

@@ -7,7 +7,7 @@ SQLite tells on the caller's thread while DuckDB takes in on another what was to
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from tailrace.jobs import Ticket
 
 Progress: TypeAlias = Callable[[int, int], None]
+
+# What the tables of single attributes are called, and how many of them are kept
+PREFIX = "attribute_"
+_MOST = 60
 
 
 class Extra(Protocol):
@@ -65,6 +69,8 @@ def fill(
             kept, changed = _empty(cursor, now), []
         if changed or now.trace > kept.trace:
             _take_in(connection, cursor, changed, kept.trace, now.trace, ticket, progress)
+        else:
+            traces.begin_traces(cursor)  # nothing is touched, and that is asked for
         if now.scores != kept.scores or scores.want_traces(cursor):
             scores.replace_scores(connection, cursor, ticket)
         elif changed or now.trace > kept.trace:
@@ -75,11 +81,22 @@ def fill(
 
 
 def fill_extra(
-    connection: sqlite3.Connection, cursor: DuckDBPyConnection, extra: Extra, now: State, ticket: Ticket | None
+    connection: sqlite3.Connection,
+    cursor: DuckDBPyConnection,
+    extra: Extra,
+    now: State,
+    others: Container[str],
+    ticket: Ticket | None,
 ) -> None:
-    """Make an extra show the state that the columns show."""
+    """Make an extra show the state that the columns show. Of attributes that are not among `others`, which somebody
+    has asked for lately, those that were filled longest ago may go for it."""
     with _transaction(cursor):
         _bring(connection, cursor, extra, now, ticket)
+        names = cursor.execute("SELECT name FROM kept_extra WHERE starts_with(name, ?) ORDER BY rowid", [PREFIX])
+        kept = [name for (name,) in names.fetchall()]
+        for name in [name for name in kept if name != extra.name and name not in others][: max(0, len(kept) - _MOST)]:
+            cursor.execute(f"DROP TABLE {name}")
+            cursor.execute("DELETE FROM kept_extra WHERE name = ?", [name])
 
 
 @contextmanager
@@ -118,7 +135,7 @@ def mark(cursor: DuckDBPyConnection, keys: Sequence[int]) -> None:
 def _empty(cursor: DuckDBPyConnection, now: State) -> State:
     """Take out everything; the state that this is."""
     for (name,) in cursor.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").fetchall():
-        if name.startswith("attribute_"):
+        if name.startswith(PREFIX):
             cursor.execute(f'DROP TABLE "{name}"')
         elif name.startswith("kept_"):
             cursor.execute(f'DELETE FROM "{name}"')

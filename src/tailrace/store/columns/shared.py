@@ -84,7 +84,7 @@ class Shared:
 
             def work(cursor: DuckDBPyConnection) -> None:
                 if kept_state(cursor) == now:
-                    fill_extra(snapshot.connection, cursor, extra, now, ticket)
+                    fill_extra(snapshot.connection, cursor, extra, now, wanted, ticket)
                 else:
                     fill(snapshot.connection, cursor, now, [*wanted.values()], ticket, lambda done, total: None)
 

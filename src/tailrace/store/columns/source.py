@@ -126,7 +126,7 @@ USES = Shape(
         "cost_source": "cost_source",
     },
     "coalesce(total_tokens, model, provider, cost, prompt_name, ttft_ns, input_tokens, output_tokens,"
-    " cache_read_tokens, cache_write_tokens, reasoning_tokens) IS NOT NULL",
+    " cache_read_tokens, cache_write_tokens, reasoning_tokens, cost_input, cost_output) IS NOT NULL",
 )
 FAILED = Shape(
     "came_failed",

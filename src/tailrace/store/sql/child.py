@@ -29,6 +29,7 @@ _NUMBERS = frozenset(
         *("UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "VARCHAR"),
     )
 )
+_NESTED = ("STRUCT(", "MAP(", "UNION(")
 
 
 class Order(TypedDict):
@@ -80,10 +81,7 @@ def answer(order: Order, out: IO[str]) -> None:
             head = "SELECT * FROM (\n"
             prefix = len(head)
             described = connection.execute(f"{head}{order['sql']}\n) LIMIT 0").description or []
-            shown = ", ".join(
-                f"#{place}" if str(kind) in _NUMBERS or str(kind).startswith("DECIMAL") else f"#{place}::VARCHAR"
-                for place, (_, kind, *_rest) in enumerate(described, 1)
-            )
+            shown = ", ".join(_column(place, str(kind)) for place, (_, kind, *_rest) in enumerate(described, 1))
             head = f"SELECT {shown} FROM (\n"
             prefix = len(head)
             cursor = connection.execute(f"{head}{order['sql']}\n) LIMIT {order['rows'] + 1}")
@@ -92,6 +90,14 @@ def answer(order: Order, out: IO[str]) -> None:
         _say(out, {"refused": refused.reason, "position": refused.position})
     except duckdb.Error as error:
         _say(out, {"failed": str(error), "kind": type(error).__name__, "prefix": prefix})
+
+
+def _column(place: int, kind: str) -> str:
+    """A column of the result by its place, as what JSON can carry."""
+    if kind.endswith("]") or kind.startswith(_NESTED):
+        # DuckDB's own text of a list does not tell ['a, b'] from ['a', 'b']
+        return f"to_json(#{place})::VARCHAR"
+    return f"#{place}" if kind in _NUMBERS or kind.startswith("DECIMAL") else f"#{place}::VARCHAR"
 
 
 def open_locked(order: Order) -> duckdb.DuckDBPyConnection:

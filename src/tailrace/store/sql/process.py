@@ -18,7 +18,7 @@ from typing import Any
 
 from tailrace.errors import DatabaseError, LimitError
 from tailrace.jobs import Ticket
-from tailrace.model.sql import Cell
+from tailrace.model.sql import Cell, is_nested
 from tailrace.model.words import format_duration
 from tailrace.store.sql.child import OUT_OF_MEMORY, OUT_OF_TIME, Order
 
@@ -114,6 +114,8 @@ def _read(out: bytes, code: int, complaint: bytes, order: Order) -> Said:
 
 
 def _reader(kind: str) -> Callable[[Any], Cell]:
+    if is_nested(kind):
+        return _as_it_is
     if kind.startswith("DECIMAL"):
         return Decimal
     if kind in ("FLOAT", "DOUBLE"):

@@ -91,7 +91,7 @@ class PricesDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Prices")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(1060, 720)
+        self.resize(1060, 640)
         self.uses = tuple(uses[:_MOST_MODELS])
         self._left_out = len(uses) - len(self.uses)
         self._database = database

@@ -59,6 +59,10 @@ class Dashboards(QObject):
             wanted = self._origins[wanted]
         return known.get(wanted) or next(iter(self._all), None)
 
+    def are_kin(self, one: str, other: str) -> bool:
+        """Whether one was made of the other here, so that its charts go on where they are."""
+        return one == other or self._origins.get(one) == other or self._origins.get(other) == one
+
     @property
     def names(self) -> tuple[str, ...]:
         """What they are called."""

@@ -68,6 +68,7 @@ class MonitorPage(QWidget):
         self._database = ""
         self._is_entered = False
         self._wants_focus = False
+        self._shown_id = ""  # of the dashboard whose charts stand there
         self._is_bare = False  # the dashboard has no charts
         self._asked: object = None  # what the charts on show were asked by
         self._scroll = 0
@@ -207,9 +208,8 @@ class MonitorPage(QWidget):
         return Scene(shown, self._session.history.current, end, self.groups.by, self.groups.compare, budget)
 
     def show_dashboard(self, dashboard_id: object) -> None:
-        """Show another dashboard, from its top."""
+        """Show another dashboard."""
         self.dashboards.choose(str(dashboard_id))
-        self.grid.verticalScrollBar().setValue(0)
 
     def _show_dashboards(self) -> None:
         shown = self.dashboards.current
@@ -231,7 +231,8 @@ class MonitorPage(QWidget):
             self._middle.setCurrentWidget(self.grid)
         self._is_bare = not scene.dashboard.panels
         self.selection.show_scene(scene)
-        self.charts.show_scene(scene)
+        shown, self._shown_id = self._shown_id, scene.dashboard.dashboard_id
+        self.charts.show_scene(scene, self.dashboards.are_kin(shown, self._shown_id))
         if self._wants_focus:
             self._wants_focus = False
             self.grid.focus_first()

@@ -49,10 +49,16 @@ class MonitorCharts(QObject):
         grid.zoomed.connect(self._zoom)
         grid.opened.connect(self._open)
 
-    def show_scene(self, scene: Scene) -> None:
-        """Make room for the charts of a dashboard; each keeps what it shows until it is read anew."""
+    def show_scene(self, scene: Scene, goes_on: bool) -> None:
+        """Make room for the charts of a dashboard; each keeps what it shows until it is read anew, where the same
+        dashboard `goes_on`. Another one begins at its top."""
+        if not goes_on:
+            self._grid.show_panels(())
+            self._grid.verticalScrollBar().setValue(0)
         former, self._scene = self._scene, scene
         fresh = self._grid.show_panels(scene.dashboard.panels)
+        if self._grid.hasFocus():  # from a chart that is gone
+            self._grid.focus_first()
         staying = {panel.panel_id for panel in scene.dashboard.panels} - set(fresh)
         self._contents = {panel_id: one for panel_id, one in self._contents.items() if panel_id in staying}
         for panel in scene.dashboard.panels:

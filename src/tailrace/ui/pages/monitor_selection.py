@@ -173,7 +173,7 @@ class MonitorSelection(QObject):
         self.bar.differences.blockSignals(True)
         self.bar.differences.setChecked(self._wants_side)
         self.bar.differences.blockSignals(False)
-        self.bar.show_selection(counted_words(self._selected, self._found), words, beside)
+        self.bar.show_selection(counted_words(self._selected, self._found), words, beside, count == 0)
         self.side.setVisible(beside and self._wants_side)
 
     def _show_side(self, shown: bool) -> None:

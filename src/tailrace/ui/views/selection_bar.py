@@ -56,8 +56,9 @@ class SelectionBar(QFrame):
         """What it says."""
         return self._text.text()
 
-    def show_selection(self, words: str, open_words: str, offers_differences: bool) -> None:
-        """Say what is selected; `offers_differences` where no chart shows them already."""
+    def show_selection(self, words: str, open_words: str, offers_differences: bool, is_empty: bool) -> None:
+        """Say what is selected; `offers_differences` where no chart shows them already. `is_empty`: no trace is."""
+        self.traces.setEnabled(not is_empty)
         self._text.setText(words)
         self._text.setToolTip(tip(words))
         self.setAccessibleName(words)

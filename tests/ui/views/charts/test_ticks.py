@@ -68,6 +68,18 @@ def test_ticks_of_a_log_scale(low: float, high: float, unit: Unit, labels: tuple
     assert all(low * (1 - 1e-9) <= tick <= high * (1 + 1e-9) for tick in ticks)
 
 
+def test_any_range_has_ticks_on_a_log_scale() -> None:
+    rng = np.random.default_rng(5)
+    ends = [(1e308, 1e308), (1e-320, 1.7e308), (9.9e307, 1.7e308), (1.0, float("inf")), (5e-324, 5e-324)]
+    ends += [tuple(10.0 ** np.sort(rng.uniform(-320, 308, 2))) for _ in range(500)]
+    for low, high in ends:
+        for unit in Unit:
+            ticks, labels = log_ticks(float(low), float(high), unit, int(rng.integers(2, 9)))
+            assert len(ticks) == len(labels) <= 40
+            assert np.isfinite(ticks).all()
+            assert all(low * (1 - 1e-9) <= tick <= high * (1 + 1e-9) for tick in ticks if tick)
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "said"),
     [

@@ -18,6 +18,8 @@ _STEPS_OF_TIME = tuple(
 _THOUSANDS = ((1.0, ""), (1e3, "k"), (1e6, "M"), (1e9, "G"), (1e12, "T"))
 _WHOLE = (Unit.COUNT, Unit.TOKENS)
 _FLAT = 1e-12
+_MOST_POWER = 307  # nine times that power of ten is still a float
+_MOST = 10.0**_MOST_POWER
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ def linear_scale(low: float, high: float, unit: Unit, count: int, from_zero: boo
 
 def log_ticks(low: float, high: float, unit: Unit, count: int) -> tuple[tuple[float, ...], tuple[str, ...]]:
     """Ticks of a log axis within [low, high], both greater than 0: powers of ten, or what clocks count in."""
+    high = min(high, _MOST)
+    low = min(low, high)
     decades = math.log10(high) - math.log10(low)
     found: list[float] = []
     for digits in ((1,), (1, 3), (1, 2, 5), (1, 2, 3, 4, 5, 6, 7, 8, 9)):
@@ -63,7 +67,8 @@ def log_ticks(low: float, high: float, unit: Unit, count: int) -> tuple[tuple[fl
             marks = sorted({m for m in marks if m < _MINUTE or m % _MINUTE == 0})
         else:
             least = max(-300, math.floor(math.log10(low)))
-            marks = [d * 10.0**e for e in range(least, least + math.ceil(decades) + 2) for d in digits]
+            last = min(_MOST_POWER, least + math.ceil(decades) + 1)
+            marks = [d * 10.0**e for e in range(least, last + 1) for d in digits]
         candidates = [mark for mark in marks if low <= mark <= high]
         if len(candidates) > count and found:
             break
@@ -109,7 +114,7 @@ def _step(rough: float, unit: Unit) -> float:
     """The least step that people count in and that is not below `rough`."""
     if unit is Unit.DURATION and rough <= _STEPS_OF_TIME[-1]:
         return _STEPS_OF_TIME[bisect_left(_STEPS_OF_TIME, rough)]
-    power = 10.0 ** math.floor(math.log10(rough))
+    power = 10.0 ** math.floor(math.log10(max(rough, 1e-300)))
     step = next(digit * power for digit in (1, 2, 5, 10) if digit * power >= rough * (1 - 1e-9))
     return max(1.0, step) if unit in _WHOLE else step
 
