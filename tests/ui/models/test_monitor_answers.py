@@ -325,6 +325,16 @@ def test_groups_are_named_and_others_are_counted() -> None:
     assert group_name(Group(others=True), "model", 1) == "1 other"
 
 
+def test_a_table_has_no_row_for_what_nothing_is_without() -> None:
+    asked = measures("traffic.requests", "latency.p95")
+    groups = (Group("v13"), Group())
+    some = answer(asked, groups, "prompt")
+    none = replace(some, totals={"traffic.requests": np.array([2.0, 0.0]), "latency.p95": np.array([2.0, math.nan])})
+    for found, names in ((some, ["v13", "no prompt and version"]), (none, ["v13"])):
+        grid = of_table(panel("p", ChartKind.TABLE, by="prompt"), asked, found, AROUND)
+        assert [row.name for row in grid.rows] == names
+
+
 def test_shares_of_a_whole_are_said_only_where_groups_add_up_to_it() -> None:
     asked = measures("traffic.requests")
     groups = (Group("a"), Group("b"))

@@ -79,6 +79,8 @@ def test_a_count_of_failures_opens_the_failures() -> None:
     assert of_measure(TraceFilter(), parse_formula("reliability.failed")).filter.text == "status:error"
     assert of_measure(TraceFilter(), parse_formula("tools.errors")).filter.text == "failed:tool"
     assert of_measure(TraceFilter(), parse_formula("latency.p95")).filter.text == ""
+    assert of_measure(TraceFilter(), parse_formula("reliability.errors")).filter.text == "has:error", "where they began"
+    assert of_measure(TraceFilter(), parse_formula("errors.rate_limit")).filter.text == "category:rate-limit"
 
 
 def test_what_differs_opens_with_its_own_term() -> None:

@@ -84,7 +84,7 @@ class Attribute:
 
         ranges = chain(ranges_of(connection, changed), ranges_between(connection, after, last))
         told = ([self._tell(connection, sql, shape, some) for sql, shape in sides] for some in ranges)
-        for _ in taken(told, take, ticket):
+        for _ in taken(told, [take], ticket):
             pass
 
     def _tell(self, connection: sqlite3.Connection, sql: str, shape: Shape, ranges: list[Range]) -> list[Document]:

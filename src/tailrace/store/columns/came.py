@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -34,23 +35,32 @@ def register(cursor: DuckDBPyConnection, shape: Shape, documents: Sequence[Docum
     )
 
 
-def taken(told: Iterable[T], take: Callable[[T], None], ticket: Ticket | None) -> Iterator[T]:
-    """Take one after the other on a thread of its own, while the caller's thread has the next ones told; each when it
-    has been taken."""
+def taken(
+    told: Iterable[T],
+    takers: Sequence[Callable[[T], None]],
+    ticket: Ticket | None,
+    goes_on: Callable[[T], bool] = lambda one: False,
+) -> Iterator[T]:
+    """Have each taken by one of the takers, each of which has a thread of its own, while the caller's thread has the
+    next ones told; each when it has been taken. Where one `goes_on`, the same taker has the next."""
     waiting: deque[tuple[T, Future[None]]] = deque()
+    turn = 0
 
     def first() -> T:
         one, future = waiting.popleft()
         future.result()
         return one
 
-    with ThreadPoolExecutor(1, thread_name_prefix="tailrace-columns") as taker:
+    with ExitStack() as stack:
+        threads = [stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="tailrace-columns")) for _ in takers]
         try:
             for one in told:
                 if ticket is not None:
                     ticket.check()
-                waiting.append((one, taker.submit(take, one)))
-                while len(waiting) > _AHEAD:
+                waiting.append((one, threads[turn].submit(takers[turn], one)))
+                if not goes_on(one):
+                    turn = (turn + 1) % len(takers)
+                while len(waiting) > _AHEAD * len(takers):
                     yield first()
             while waiting:
                 yield first()

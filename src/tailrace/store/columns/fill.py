@@ -1,14 +1,13 @@
-"""Bring the columns from one state of the trace database to another: all in one transaction of DuckDB, out of one of
-SQLite.
+"""Bring the columns from one state of the trace database to another: all at once, out of one transaction of SQLite.
 
-SQLite tells on the caller's thread while DuckDB takes in on another what was told before; neither holds Python's lock.
+SQLite tells on the caller's thread while DuckDB takes in on others what was told before; neither holds Python's lock.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -29,6 +28,8 @@ Progress: TypeAlias = Callable[[int, int], None]
 # What the tables of single attributes are called, and how many of them are kept
 PREFIX = "attribute_"
 _MOST = 60
+# How many take in at a time what SQLite tells: it tells about as fast as two can take
+_TAKERS = 2
 
 
 class Extra(Protocol):
@@ -57,20 +58,31 @@ def fill(
     progress: Progress,
 ) -> None:
     """Make the columns show the state that a read transaction of SQLite sees. `progress(done, total)` counts spans."""
+    kept = kept_state(cursor)
+    if kept == now:
+        return
+    traces.begin_traces(cursor)
+    if kept is None:
+        _begin(connection, cursor, now, ticket, progress)
     with _transaction(cursor):
-        kept = kept_state(cursor)
-        if kept == now:
-            return
-        if kept is None or not continues(connection, cursor, kept, now):
-            kept = _empty(cursor, now)
-        changed = changed_since(connection, kept.trace, kept.revision)
-        if 2 * len(changed) > kept.trace:
-            # to take all in anew is less work than to take so many out
-            kept, changed = _empty(cursor, now), []
-        if changed or now.trace > kept.trace:
-            _take_in(connection, cursor, changed, kept.trace, now.trace, ticket, progress)
+        changed: list[int] = []
+        if kept is None:
+            kept = State(now.identity, 0, 0, "")
         else:
-            traces.begin_traces(cursor)  # nothing is touched, and that is asked for
+            if not continues(connection, cursor, kept, now):
+                kept = _empty(cursor, now)
+            changed = changed_since(connection, kept.trace, kept.revision)
+            if 2 * len(changed) > kept.trace:
+                # to take all in anew is less work than to take so many out
+                kept, changed = _empty(cursor, now), []
+            if changed or now.trace > kept.trace:
+                mark(cursor, changed)
+                traces.forget_traces(cursor)
+                pieces = chain(pieces_of(connection, changed), pieces_between(connection, kept.trace, now.trace))
+                total = _count(connection, changed, kept.trace)
+                _take_in(pieces, [_Taker(cursor, with_rows=True)], None, total, ticket, progress)
+        if changed or now.trace > kept.trace:
+            traces.insert_traces(cursor)
         if now.scores != kept.scores or scores.want_traces(cursor):
             scores.replace_scores(connection, cursor, ticket)
         elif changed or now.trace > kept.trace:
@@ -142,48 +154,75 @@ def _empty(cursor: DuckDBPyConnection, now: State) -> State:
     return State(now.identity, 0, 0, "")
 
 
-def _take_in(
+def _begin(
     connection: sqlite3.Connection,
     cursor: DuckDBPyConnection,
-    changed: Sequence[int],
-    after: int,
-    last: int,
+    now: State,
     ticket: Ticket | None,
     progress: Progress,
 ) -> None:
-    total = _count(connection, changed, after)
-    derive.begin_spans(cursor)
-    traces.begin_traces(cursor)
-    if changed:
-        mark(cursor, changed)
-        traces.forget_traces(cursor)
-    pieces = chain(pieces_of(connection, changed), pieces_between(connection, after, last))
+    """Take in all spans where nobody can read yet, in several transactions at a time: what is there without a state
+    counts for nothing."""
+    with _transaction(cursor):
+        _empty(cursor, now)
+    with ExitStack() as stack:
+        takers: list[_Taker] = []
+        for _ in range(_TAKERS):
+            one = stack.enter_context(closing(cursor.cursor()))
+            if ticket is not None:
+                stack.enter_context(ticket.interruptible(one.interrupt))
+            stack.enter_context(_transaction(one))
+            takers.append(_Taker(one))
+        pieces = pieces_between(connection, 0, now.trace)
+        _take_in(pieces, takers, cursor, _count(connection, (), 0), ticket, progress)
+
+
+class _Taker:
+    """Takes in the spans of pieces on a cursor of its own; `with_rows` those of traces, too."""
+
+    def __init__(self, cursor: DuckDBPyConnection, with_rows: bool = False) -> None:
+        self._cursor = cursor
+        self._with_rows = with_rows
+        self._parted = False
+        derive.begin_spans(cursor)
+
+    def take(self, piece: Piece) -> None:
+        """Take in a piece, which comes behind the one before where that did not end."""
+        for i, shape in enumerate(derive.SPAN_SHAPES):
+            register(self._cursor, shape, [documents[i] for documents in piece.spans])
+        if self._parted or not piece.ends:
+            derive.keep_part(self._cursor)
+        if piece.ends:
+            register(self._cursor, TRACES, piece.traces)
+            if self._with_rows:
+                traces.keep_rows(self._cursor)
+            derive.insert_spans(self._cursor, piece.opened, self._parted)
+        self._parted = not piece.ends
+
+
+def _take_in(
+    pieces: Iterable[Piece],
+    takers: Sequence[_Taker],
+    rows: DuckDBPyConnection | None,
+    total: int,
+    ticket: Ticket | None,
+    progress: Progress,
+) -> None:
+    """Have all pieces taken in, the rows of traces on the cursor `rows` where the takers leave them out."""
     done = 0
     progress(0, total)
-    parted = False
 
-    def take(piece: Piece) -> None:
-        nonlocal parted
-        _take(cursor, piece, parted)
-        parted = not piece.ends
+    def told() -> Iterator[Piece]:
+        for piece in pieces:
+            yield piece
+            if rows is not None and piece.ends:
+                register(rows, TRACES, piece.traces)
+                traces.keep_rows(rows)
 
-    for piece in taken(pieces, take, ticket):
+    for piece in taken(told(), [taker.take for taker in takers], ticket, lambda piece: not piece.ends):
         done += piece.count
         progress(min(done, total), total)
-    traces.insert_traces(cursor)
     progress(total, total)
-
-
-def _take(cursor: DuckDBPyConnection, piece: Piece, parted: bool) -> None:
-    """Take in a piece; `parted`: what came before it was the beginning of its first trace."""
-    for i, shape in enumerate(derive.SPAN_SHAPES):
-        register(cursor, shape, [documents[i] for documents in piece.spans])
-    if parted or not piece.ends:
-        derive.keep_part(cursor)
-    if piece.ends:
-        register(cursor, TRACES, piece.traces)
-        traces.keep_rows(cursor)
-        derive.insert_spans(cursor, piece.opened, parted)
 
 
 def _count(connection: sqlite3.Connection, changed: Sequence[int], after: int) -> int:

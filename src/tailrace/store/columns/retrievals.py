@@ -59,7 +59,7 @@ class Retrievals:
             cursor.execute(_INSERTION)
 
         ranges = chain(ranges_of(connection, changed), ranges_between(connection, after, last))
-        for _ in taken(chain.from_iterable(_rows(connection, some) for some in ranges), take, ticket):
+        for _ in taken(chain.from_iterable(_rows(connection, some) for some in ranges), [take], ticket):
             pass
         cursor.execute(_REST, [after, last])
 

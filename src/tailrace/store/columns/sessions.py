@@ -82,7 +82,7 @@ class Sessions:
                 f"INSERT INTO said SELECT trace, {_WORDS} AS words FROM ({_PREVIEWS.rows()}) WHERE len(words) > 0"
             )
 
-        for _ in taken(told, take, ticket):
+        for _ in taken(told, [take], ticket):
             pass
         cursor.execute(_INSERTION)
         cursor.execute("DROP TABLE said")

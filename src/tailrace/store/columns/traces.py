@@ -36,9 +36,9 @@ def begin_traces(cursor: DuckDBPyConnection) -> None:
     """Make the tables that the other functions use, for one cursor alone: `arrived` for rows of traces, and which
     sessions and users they touch."""
     register(cursor, TRACES, ())
-    cursor.execute(f"CREATE TEMP TABLE arrived AS {TRACES.rows()}")
-    cursor.execute("CREATE TEMP TABLE touched_session (session VARCHAR)")
-    cursor.execute('CREATE TEMP TABLE touched_user ("user" VARCHAR)')
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE arrived AS {TRACES.rows()}")
+    cursor.execute("CREATE OR REPLACE TEMP TABLE touched_session (session VARCHAR)")
+    cursor.execute('CREATE OR REPLACE TEMP TABLE touched_user ("user" VARCHAR)')
 
 
 def keep_rows(cursor: DuckDBPyConnection) -> None:

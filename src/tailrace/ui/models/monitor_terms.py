@@ -79,17 +79,21 @@ def of_values(asked: TraceFilter, column: str, low: float | None, high: float | 
 def of_measure(asked: TraceFilter, measure: Measure) -> Behind:
     """The traces that a count of failures counts, not all among which it counts them."""
     expression = measure.expression
-    if isinstance(expression, Aggregate) and expression.fn is Fn.COUNT and _FAILED in expression.where:
-        if expression.grain is Grain.TRACE:
-            return Behind(replace(asked, text=with_term(asked.text, "status", "error")))
-        if expression.grain is Grain.SPAN:
-            kind = next((one.value for one in expression.where if one.column == "kind" and one.compare is Is.EQ), None)
-            field, value = ("failed", str(kind)) if kind is not None else ("has", "error")
-            return Behind(replace(asked, text=with_term(asked.text, field, value)))
-    return Behind(asked)
+    if not isinstance(expression, Aggregate) or expression.fn is not Fn.COUNT or _FAILURES.isdisjoint(expression.where):
+        return Behind(asked)
+    equal = {one.column: str(one.value) for one in expression.where if one.compare is Is.EQ}
+    if expression.grain is Grain.TRACE:
+        field, value = "status", "error"
+    elif expression.grain is not Grain.SPAN:
+        return Behind(asked)
+    elif "kind" in equal:
+        field, value = "failed", equal["kind"]
+    else:
+        field, value = ("category", equal["error_category"]) if "error_category" in equal else ("has", "error")
+    return Behind(replace(asked, text=with_term(asked.text, field, value)))
 
 
-_FAILED = Where("failed", Is.EQ, True)
+_FAILURES = frozenset({Where("failed", Is.EQ, True), Where("origin", Is.EQ, True)})
 
 
 def of_difference(asked: TraceFilter, difference: Difference) -> Behind:

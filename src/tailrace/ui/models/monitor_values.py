@@ -169,6 +169,8 @@ def of_table(panel: Panel, measures: Sequence[Measure], answer: Answer, around: 
     rows = []
     for place, group in enumerate(answer.groups):
         values = tuple(float(answer.totals[measure.id][place]) for measure in measures)
+        if by is not None and group == Group() and not any(value and math.isfinite(value) for value in values):
+            continue  # nothing is without one
         health = [health_of(measure, value) for measure, value in zip(measures, values, strict=True)]
         tones = tuple("" if one is None else one.tone for one in health)
         rows.append(Row("all" if by is None else group_name(group, by, answer.more), values, group, tones))

@@ -21,6 +21,7 @@ from tailrace.ui.pages.monitor_grid import MonitorGrid
 from tailrace.ui.views.charts.values import Content, Pick
 
 _STOPPED = "It waits for the columns that charts are made of: Go on above prepares them."
+_OF_ERRORS = ("category", "error")
 _SHORTEST_NS = 1_000_000  # a shorter time than that cannot be zoomed to
 
 
@@ -178,6 +179,8 @@ class MonitorCharts(QObject):
         if panel.kind in OF_COLUMN:
             found = of_values(asked, panel.measures[0], pick.low, pick.high)
             asked, left_out = found.filter, [*left_out, found.left_out]
+        elif by in _OF_ERRORS and pick.group is not None and pick.group.value is not None:
+            pass  # what has such an error has failed
         elif (measure := self._measure(pick.measure)) is not None:
             asked = of_measure(asked, measure).filter
         return Behind(asked, "; ".join(words for words in left_out if words))

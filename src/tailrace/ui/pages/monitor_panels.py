@@ -213,7 +213,8 @@ class MonitorPanels(QObject):
         name = file_name(card.title, "chart")
         chosen, _ = QFileDialog.getSaveFileName(self._over, title, f"{name}.{kind}", kinds)
         if chosen:
-            self.save_to(panel_id, kind, Path(chosen))
+            out = Path(chosen)
+            self.save_to(panel_id, kind, out if out.suffix else out.with_suffix(f".{kind}"))
 
     def save_to(self, panel_id: str, kind: str, out: Path) -> None:
         """Write what a chart draws to a file."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -299,6 +301,13 @@ def test_a_line_over_bars_has_its_own_scale(make_card: Make) -> None:
     assert hint(card)[1:] == ["input: 2,000,000", "per request: 1,000"]
     body = plot(card)
     assert body.frame.y(body._on_left(np.array([1_000.0]))[0]) == pytest.approx(body.frame.y(2e6), abs=1)
+
+
+def test_a_lone_series_is_named_where_it_is_one_of_a_field_s_values(make_card: Make) -> None:
+    alone = series("ops.handle", 1, 2)
+    assert [key.words for key in make_card(ChartKind.BARS, over_time(alone)).body.legend()] == ["ops.handle"]
+    measured = replace(alone, group=None)
+    assert make_card(ChartKind.BARS, over_time(measured)).body.legend() == ()
 
 
 def test_a_budget_is_in_sight_even_far_above_the_figures(make_card: Make) -> None:

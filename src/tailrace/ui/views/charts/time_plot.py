@@ -305,9 +305,10 @@ class TimePlot(TimedBody):
     # ---- what it says ----
 
     def legend(self) -> tuple[Key, ...]:
-        """The series, and the line over them. A lone series is what the title says."""
+        """The series, and the line over them. A lone series is what the title says, unless it is one of a field's
+        values."""
         chart = self._chart
-        if chart is None or (len(self._series) == 1 and chart.over is None):
+        if chart is None or (len(self._series) == 1 and self._series[0].group is None and chart.over is None):
             return ()
         return self._entries
 
