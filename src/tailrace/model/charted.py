@@ -118,11 +118,13 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The first sight of a version: of the application (`field` version) or of a prompt (`field` prompt)."""
+    """The first sight of a version: of the application (`field` version) or of a prompt (`field` prompt). `of` is the
+    name of the traces that nearly all have this version of the application, empty where there is no such name."""
 
     time_ns: int
     field: str
     value: str
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

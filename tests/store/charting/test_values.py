@@ -172,12 +172,12 @@ def test_the_only_version_of_a_prompt_or_of_an_application_is_no_deploy() -> Non
     row = trace_row(random.Random(9), 9, 70) | {"name": "rare", "version": "9"}
     facts.rows[Grain.TRACE].append(row)
     facts.rows[Grain.SPAN].append(span_row(9, 0, 70) | {"prompt": "critic@7"})
-    assert marks_of(facts) == [Mark(60, "prompt", "answer@2"), Mark(60, "version", "2")]
+    assert marks_of(facts) == [Mark(60, "prompt", "answer@2"), Mark(60, "version", "2", "support")]
 
 
 def test_a_version_is_marked_where_it_was_first_seen_and_not_when_it_was_there_from_the_beginning() -> None:
     facts = version_facts(("1", 0), ("1", 5), ("1", 100), ("2", 60), ("2", 61), ("2", 62), ("2", 99), (None, 80))
-    assert marks_of(facts) == [Mark(60, "prompt", "answer@2"), Mark(60, "version", "2")]
+    assert marks_of(facts) == [Mark(60, "prompt", "answer@2"), Mark(60, "version", "2", "support")]
 
 
 def test_a_rare_version_that_was_there_from_the_beginning_is_no_deploy() -> None:

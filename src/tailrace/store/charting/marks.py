@@ -17,6 +17,7 @@ _MOST = 24
 # the time, or than a few times the usual distance of its own traces
 _BEGINNING = 0.01
 _GAPS = 4
+_NEARLY_ALL = 0.8  # traces that have lost their root go by other names
 
 
 def mark_statement(field: str, scope: Scope) -> Statement:
@@ -37,8 +38,9 @@ def mark_statement(field: str, scope: Scope) -> Statement:
         "), following AS (\n"
         "    SELECT *, min(earliest) OVER (PARTITION BY thing) AS first_of_thing FROM seen\n"
         ")\nSELECT\n    version,\n    min(earliest) AS earliest,\n    max(latest) AS latest,\n"
-        "    sum(facts)::BIGINT AS facts,\n    sum(inside)::BIGINT AS inside\nFROM following\n"
-        "GROUP BY version\nHAVING sum(inside) > 0 AND min(first_of_thing) < min(earliest)"
+        "    sum(facts)::BIGINT AS facts,\n    sum(inside)::BIGINT AS inside,\n"
+        f"    CASE WHEN max(facts) >= {_NEARLY_ALL} * sum(facts) THEN arg_max(thing, facts) END AS thing\n"
+        "FROM following\nGROUP BY version\nHAVING sum(inside) > 0 AND min(first_of_thing) < min(earliest)"
     )
 
 
@@ -53,9 +55,9 @@ def marks(asked: TraceFilter, source: Source) -> list[Mark]:
     if extent is None:
         return []
     found = [
-        (seen, Mark(earliest, field, version))
+        (seen, Mark(earliest, field, version, thing if field == "version" else ""))
         for field, answer in zip(fields, answers, strict=True)
-        for version, earliest, seen in _deployed(answer, extent)
+        for version, earliest, seen, thing in _deployed(answer, extent)
         if (scope.since_ns is None or earliest >= scope.since_ns)
         and (scope.until_ns is None or earliest < scope.until_ns)
     ]
@@ -63,13 +65,16 @@ def marks(asked: TraceFilter, source: Source) -> list[Mark]:
     return sorted((mark for _, mark in most), key=lambda mark: (mark.time_ns, mark.field, mark.value))
 
 
-def _deployed(answer: Found, extent: tuple[int, int]) -> list[tuple[str, int, int]]:
-    """Version, first sight and how often it is seen, of those that came later."""
+def _deployed(answer: Found, extent: tuple[int, int]) -> list[tuple[str, int, int, str]]:
+    """Version, first sight, how often it is seen and what nearly all of it is, of those that came later."""
     begin, end = extent
     columns = [np.ma.asanyarray(answer[name]).data for name in ("version", "earliest", "latest", "facts", "inside")]
-    found: list[tuple[str, int, int]] = []
-    for version, earliest, latest, facts, inside in zip(*(column.tolist() for column in columns), strict=True):
+    found: list[tuple[str, int, int, str]] = []
+    things = np.ma.asanyarray(answer["thing"]).tolist()
+    for version, earliest, latest, facts, inside, thing in zip(
+        *(column.tolist() for column in columns), things, strict=True
+    ):
         usual = (latest - earliest) / max(facts - 1, 1)
         if earliest - begin > max((end - begin) * _BEGINNING, usual * _GAPS):
-            found.append((str(version), int(earliest), int(inside)))
+            found.append((str(version), int(earliest), int(inside), thing or ""))
     return found

@@ -312,7 +312,8 @@ def mark_lines(marks: Sequence[Mark]) -> tuple[MarkLine, ...]:
     latest = sorted(marks, key=lambda mark: mark.time_ns)[-_MOST_MARKS:]
     # a prompt is named with its version: that it is the first sight of it is said by the line
     return tuple(
-        MarkLine(mark.time_ns, mark.value if mark.field == "prompt" else f"{mark.value} deployed") for mark in latest
+        MarkLine(mark.time_ns, mark.value if mark.field == "prompt" else f"{mark.of} {mark.value} deployed".strip())
+        for mark in latest
     )
 
 
