@@ -27,22 +27,7 @@ _WHOLE = 2 * (_LONGEST + 100) + 3
 # A path of SQLite's has no way to say these, or has had several
 _UNPATHABLE = re.compile(r'["\\\x00-\x1f]')
 
-# A list of two values is written as both stand in the JSON; a real number alone would be with 15 digits.
-_PAIR = f"substr(json_extract({{}}.attributes, ?3, ?3), 1, {_WHOLE + 1})"
-_HOLDS = "instr({0}.attributes, {1}) > 0 AND json_valid({0}.attributes)"
-_SHARES = f"SELECT 1 FROM resource WHERE {_HOLDS.format('resource', '?')} LIMIT 1"
-# Spans with what is made of the attributes that have the key: their own, and their resource's
-_OWN = (
-    f"SELECT span_payload.id AS span, {{own}} AS pair {ASKED.format(table='span_payload')}"
-    f" WHERE {_HOLDS.format('span_payload', '?2')}"
-)
-_RESOURCE = (
-    "WITH holder AS MATERIALIZED ("
-    f"SELECT id, {{resource}} AS pair FROM resource WHERE {_HOLDS.format('resource', '?2')})"
-    " SELECT span_payload.id AS span, pair FROM json_each(?1) AS asked CROSS JOIN holder CROSS JOIN span_payload"
-    " ON span_payload.resource = holder.id AND span_payload.id >= json_extract(asked.value, '$[0]')"
-    " AND span_payload.id < json_extract(asked.value, '$[1]')"
-)
+_SHARES = "SELECT 1 FROM resource WHERE instr(attributes, ?) > 0 LIMIT 1"
 _VALUES = Shape("came_values", {"span": "span"}, {"pair": "pair"})
 _SHARED = Shape("came_shared", _VALUES.numbers, _VALUES.texts)
 
@@ -70,38 +55,65 @@ class Attribute:
         ticket: Ticket | None,
     ) -> None:  # fmt: skip
         """Take in the values of the changed traces and of those with keys in (after, last]."""
-        sides = [(_OWN, _VALUES)]
+        sides = {"span_payload": _VALUES}
         came = f"({_VALUES.rows()})"
         if connection.execute(_SHARES, (self._quoted,)).fetchone() is not None:
-            sides.append((_RESOURCE, _SHARED))
+            sides["resource"] = _SHARED
             came = _BOTH
         insertion = _INSERTION.format(table=self.name, came=came)
 
         def take(told: list[list[Document]]) -> None:
-            for (_, shape), found in zip(sides, told, strict=True):
+            for shape, found in zip(sides.values(), told, strict=True):
                 register(cursor, shape, found)
             cursor.execute(insertion)
 
         ranges = chain(ranges_of(connection, changed), ranges_between(connection, after, last))
-        told = ([self._tell(connection, sql, shape, some) for sql, shape in sides] for some in ranges)
+        told = ([self._tell(connection, table, some) for table in sides] for some in ranges)
         for _ in taken(told, [take], ticket):
             pass
 
-    def _tell(self, connection: sqlite3.Connection, sql: str, shape: Shape, ranges: list[Range]) -> list[Document]:
-        if not _UNPATHABLE.search(self._key):
-            pairs = sql.format(own=_PAIR.format("span_payload"), resource=_PAIR.format("resource"))
-            told = documents(
-                connection, f"SELECT {shape.written()} FROM ({pairs})", ranges, self._quoted, f'$."{self._key}"'
-            )
-            return [Document(*texts) for texts in told]
-        whole = sql.format(own="span_payload.attributes", resource="resource.attributes")
+    def _tell(self, connection: sqlite3.Connection, table: str, ranges: list[Range]) -> list[Document]:
+        """What the spans in some ranges have in the attributes of a table: their own, or those of their resource."""
+        if _UNPATHABLE.search(self._key):
+            return self._spell(connection, table, ranges)
+        try:
+            return self._extract(connection, table, ranges, "")
+        except sqlite3.OperationalError as error:
+            # another program has left what is no JSON; to look whether it is takes a quarter longer
+            if "malformed" not in str(error):
+                raise
+        return self._extract(connection, table, ranges, f" AND json_valid({table}.attributes)")
+
+    def _extract(self, connection: sqlite3.Connection, table: str, ranges: list[Range], where: str) -> list[Document]:
+        # a list of two values is written as both stand in the JSON; a real number alone would be with 15 digits
+        pair = f"substr(json_extract({table}.attributes, ?3, ?3), 1, {_WHOLE + 1})"
+        sql = f"SELECT {_VALUES.written()} FROM ({_pairs(table, pair, where)})"
+        told = documents(connection, sql, ranges, self._quoted, f'$."{self._key}"')
+        return [Document(*texts) for texts in told]
+
+    def _spell(self, connection: sqlite3.Connection, table: str, ranges: list[Range]) -> list[Document]:
+        sql = _pairs(table, f"{table}.attributes", f" AND json_valid({table}.attributes)")
         numbers: list[tuple[int]] = []
         texts: list[tuple[str]] = []
-        for span, text in connection.execute(whole, (dump(ranges), self._quoted)):
-            value = load(text).get(self._key)
+        for span, text in connection.execute(sql, (dump(ranges), self._quoted)):
+            decoded = load(text)
+            value = decoded.get(self._key) if isinstance(decoded, dict) else None
             numbers.append((span,))
             texts.append((dump((value, value))[: _WHOLE + 1],))
         return [Document(dump(numbers).encode(), dump(texts).encode())]
+
+
+def _pairs(table: str, pair: str, where: str) -> str:
+    """SQL of SQLite: spans with `pair`, made of their attributes in a table that have the key somewhere."""
+    holds = f"instr({table}.attributes, ?2) > 0{where}"
+    if table == "span_payload":
+        return f"SELECT span_payload.id AS span, {pair} AS pair {ASKED.format(table=table)} WHERE {holds}"
+    return (
+        f"WITH holder AS MATERIALIZED (SELECT id, {pair} AS pair FROM resource WHERE {holds})"
+        " SELECT span_payload.id AS span, pair FROM json_each(?1) AS asked CROSS JOIN holder CROSS JOIN span_payload"
+        " ON span_payload.resource = holder.id AND span_payload.id >= json_extract(asked.value, '$[0]')"
+        " AND span_payload.id < json_extract(asked.value, '$[1]')"
+    )
 
 
 _KNOWN = f"SELECT * FROM ({_VALUES.rows()}) WHERE pair <> '[null,null]'"

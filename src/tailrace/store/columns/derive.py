@@ -110,8 +110,9 @@ uses AS (
 # Joins are outer ones where they can be: the side that is looked up in is then the small one, of which DuckDB knows
 # nothing beforehand. `again`: the same call had failed under the same parent, and ended before this one began.
 _AROUND = f"""
+steps AS MATERIALIZED (SELECT DISTINCT step FROM spans WHERE arranging),
 waiting AS (
-    SELECT step FROM (SELECT DISTINCT lower(step) AS name, step FROM spans WHERE arranging)
+    SELECT step FROM (SELECT step, lower(step) AS name FROM steps)
     WHERE ({" OR ".join(f"contains(name, '{part}')" for part in _LIKELY)}) AND regexp_matches(name, '{_WAITS}')
 ),
 failures AS (SELECT DISTINCT trace, parent, kind, step, tool FROM spans WHERE failed AND high IS NOT NULL),
@@ -143,7 +144,6 @@ parents AS (
         coalesce(sum(greatest(0, child_low - before)) FILTER (again.span IS NOT NULL), 0)::BIGINT AS gap_ns
     FROM covered LEFT JOIN again USING (span) GROUP BY parent
 ),
-passed_on AS (SELECT DISTINCT parent AS span FROM spans WHERE failed),
 loops AS (
     SELECT max(span) AS span, count(*) AS calls FROM spans WHERE kind = 'tool'
     GROUP BY trace, parent, coalesce(tool, step)
@@ -160,16 +160,25 @@ reasons AS (
         ON why.error IS NOT DISTINCT FROM failed.error AND why.message IS NOT DISTINCT FROM failed.message
         AND why.kind IS NOT DISTINCT FROM failed.kind
 ),
+marks AS (
+    SELECT span, bool_or(retry) AS retry, bool_or(passed_on) AS passed_on, any_value(error) AS error,
+        any_value(category) AS category
+    FROM (
+        SELECT span, TRUE AS retry, FALSE AS passed_on, NULL AS error, NULL AS category FROM again
+        UNION ALL SELECT parent, FALSE, TRUE, NULL, NULL FROM spans WHERE failed AND parent IS NOT NULL
+        UNION ALL SELECT span, FALSE, FALSE, error, category FROM reasons
+    )
+    GROUP BY span
+),
 told AS (
     SELECT span, spans.trace, arrived.start_ns, began_ns, {duration} AS duration_ns,
         high - low - coalesce(covered_ns, 0) AS self_ns, coalesce(gap_ns, 0) AS gap_ns,
-        kind, spans.step, status, failed, failed AND passed_on.span IS NULL AS origin, reasons.error,
-        category AS error_category, again.span IS NOT NULL AS retry, tool, agent, arranging,
+        kind, spans.step, status, failed, failed AND NOT coalesce(passed_on, FALSE) AS origin, error,
+        category AS error_category, coalesce(retry, FALSE) AS retry, tool, agent, arranging,
         waiting.step IS NOT NULL AS waits, calls AS loop, uses.* EXCLUDE (span)
-    FROM spans LEFT JOIN (SELECT trace, start_ns FROM ({TRACES.rows()})) AS arrived USING (trace)
-    LEFT JOIN parents USING (span) LEFT JOIN again USING (span) LEFT JOIN loops USING (span)
-    LEFT JOIN reasons USING (span) LEFT JOIN uses USING (span) LEFT JOIN passed_on USING (span)
-    LEFT JOIN waiting ON spans.arranging AND waiting.step = spans.step
+    FROM spans LEFT JOIN ({TRACES.rows("trace", "start_ns")}) AS arrived USING (trace)
+    LEFT JOIN parents USING (span) LEFT JOIN loops USING (span) LEFT JOIN marks USING (span)
+    LEFT JOIN uses USING (span) LEFT JOIN waiting ON spans.arranging AND waiting.step = spans.step
 )
 SELECT * EXCLUDE (gap_ns, cost_source, arranging, waits),
     coalesce(cost IS NOT NULL AND cost_source = 'price table', FALSE) AS estimated,

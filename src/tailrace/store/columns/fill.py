@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -61,28 +62,31 @@ def fill(
     kept = kept_state(cursor)
     if kept == now:
         return
-    traces.begin_traces(cursor)
-    if kept is None:
+    is_new = kept is None
+    if is_new:
         _begin(connection, cursor, now, ticket, progress)
     with _transaction(cursor):
         changed: list[int] = []
         if kept is None:
             kept = State(now.identity, 0, 0, "")
+        elif not continues(connection, cursor, kept, now):
+            kept = _empty(cursor, now)
         else:
-            if not continues(connection, cursor, kept, now):
-                kept = _empty(cursor, now)
             changed = changed_since(connection, kept.trace, kept.revision)
             if 2 * len(changed) > kept.trace:
                 # to take all in anew is less work than to take so many out
                 kept, changed = _empty(cursor, now), []
-            if changed or now.trace > kept.trace:
+        if changed or now.trace > kept.trace:
+            taker = _Taker(cursor)
+            if is_new:
+                traces.touch_all(cursor)
+            else:
                 mark(cursor, changed)
                 traces.forget_traces(cursor)
                 pieces = chain(pieces_of(connection, changed), pieces_between(connection, kept.trace, now.trace))
-                total = _count(connection, changed, kept.trace)
-                _take_in(pieces, [_Taker(cursor, with_rows=True)], None, total, ticket, progress)
-        if changed or now.trace > kept.trace:
-            traces.insert_traces(cursor)
+                _take_in(pieces, [taker], _count(connection, changed, kept.trace), ticket, progress)
+                traces.insert_traces(cursor)
+            traces.place_traces(cursor)
         if now.scores != kept.scores or scores.want_traces(cursor):
             scores.replace_scores(connection, cursor, ticket)
         elif changed or now.trace > kept.trace:
@@ -113,17 +117,21 @@ def fill_extra(
 
 @contextmanager
 def _transaction(cursor: DuckDBPyConnection) -> Iterator[None]:
-    import duckdb
-
     cursor.execute("BEGIN")
     try:
         yield
         cursor.execute("COMMIT")
     except BaseException:
-        # where the file has failed there is nothing to undo
-        with suppress(duckdb.Error):
-            cursor.execute("ROLLBACK")
+        _roll_back(cursor)
         raise
+
+
+def _roll_back(cursor: DuckDBPyConnection) -> None:
+    import duckdb
+
+    # where the file has failed, or all was committed, there is nothing to undo
+    with suppress(duckdb.Error):
+        cursor.execute("ROLLBACK")
 
 
 def _bring(
@@ -161,8 +169,8 @@ def _begin(
     ticket: Ticket | None,
     progress: Progress,
 ) -> None:
-    """Take in all spans where nobody can read yet, in several transactions at a time: what is there without a state
-    counts for nothing."""
+    """Take in all spans and traces where nobody can read yet, in several transactions at a time: what is there without
+    a state counts for nothing."""
     with _transaction(cursor):
         _empty(cursor, now)
     with ExitStack() as stack:
@@ -171,20 +179,23 @@ def _begin(
             one = stack.enter_context(closing(cursor.cursor()))
             if ticket is not None:
                 stack.enter_context(ticket.interruptible(one.interrupt))
-            stack.enter_context(_transaction(one))
+            one.execute("BEGIN")
+            stack.callback(_roll_back, one)
             takers.append(_Taker(one))
-        pieces = pieces_between(connection, 0, now.trace)
-        _take_in(pieces, takers, cursor, _count(connection, (), 0), ticket, progress)
+        _take_in(pieces_between(connection, 0, now.trace), takers, _count(connection, (), 0), ticket, progress)
+        threads = stack.enter_context(ThreadPoolExecutor(_TAKERS, thread_name_prefix="tailrace-columns"))
+        for _ in threads.map(_Taker.commit, takers):
+            pass
 
 
 class _Taker:
-    """Takes in the spans of pieces on a cursor of its own; `with_rows` those of traces, too."""
+    """Takes in what pieces hold on one cursor, in its transaction."""
 
-    def __init__(self, cursor: DuckDBPyConnection, with_rows: bool = False) -> None:
+    def __init__(self, cursor: DuckDBPyConnection) -> None:
         self._cursor = cursor
-        self._with_rows = with_rows
         self._parted = False
         derive.begin_spans(cursor)
+        traces.begin_traces(cursor)
 
     def take(self, piece: Piece) -> None:
         """Take in a piece, which comes behind the one before where that did not end."""
@@ -194,32 +205,22 @@ class _Taker:
             derive.keep_part(self._cursor)
         if piece.ends:
             register(self._cursor, TRACES, piece.traces)
-            if self._with_rows:
-                traces.keep_rows(self._cursor)
+            traces.keep_rows(self._cursor)
             derive.insert_spans(self._cursor, piece.opened, self._parted)
         self._parted = not piece.ends
 
+    def commit(self) -> None:
+        """Take in the traces of all pieces, and end the transaction."""
+        traces.insert_traces(self._cursor)
+        self._cursor.execute("COMMIT")
+
 
 def _take_in(
-    pieces: Iterable[Piece],
-    takers: Sequence[_Taker],
-    rows: DuckDBPyConnection | None,
-    total: int,
-    ticket: Ticket | None,
-    progress: Progress,
+    pieces: Iterable[Piece], takers: Sequence[_Taker], total: int, ticket: Ticket | None, progress: Progress
 ) -> None:
-    """Have all pieces taken in, the rows of traces on the cursor `rows` where the takers leave them out."""
     done = 0
     progress(0, total)
-
-    def told() -> Iterator[Piece]:
-        for piece in pieces:
-            yield piece
-            if rows is not None and piece.ends:
-                register(rows, TRACES, piece.traces)
-                traces.keep_rows(rows)
-
-    for piece in taken(told(), [taker.take for taker in takers], ticket, lambda piece: not piece.ends):
+    for piece in taken(pieces, [taker.take for taker in takers], ticket, lambda piece: not piece.ends):
         done += piece.count
         progress(min(done, total), total)
     progress(total, total)

@@ -121,6 +121,9 @@ def _connect(name: str, spilled: str, folder: Path | None = None) -> DuckDBPyCon
     )
     try:
         connection.execute(f"SET memory_limit = '{_memory(connection)}B'")
+        # the first filling is one checkpoint, not several
+        connection.execute("SET wal_autocheckpoint = '256MB'")
+        connection.execute("SET write_buffer_row_group_count = 1")
         if folder is not None:
             # beside itself it may be copied, for those who read it in a process of their own
             place = folder.as_posix().replace("'", "''")

@@ -43,15 +43,22 @@ class Shape:
         arrays = (f"json_array({', '.join(columns.values())})" for columns in (self.numbers, self.texts))
         return ", ".join(f"CAST(json_group_array({array}){where} AS BLOB)" for array in arrays)
 
-    def rows(self) -> str:
-        """SQL of DuckDB: the rows of the documents. Empty texts are NULL."""
-        numbers = [f'numbers[{i}] AS "{name}"' for i, name in enumerate(self.numbers, 1)]
+    def rows(self, *names: str) -> str:
+        """SQL of DuckDB: the rows of the documents, or of their integers the named ones alone. Empty texts are NULL."""
+        numbers = [
+            f'numbers[{i}] AS "{name}"' for i, name in enumerate(self.numbers, 1) if name in (names or self.numbers)
+        ]
         texts = [f"nullif(texts[{i}], '') AS \"{name}\"" for i, name in enumerate(self.texts, 1)]
+        lists = ["""from_json(decode(numbers), '[["BIGINT"]]') AS numbers"""]
+        unnested = ["unnest(numbers) AS numbers"]
+        if names:
+            texts.clear()
+        else:
+            lists.append("""from_json(decode(texts), '[["VARCHAR"]]') AS texts""")
+            unnested.append("unnest(texts) AS texts")
         return (
-            f"SELECT {', '.join(numbers + texts)} FROM (SELECT unnest(numbers) AS numbers, unnest(texts) AS texts"
-            """ FROM (SELECT from_json(decode(numbers), '[["BIGINT"]]') AS numbers,"""
-            """ from_json(decode(texts), '[["VARCHAR"]]') AS texts"""
-            f" FROM {self.name}))"
+            f"SELECT {', '.join(numbers + texts)} FROM (SELECT {', '.join(unnested)}"
+            f" FROM (SELECT {', '.join(lists)} FROM {self.name}))"
         )
 
 

@@ -58,13 +58,24 @@ def forget_traces(cursor: DuckDBPyConnection) -> None:
 
 
 def insert_traces(cursor: DuckDBPyConnection) -> None:
-    """Take in the traces of `arrived`, whose spans have been taken in, and bring their sessions and users up to
-    date."""
+    """Take in the traces of `arrived`, whose spans have been taken in, but for their places among others."""
     for column in ("session", "user"):
         cursor.execute(
             f'INSERT INTO touched_{column} SELECT DISTINCT "{column}" FROM arrived WHERE "{column}" IS NOT NULL'
         )
     cursor.execute(f"INSERT INTO kept_trace BY NAME {_SUMMED}")
+
+
+def touch_all(cursor: DuckDBPyConnection) -> None:
+    """Have the places of all traces to be found."""
+    for column in ("session", "user"):
+        cursor.execute(
+            f'INSERT INTO touched_{column} SELECT DISTINCT "{column}" FROM kept_trace WHERE "{column}" IS NOT NULL'
+        )
+
+
+def place_traces(cursor: DuckDBPyConnection) -> None:
+    """Find the places of traces in the sessions and among those of the users that were touched."""
     cursor.execute(_TURNS)
     cursor.execute(_USERS)
 
