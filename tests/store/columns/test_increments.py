@@ -107,6 +107,21 @@ def test_a_judgement_is_seen_at_once_and_gone_when_it_is_taken_back(path: Path, 
         one.close()
 
 
+def test_a_judgement_of_a_session_alone_changes_no_trace(path: Path, columns: Columns) -> None:
+    with Writer(path) as writer:
+        writer.write([make("a", session_id="s")])
+    before = facts_of(columns, path)
+    book = ScoreBook(path)
+    book.put(Score("y", "mood", ScoreKind.NUMBER, session_id="s", value=1.0, created_ns=7))
+    book.close()
+    after = facts_of(columns, path)
+    assert len(after["score"]) == 1
+    assert {grain: after[grain] for grain in ("trace", "session")} == {
+        grain: before[grain] for grain in ("trace", "session")
+    }
+    columns.close()
+
+
 def test_a_price_that_comes_later_is_seen(path: Path, columns: Columns) -> None:
     with Writer(path) as writer:
         writer.write([make("a"), make("a", trace_id="t2")])

@@ -76,8 +76,8 @@ def fill(
             if 2 * len(changed) > kept.trace:
                 # to take all in anew is less work than to take so many out
                 kept, changed = _empty(cursor, now), []
+        taker = _Taker(cursor)
         if changed or now.trace > kept.trace:
-            taker = _Taker(cursor)
             if is_new:
                 traces.touch_all(cursor)
             else:
