@@ -97,7 +97,7 @@ def _dashboards(cursor: duckdb.DuckDBPyConnection, title: str, limit: float, rou
 
 
 def _asked(dashboard: Dashboard, buckets: Buckets) -> Asked:
-    """What the page asks, over all of the time; a comparison that waits for its values is of versions here."""
+    """What the page asks, over all of the time; what follows the page is by trace name here."""
     panels = tuple(panel for panel in dashboard.panels if panel.kind is not ChartKind.DIFFERENCES)
     everything = TraceFilter("", buckets.edges[0], buckets.edges[-1])
     questions, heats, spreads = [], [], []
@@ -116,7 +116,8 @@ def _asked(dashboard: Dashboard, buckets: Buckets) -> Asked:
 
 
 def _by(panel: Panel) -> str:
-    return grouped_by(panel.by, "version")
+    # of values that come up equally often, as versions do here, the top ones are anybody's
+    return grouped_by(panel.by, "name")
 
 
 def _answers(asked: Asked, source: charting.Source) -> list[Answer]:
