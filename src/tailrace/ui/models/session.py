@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from tailrace.errors import TailraceError
 from tailrace.jobs import JobRunner, Ticket
 from tailrace.model import ImportProgress, ImportReport, TraceFilter
-from tailrace.model.priced import Repricing
 from tailrace.ui.models.state import FilterHistory, Selection
 
 if TYPE_CHECKING:
+    from tailrace.model.priced import Repricing
     from tailrace.workspace import Opening, Workspace
 
 T = TypeVar("T")

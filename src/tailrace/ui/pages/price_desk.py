@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tailrace.jobs import Ticket
-from tailrace.model.priced import ModelUse, PriceNews, Repricing, UnpricedModel
 from tailrace.model.words import count_of, format_cost
 from tailrace.ui.models.session import Session
 from tailrace.ui.views.message_bar import MessageBar
@@ -19,6 +18,7 @@ from tailrace.workspace import SettingsStore
 
 if TYPE_CHECKING:
     # the window paints before what prices are read with is imported
+    from tailrace.model.priced import ModelUse, PriceNews, Repricing, UnpricedModel
     from tailrace.ui.dialogs.prices import Preview, PricesDialog
     from tailrace.workspace import Workspace
     from tailrace.workspace.prices import PriceBook, PriceImport
@@ -238,6 +238,8 @@ class PriceDesk(QObject):
         self.reprice()
 
     def _tell(self, found: object) -> None:
+        from tailrace.model.priced import Repricing
+
         assert isinstance(found, Repricing)
         if not found.changed:
             self.status.emit("No cost has changed.")
