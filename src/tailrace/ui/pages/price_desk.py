@@ -18,7 +18,7 @@ from tailrace.workspace import SettingsStore
 
 if TYPE_CHECKING:
     # the window paints before what prices are read with is imported
-    from tailrace.model.priced import ModelUse, PriceNews, Repricing, UnpricedModel
+    from tailrace.model.priced import ModelUse, PriceNews, UnpricedModel
     from tailrace.ui.dialogs.prices import Preview, PricesDialog
     from tailrace.workspace import Workspace
     from tailrace.workspace.prices import PriceBook, PriceImport
