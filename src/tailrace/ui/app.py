@@ -15,6 +15,7 @@ from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHan
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
+from tailrace import DESKTOP_ID
 from tailrace.errors import TailraceError
 from tailrace.ui.main_window import MainWindow
 from tailrace.ui.models.garbage import GarbageCollection
@@ -68,7 +69,7 @@ def make_application(arguments: Sequence[str] = ("tailrace",)) -> QApplication:
     app = existing if isinstance(existing, QApplication) else QApplication(list(arguments))
     app.setApplicationName("Tailrace")
     app.setApplicationDisplayName("Tailrace")
-    app.setDesktopFileName("tailrace")
+    app.setDesktopFileName(DESKTOP_ID)
     return app
 
 

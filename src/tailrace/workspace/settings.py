@@ -53,6 +53,7 @@ class Settings:
     last_folder: str = ""  # where a file was chosen last
     review_stay: bool = False  # a verdict stays on the item instead of moving on
     monthly_budget: float | None = None  # US dollars for model calls
+    scale_percent: int = 100  # size of text and controls, 80 to 200; in force from the next start
 
 
 class SettingsStore:
@@ -122,6 +123,10 @@ def _amount(value: object) -> float | None:
     return float(value) if sound and isinstance(value, int | float) else None
 
 
+def _percent(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 80 <= value <= 200 else None
+
+
 def _texts(value: object) -> tuple[str, ...] | None:
     return tuple(text for text in value if isinstance(text, str)) if isinstance(value, list) else None
 
@@ -142,6 +147,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "last_folder": _name,
     "review_stay": _flag,
     "monthly_budget": _amount,
+    "scale_percent": _percent,
 }
 
 
