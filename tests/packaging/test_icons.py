@@ -56,7 +56,7 @@ def test_a_drawing_is_square_and_holds_only_what_svg_tiny_has(path: Path) -> Non
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_size_is_a_picture_of_its_own(name: Drawing) -> None:
-    for size in (*WINDOW_SIZES, 512):
+    for size in (*WINDOW_SIZES, 256, 512):
         shown = pixels(brand_image(name, size))
         solid = shown[shown[..., 3] > 200]
         assert 0.4 < len(solid) / size**2 < 1, f"{size}: neither blank nor a filled square"

@@ -10,14 +10,15 @@ from typing import Literal
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
 
 from tailrace import DESKTOP_ID
 from tailrace.assets import asset
 
 Drawing = Literal["tailrace", "document"]
 
-# What task bars, window lists and switchers ask for; others are scaled from the next larger one.
-WINDOW_SIZES = (16, 22, 24, 32, 48, 64, 128, 256)
+# What task bars, window lists and switchers ask for; under X11 a larger one is too long for a message.
+WINDOW_SIZES = (16, 22, 24, 32, 48, 64, 128)
 
 
 @cache
@@ -57,10 +58,10 @@ def application_icon() -> QIcon:
     return made
 
 
-def claim_task_bar() -> None:
-    """Tell Windows to keep the windows under Tailrace's own button, not under Python's. Elsewhere nothing is needed:
-    the name of the desktop entry says it."""
-    if sys.platform == "win32":
+def brand_application(app: QApplication) -> None:
+    """Let task bars know the program's windows by its own icon and name; before the first window is made."""
+    if sys.platform == "win32":  # else they stand under Python's button on the task bar
         import ctypes
 
         ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(DESKTOP_ID)
+    app.setWindowIcon(application_icon())
