@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from tailrace.model import ImportProgress
 from tailrace.ui.main_window import MainWindow
 from tailrace.ui.views.welcome.drop_area import DropLook
-from tailrace.ui.views.welcome.file_list import ROW_HEIGHT, FileLine
+from tailrace.ui.views.welcome.file_list import ROW_HEIGHT, FileLine, FileList
 from tailrace.workspace import SettingsStore
 
 COPY, NOTHING = Qt.DropAction.CopyAction, Qt.DropAction.IgnoreAction
@@ -53,7 +53,12 @@ def show(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def lines(window: MainWindow) -> tuple[FileLine, ...]:
-    return window.welcome.recent.files.lines
+    return recent_list(window).files.lines
+
+
+def recent_list(window: MainWindow) -> FileList:
+    assert window.welcome.recent is not None
+    return window.welcome.recent
 
 
 def files(*paths: Path) -> QMimeData:
@@ -142,7 +147,7 @@ def test_recent_files_by_key_and_what_became_of_them(
     settings.update(recent_files=(str(gone), str(database), str(other)), opened_ns={str(other): 1})
     window.welcome.show_recent()
     show(qtbot, window)
-    recent = window.welcome.recent
+    recent = recent_list(window)
     assert QApplication.focusWidget() is recent, "the keys begin at the newest file"
     assert [line.missing for line in lines(window)] == [True, False, False]
     assert lines(window)[2].facts[0].endswith(" d ago")
@@ -168,7 +173,7 @@ def test_the_cross_at_the_end_of_a_row_removes_and_a_click_elsewhere_opens(
     settings.update(recent_files=tuple(map(str, paths)))
     window.welcome.show_recent()
     show(qtbot, window)
-    recent, asked = window.welcome.recent, []
+    recent, asked = recent_list(window), []
     window.welcome.file_wanted.disconnect()
     window.welcome.file_wanted.connect(asked.append)
     width = recent.viewport().width()
@@ -190,6 +195,7 @@ def test_what_other_tools_keep_is_offered_and_not_opened(qtbot: QtBot, window: M
     (home / ".phoenix" / "phoenix.db").write_bytes(b"")  # made, never used
     show(qtbot, window)
     found = window.welcome.found
+    assert found is not None
     assert found.isVisible()
     assert [(line.title, line.facts[1]) for line in found.files.lines] == [("llm: logs.db", "1.5 kB")]
     assert window.session.workspace is None
@@ -235,6 +241,7 @@ def test_all_of_it_can_be_reached_by_tab_and_has_a_name(
     welcome = window.welcome
     assert welcome.area.open.accessibleDescription() == "Key: Ctrl+O"
     welcome.area.open.setFocus()
+    assert welcome.found is not None
     order = [welcome.area.open, welcome.demo, welcome.found, welcome.recent, welcome.shortcuts]
     reached = []
     for _ in order:

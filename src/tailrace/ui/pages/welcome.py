@@ -6,22 +6,34 @@ import time
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSpacerItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSpacerItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tailrace.model import ImportProgress
 from tailrace.model.words import format_age, format_bytes
 from tailrace.ui.models.session import Session
-from tailrace.ui.theme import brand_pixmap, pixmap, tip, tokens, ui_font
-from tailrace.ui.views.controls import PaintedButton
+from tailrace.ui.theme import brand_pixmap, icon, pixmap, tokens, ui_font
 from tailrace.ui.views.import_strip import describe_progress
-from tailrace.ui.views.review.card_button import CardButton
 from tailrace.ui.views.welcome.drop_area import DropArea
-from tailrace.ui.views.welcome.file_list import FileLine, FileList
+from tailrace.ui.views.welcome.opens import OpensList
 from tailrace.workspace import SettingsStore
 from tailrace.workspace.recent import RecentFile, UsualPlace, find_files, look_at, recent_files, usual_places
+
+if TYPE_CHECKING:
+    from tailrace.ui.views.welcome.file_list import FileList
 
 SENTENCE = "Every run of your application, span by span: what the model was told, what it said, where it went wrong."
 HOME = "Nothing leaves this computer: no server, no account, no telemetry."
@@ -60,14 +72,16 @@ class WelcomePage(QScrollArea):
         self.area = DropArea()
         self.area.open_wanted.connect(self.open_wanted)
         self.area.cancelled.connect(session.cancel_opening)
-        self.demo = CardButton("play", "Try the demo", DEMO, lines=1)
+        self.demo = QPushButton("Try the demo")
+        self.demo.setAccessibleDescription(DEMO)
+        self.demo.setAutoDefault(True)  # Enter presses it, as in a dialog
         self.demo.clicked.connect(self.demo_wanted)
-        self.recent = FileList("Recent files", removable=True)
-        self.recent.chosen.connect(self.file_wanted)
-        self.recent.removed.connect(self._forget)
-        self.found = FileList("Found on this computer")
-        self.found.chosen.connect(self.file_wanted)
-        self.shortcuts = PaintedButton("Keyboard shortcuts", "keyboard", flat=True, small=True)
+        self.recent: FileList | None = None  # both are made where there is something to list
+        self.found: FileList | None = None
+        self.shortcuts = QToolButton()
+        self.shortcuts.setText("Keyboard shortcuts")
+        self.shortcuts.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.shortcuts.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.shortcuts.clicked.connect(self.shortcuts_wanted)
         self._gap = QSpacerItem(0, 0)
         self._pictures: list[tuple[QLabel, str, int]] = []
@@ -79,15 +93,21 @@ class WelcomePage(QScrollArea):
     def begin(self) -> None:
         """Look at the disk: what has become of the recent files, and what else lies about. Once the window has
         painted, and off the Qt thread."""
+        if self._session.closed:  # whoever waited for the first paint has closed the window
+            return
         recent, places = recent_files(self._settings.current), self._places
-        self._session.jobs.submit(lambda ticket: look_at(recent), self._show_looked_at, slot="recent")
+        if recent:
+            self._session.jobs.submit(lambda ticket: look_at(recent), self._show_looked_at, slot="recent")
         self._session.jobs.submit(lambda ticket: find_files(places), self._show_found, slot="found")
         if not self._busy:
             self.take_focus()
 
     def show_recent(self) -> None:
         """The files opened lately, as far as they are known without a look at the disk."""
-        self._show_looked_at(recent_files(self._settings.current))
+        if files := recent_files(self._settings.current):
+            self._show_looked_at(files)
+        elif self.recent is not None:
+            self._show_looked_at(())
 
     def show_keys(self, keys: Mapping[str, str]) -> None:
         """Each command's key in words."""
@@ -100,7 +120,7 @@ class WelcomePage(QScrollArea):
         self._busy, self._progress = name, None
         had_keys = self.isAncestorOf(self.focusWidget() or self)
         self.rest()
-        for part in (self.demo, self.recent, self.found):
+        for part in filter(None, (self.demo, self.recent, self.found)):
             part.setEnabled(not name)
         if had_keys and self.isVisible():
             self.take_focus()
@@ -123,7 +143,7 @@ class WelcomePage(QScrollArea):
 
     def take_focus(self) -> None:
         """The keys begin where most people go on: at the newest file, else at opening one."""
-        first = self.recent if self.recent.files.lines else self.area.open
+        first = self.recent if self.recent is not None and self.recent.files.lines else self.area.open
         (self.area.cancel if self._busy else first).setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -142,23 +162,48 @@ class WelcomePage(QScrollArea):
             self._dress()
 
     def _show_looked_at(self, files: tuple[RecentFile, ...]) -> None:
+        from tailrace.ui.views.welcome.file_list import FileLine
+
         now_ns = time.time_ns()
         # a file may have been taken off the list meanwhile
         kept = set(self._settings.current.recent_files)
-        lines = [_line(file, now_ns) for file in files if str(file.path) in kept]
-        self.recent.show_files(lines)
-        self.recent.setVisible(bool(lines))
+        lines = [
+            FileLine(file.path, file.path.name, (_age(file, now_ns), _size(file)), file.missing)
+            for file in files
+            if str(file.path) in kept
+        ]
+        if self.recent is None and lines:
+            self.recent = self._list("Recent files", removable=True)
+            self.recent.removed.connect(self._forget)
+            self._right.insertWidget(1, self.recent, 1_000)  # before the stretch: as many rows as there is room for
+            self._set_tab_order()
+        if self.recent is not None:
+            self.recent.show_files(lines)
+            self.recent.setVisible(bool(lines))
         self._nothing_recent.setVisible(not lines)
 
     def _show_found(self, found: tuple[tuple[UsualPlace, RecentFile], ...]) -> None:
-        lines = [
-            FileLine(file.path, f"{place.tool}: {file.path.name}", ("", format_bytes(file.size or 0)))
-            for place, file in found
-        ]
-        self.found.show_files(lines)
-        self._found_title.setVisible(bool(lines))
-        self.found.setVisible(bool(lines))
+        if not found:
+            return
+        from tailrace.ui.views.welcome.file_list import FileLine
+
+        if self.found is None:
+            self.found = self._list("Found on this computer")
+            for part in (_heading("Found on this computer"), self.found):
+                self._beneath.addWidget(part)
+                part.show()
+            self._set_tab_order()
+        titled = ((file, f"{place.tool}: {file.path.name}") for place, file in found)
+        self.found.show_files([FileLine(file.path, title, ("", _size(file))) for file, title in titled])
         self.found.setFixedHeight(self.found.sizeHint().height())
+
+    def _list(self, name: str, removable: bool = False) -> FileList:
+        from tailrace.ui.views.welcome.file_list import FileList  # a first start has nothing to list
+
+        made = FileList(name, removable=removable)
+        made.chosen.connect(self.file_wanted)
+        made.setEnabled(not self._busy)
+        return made
 
     def _forget(self, path: Path) -> None:
         recent = tuple(name for name in self._settings.current.recent_files if name != str(path))
@@ -174,27 +219,27 @@ class WelcomePage(QScrollArea):
         left = QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(self.area)
-        left.addSpacing(12)
-        left.addWidget(self.demo)
+        left.addSpacing(14)
+        demo = QHBoxLayout()
+        demo.setSpacing(12)
+        demo.addWidget(self.demo)
+        demo.addWidget(_words(DEMO), 1)
+        left.addLayout(demo)
         left.addSpacing(20)
-        self._found_title = _heading("Found on this computer")
-        left.addWidget(self._found_title)
-        left.addWidget(self.found)
+        self._beneath = QVBoxLayout()
+        self._beneath.setSpacing(0)
+        left.addLayout(self._beneath)
         left.addStretch(1)
-        for part in (self._found_title, self.found):
-            part.hide()
 
-        right = QVBoxLayout()
+        self._right = right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(_heading("Recent files"))
         self._nothing_recent = _words("Nothing opened yet. What you open is listed here.")
         right.addWidget(self._nothing_recent)
-        right.addWidget(self.recent, 1_000)  # before the stretch: as many rows as there is room for
         right.addSpacing(20)
         right.addWidget(_heading("What Tailrace opens"))
         usual = {place.tool: str(place.path) for place in self._places}
-        for name, what in OPENS:
-            right.addLayout(self._opens(name, what, usual.get(name, "")))
+        right.addWidget(OpensList([(name, what, usual.get(name, "")) for name, what in OPENS]))
         right.addStretch(1)
 
         halves = QHBoxLayout()
@@ -227,7 +272,11 @@ class WelcomePage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for first, second in pairwise((self.area.open, self.demo, self.found, self.recent, self.shortcuts)):
+        self._set_tab_order()
+
+    def _set_tab_order(self) -> None:
+        parts = (self.area.open, self.demo, self.found, self.recent, self.shortcuts)
+        for first, second in pairwise(part for part in parts if part is not None):
             QWidget.setTabOrder(first, second)
 
     def _head(self) -> QHBoxLayout:
@@ -235,7 +284,6 @@ class WelcomePage(QScrollArea):
         title = QLabel("Tailrace")
         title.setFont(ui_font(26, QFont.Weight.DemiBold))
         sentence = _words(SENTENCE)
-        sentence.setFont(ui_font(14))
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(title)
@@ -254,20 +302,6 @@ class WelcomePage(QScrollArea):
         foot.addWidget(self.shortcuts)
         return foot
 
-    def _opens(self, name: str, what: str, place: str) -> QHBoxLayout:
-        title = QLabel(name)
-        words = _words(what)
-        words.setWordWrap(False)
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 3, 0, 3)
-        row.setSpacing(8)
-        row.addWidget(self._picture("check", 14))
-        row.addWidget(title)
-        row.addWidget(words, 1)
-        for label in (title, words):
-            label.setToolTip(tip(f"Usually {place}") if place else "")
-        return row
-
     def _picture(self, name: str, size: int) -> QLabel:
         label = QLabel()
         label.setFixedSize(size, size)
@@ -279,15 +313,19 @@ class WelcomePage(QScrollArea):
         self._mark.setPixmap(brand_pixmap("tailrace", _MARK, ratio))
         for label, name, size in self._pictures:
             label.setPixmap(pixmap(name, theme.ok, size, ratio))
+        self.demo.setIcon(icon("play", theme.text))
+        self.shortcuts.setIcon(icon("keyboard", theme.dim))
 
 
-def _line(file: RecentFile, now_ns: int) -> FileLine:
-    opened = ""
-    if file.opened_ns is not None:
-        age = format_age(now_ns - file.opened_ns)
-        opened = "just now" if age == "now" else f"{age} ago"
-    size = "" if file.size is None else format_bytes(file.size)
-    return FileLine(file.path, file.path.name, (opened, size), file.missing)
+def _age(file: RecentFile, now_ns: int) -> str:
+    if file.opened_ns is None:
+        return ""
+    age = format_age(now_ns - file.opened_ns)
+    return "just now" if age == "now" else f"{age} ago"
+
+
+def _size(file: RecentFile) -> str:
+    return "" if file.size is None else format_bytes(file.size)
 
 
 def _heading(text: str) -> QLabel:

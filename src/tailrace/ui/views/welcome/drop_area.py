@@ -38,7 +38,7 @@ class DropArea(QFrame):
         self._look = DropLook.IDLE
         self._words = ("", "")
         self._picture = _centred("")
-        self._title = _centred("", ui_font(16, QFont.Weight.DemiBold))
+        self._title = _centred("", ui_font(14, QFont.Weight.DemiBold))
         self._hint = _centred("dim")
         self._hint.setWordWrap(True)
         self.open = QPushButton("Open a file…")
