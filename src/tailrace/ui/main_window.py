@@ -15,14 +15,11 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayou
 from tailrace.model import Extent, ImportProgress, ImportReport, TraceFilter
 from tailrace.model.words import format_count
 from tailrace.ui.commands import MONITOR, REVIEW, SQL, TRACES, Actions, Leader, Menu
-from tailrace.ui.dialogs.about import show_about
 from tailrace.ui.dialogs.palette import CommandPalette
-from tailrace.ui.dialogs.query_help import QueryHelp
 from tailrace.ui.dialogs.reviewer import ask_reviewer
 from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.places import place_of, with_place
 from tailrace.ui.models.session import Session
-from tailrace.ui.pages.dropping import Dropping
 from tailrace.ui.pages.filter_row import FilterRow
 from tailrace.ui.pages.monitor_commands import monitor_handlers
 from tailrace.ui.pages.notices import STOPPED, notice_of_failure, notice_of_skipped
@@ -44,9 +41,9 @@ from tailrace.ui.views.rail import Rail
 from tailrace.ui.views.status_bar import StatusBar
 from tailrace.ui.views.top_bar import TopBar
 from tailrace.workspace import SettingsStore, ThemeChoice
-from tailrace.workspace.recent import opened_now
 
 if TYPE_CHECKING:
+    from tailrace.ui.pages.dropping import Dropping
     from tailrace.ui.pages.monitor import MonitorPage
     from tailrace.ui.pages.review import ReviewPage
     from tailrace.ui.pages.sql import SqlPage
@@ -74,7 +71,7 @@ class MainWindow(QMainWindow):
         ReviewAhead(self.session, self)
         self.theme = ThemeSwitch(settings, self)
         self.welcome = WelcomePage(self.session, settings)
-        self.drops = Dropping(self.session, self.opener, self.welcome, self)
+        self._drops: Dropping | None = None
         self.filter_row = FilterRow(self.session, settings)
         self.messages = MessageBar()
         self.import_strip = ImportStrip()
@@ -196,8 +193,8 @@ class MainWindow(QMainWindow):
             "view.next-pane": lambda: self._stack.step_pane(1),
             "view.previous-pane": lambda: self._stack.step_pane(-1),
             "help.shortcuts": self.show_shortcuts,
-            "help.query": lambda: QueryHelp(self).open(),
-            "help.about": lambda: show_about(self),
+            "help.query": self._show_query_help,
+            "help.about": self._show_about,
             "review.leader": lambda: self.leader.arm(),
             **self.prices.handlers,
             **self.theme.handlers,
@@ -277,6 +274,8 @@ class MainWindow(QMainWindow):
         name = ", ".join(path.name for path in shown)
         self.top.show_name(name, "\n".join(str(path) for path in shown))
         self.setWindowTitle(f"{name} – Tailrace")
+        from tailrace.workspace.recent import opened_now
+
         settings = self._settings.remember_file(shown[0])
         times = opened_now(settings, shown[0], time.time_ns())
         self._settings.update(last_opened=tuple(map(str, shown)), opened_ns=times)
@@ -311,19 +310,26 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Qt: something comes in that may be dropped."""
-        self.drops.enter(event)
+        if self._drops is None:
+            from tailrace.ui.pages.dropping import Dropping
+
+            self._drops = Dropping(self.session, self.opener, self.welcome, self)
+        self._drops.enter(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Qt: it is still in the air."""
-        self.drops.move(event)
+        if self._drops is not None:
+            self._drops.move(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Qt: it went away."""
-        self.drops.leave()
+        if self._drops is not None:
+            self._drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Qt: it was let go."""
-        self.drops.drop(event)
+        if self._drops is not None:
+            self._drops.drop(event)
 
     # What is going on
 
@@ -351,6 +357,16 @@ class MainWindow(QMainWindow):
     def show_shortcuts(self) -> None:
         """Open the sheet of every shortcut."""
         self.keys.show()
+
+    def _show_query_help(self) -> None:
+        from tailrace.ui.dialogs.query_help import QueryHelp
+
+        QueryHelp(self).open()
+
+    def _show_about(self) -> None:
+        from tailrace.ui.dialogs.about import show_about
+
+        show_about(self)
 
     def _show_steps(self, *_: object) -> None:
         self.actions_of["filter.back"].setEnabled(self.session.history.can_go_back)

@@ -30,10 +30,10 @@ from tailrace.ui.views.import_strip import describe_progress
 from tailrace.ui.views.welcome.drop_area import DropArea
 from tailrace.ui.views.welcome.opens import OpensList
 from tailrace.workspace import SettingsStore
-from tailrace.workspace.recent import RecentFile, UsualPlace, find_files, look_at, recent_files, usual_places
 
 if TYPE_CHECKING:
     from tailrace.ui.views.welcome.file_list import FileList
+    from tailrace.workspace.recent import RecentFile, UsualPlace
 
 SENTENCE = "Every run of your application, span by span: what the model was told, what it said, where it went wrong."
 HOME = "Nothing leaves this computer: no server, no account, no telemetry."
@@ -68,7 +68,6 @@ class WelcomePage(QScrollArea):
         self._settings = settings
         self._busy = ""
         self._progress: ImportProgress | None = None
-        self._places = usual_places()
         self.area = DropArea()
         self.area.open_wanted.connect(self.open_wanted)
         self.area.cancelled.connect(session.cancel_opening)
@@ -95,7 +94,10 @@ class WelcomePage(QScrollArea):
         painted, and off the Qt thread."""
         if self._session.closed:  # whoever waited for the first paint has closed the window
             return
-        recent, places = recent_files(self._settings.current), self._places
+        from tailrace.workspace.recent import find_files, look_at, recent_files, usual_places
+
+        recent, places = recent_files(self._settings.current), usual_places()
+        self._opens.show_places({place.tool: str(place.path) for place in places})
         if recent:
             self._session.jobs.submit(lambda ticket: look_at(recent), self._show_looked_at, slot="recent")
         self._session.jobs.submit(lambda ticket: find_files(places), self._show_found, slot="found")
@@ -104,10 +106,10 @@ class WelcomePage(QScrollArea):
 
     def show_recent(self) -> None:
         """The files opened lately, as far as they are known without a look at the disk."""
-        if files := recent_files(self._settings.current):
-            self._show_looked_at(files)
-        elif self.recent is not None:
-            self._show_looked_at(())
+        if self._settings.current.recent_files or self.recent is not None:
+            from tailrace.workspace.recent import recent_files
+
+            self._show_looked_at(recent_files(self._settings.current))
 
     def show_keys(self, keys: Mapping[str, str]) -> None:
         """Each command's key in words."""
@@ -238,8 +240,8 @@ class WelcomePage(QScrollArea):
         right.addWidget(self._nothing_recent)
         right.addSpacing(20)
         right.addWidget(_heading("What Tailrace opens"))
-        usual = {place.tool: str(place.path) for place in self._places}
-        right.addWidget(OpensList([(name, what, usual.get(name, "")) for name, what in OPENS]))
+        self._opens = OpensList(OPENS)
+        right.addWidget(self._opens)
         right.addStretch(1)
 
         halves = QHBoxLayout()

@@ -47,15 +47,13 @@ class DropArea(QFrame):
         self.open.setAutoDefault(True)  # Enter presses it, as in a dialog
         self._key = QLabel()
         self._key.setObjectName("key")
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(220)
+        self._bar: QProgressBar | None = None  # made when something is opened
         self.cancel = QPushButton("Cancel")
         self.cancel.clicked.connect(self.cancelled)
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
         row.setSpacing(10)
         row.addStretch(1)
-        for part in (self.open, self._key, self._bar, self.cancel):
+        for part in (self.open, self._key, self.cancel):
             row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         column = QVBoxLayout(self)
@@ -104,11 +102,13 @@ class DropArea(QFrame):
 
     def show_busy(self, title: str, sentence: str = "", share: float | None = None) -> None:
         """Something is being opened; `share` of it is done (0 to 1), None where nobody knows."""
-        if share is None:
-            self._bar.setRange(0, 0)
-        else:
-            self._bar.setRange(0, 1000)
-            self._bar.setValue(round(1000 * min(1.0, max(0.0, share))))
+        if self._bar is None:
+            self._bar = QProgressBar()
+            self._bar.setTextVisible(False)
+            self._bar.setFixedWidth(220)
+            self._row.insertWidget(1, self._bar, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._bar.setRange(0, 0 if share is None else 1000)
+        self._bar.setValue(round(1000 * min(1.0, max(0.0, share or 0.0))))
         self._say(DropLook.BUSY, title, sentence)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -159,7 +159,8 @@ class DropArea(QFrame):
         busy = self._look is DropLook.BUSY
         self.open.setVisible(not busy)
         self._key.setVisible(not busy and bool(self._key.text()))
-        self._bar.setVisible(busy)
+        if self._bar is not None:
+            self._bar.setVisible(busy)
         self.cancel.setVisible(busy)
 
     def _dress(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
@@ -16,13 +16,18 @@ _FLAGS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class OpensList(QWidget):
-    """Rows of (name, what of it, where it usually lies or ""); the last is its tooltip."""
+    """Rows of (name, what of it); the tooltip says where it usually lies."""
 
-    def __init__(self, rows: Sequence[tuple[str, str, str]], parent: QWidget | None = None) -> None:
+    def __init__(self, rows: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = tuple(rows)
-        self.setAccessibleName("; ".join(f"{name}: {what}" for name, what, _ in self._rows))
+        self._places: Mapping[str, str] = {}
+        self.setAccessibleName("; ".join(f"{name}: {what}" for name, what in self._rows))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_places(self, places: Mapping[str, str]) -> None:
+        """Where things of a name usually lie."""
+        self._places = places
 
     def sizeHint(self) -> QSize:
         """Qt: a line each."""
@@ -32,7 +37,7 @@ class OpensList(QWidget):
         """Qt: tooltips differ from row to row."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             row = event.pos().y() // _ROW
-            place = self._rows[row][2] if 0 <= row < len(self._rows) else ""
+            place = self._places.get(self._rows[row][0]) if 0 <= row < len(self._rows) else None
             QToolTip.showText(event.globalPos(), tip(f"Usually {place}") if place else "", self)
             return True
         return super().event(event)
@@ -42,7 +47,7 @@ class OpensList(QWidget):
         theme, metrics = tokens(self), QFontMetrics(self.font())
         tick = pixmap("check", theme.ok, 14, self.devicePixelRatioF())
         with QPainter(self) as painter:
-            for row, (name, what, _) in enumerate(self._rows):
+            for row, (name, what) in enumerate(self._rows):
                 top = row * _ROW
                 painter.drawPixmap(0, top + 4, tick)
                 painter.setPen(QColor(theme.text))
