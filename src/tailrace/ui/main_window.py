@@ -366,7 +366,7 @@ class MainWindow(QMainWindow):
     def _show_about(self) -> None:
         from tailrace.ui.dialogs.about import show_about
 
-        show_about(self)
+        show_about(self, self.session.jobs)
 
     def _show_steps(self, *_: object) -> None:
         self.actions_of["filter.back"].setEnabled(self.session.history.can_go_back)
