@@ -17,7 +17,7 @@ from tailrace.ui.views.welcome.drop_area import DropLook
 from tailrace.ui.views.welcome.file_list import ROW_HEIGHT, FileLine, FileList
 from tailrace.workspace import SettingsStore
 
-COPY, NOTHING = Qt.DropAction.CopyAction, Qt.DropAction.IgnoreAction
+COPY, MOVE, NOTHING = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction, Qt.DropAction.IgnoreAction
 HOUR_NS = 3_600 * 10**9
 
 
@@ -69,21 +69,24 @@ def files(*paths: Path) -> QMimeData:
 
 def drag_in(window: MainWindow, data: QMimeData) -> QDragEnterEvent:
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    event = QDragEnterEvent(QPoint(300, 300), COPY, data, buttons, keys)
+    event = QDragEnterEvent(QPoint(300, 300), COPY | MOVE, data, buttons, keys)
     QApplication.sendEvent(window, event)
     return event
 
 
 def drag_on(window: MainWindow, data: QMimeData) -> QDragMoveEvent:
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    event = QDragMoveEvent(QPoint(320, 310), COPY, data, buttons, keys)
+    event = QDragMoveEvent(QPoint(320, 310), COPY | MOVE, data, buttons, keys)
     QApplication.sendEvent(window, event)
     return event
 
 
-def let_go(window: MainWindow, data: QMimeData) -> None:
+def let_go(window: MainWindow, data: QMimeData) -> QDropEvent:
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(window, QDropEvent(QPointF(320, 310), COPY, data, buttons, keys))
+    event = QDropEvent(QPointF(320, 310), COPY | MOVE, data, buttons, keys)
+    event.setDropAction(MOVE)  # as a file manager proposes within one disk
+    QApplication.sendEvent(window, event)
+    return event
 
 
 def settled(qtbot: QtBot, window: MainWindow) -> None:
@@ -104,7 +107,7 @@ def test_files_in_the_air_are_looked_at_and_opened_once_let_go(
     QApplication.sendEvent(window, QDragLeaveEvent())
     assert area.look is DropLook.IDLE
     drag_in(window, data)
-    let_go(window, data)
+    assert let_go(window, data).dropAction() is COPY, "what was moved here would be deleted where it lies"
     assert area.words[0] == "Opening support.tailrace…"
     qtbot.waitUntil(lambda: window.page.model.rowCount() == 40, timeout=10_000)
     assert not window.welcome.isVisible()
@@ -134,7 +137,7 @@ def test_what_cannot_be_opened_is_refused_while_it_is_in_the_air(
         assert area.look is DropLook.REFUSED
         assert why in area.words[1]
         assert (moved.isAccepted(), moved.dropAction()) == (True, NOTHING), "else nobody would say that it leaves"
-        let_go(window, data)
+        assert let_go(window, data).dropAction() is NOTHING
         assert area.look is DropLook.IDLE
         assert not window.session.jobs.busy, "nothing is opened"
 

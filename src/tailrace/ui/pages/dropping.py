@@ -51,17 +51,15 @@ class Dropping(QObject):
         """It was let go: open it."""
         self.leave()
         paths = dropped_files(event.mimeData())
+        self._answer(event)
         if paths and not self._refused:
-            event.acceptProposedAction()
             self._opener.open(paths)
 
-    def _answer(self, event: QDragMoveEvent) -> None:
-        if self._refused:
-            # taken, but nothing is done with it: an ignored one would not say when it leaves
-            event.setDropAction(Qt.DropAction.IgnoreAction)
-            event.accept()
-        else:
-            event.acceptProposedAction()
+    def _answer(self, event: QDropEvent) -> None:
+        # A file that is said to have been moved here would be deleted where it lies. What is refused is taken all the
+        # same, to do nothing with it: else nobody would say when it leaves.
+        event.setDropAction(Qt.DropAction.IgnoreAction if self._refused else Qt.DropAction.CopyAction)
+        event.accept()
 
     def _look_at(self, paths: list[Path]) -> None:
         def work(ticket: Ticket) -> str:
