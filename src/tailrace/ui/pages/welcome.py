@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 
 SENTENCE = "Every run of your application, span by span: what the model was told, what it said, where it went wrong."
 HOME = "Nothing leaves this computer: no server, no account, no telemetry."
-DEMO = "Invented data: two weeks of a shop’s agents"
+DEMO = "Invented: two weeks of a shop’s agents"
 OPENS = (
     ("Tailrace databases", "one file that any SQLite tool can read"),
-    ("OpenTelemetry (OTLP)", "JSON, JSON lines or protobuf; also gzip, zstd"),
+    ("OpenTelemetry (OTLP)", "JSON, JSON lines, protobuf; gzip, zstd"),
     ("Arize Phoenix", "its database, also while it is running"),
     ("llm", "its logs.db"),
 )
@@ -185,6 +185,8 @@ class WelcomePage(QScrollArea):
         self._nothing_recent.setVisible(not lines)
 
     def _show_found(self, found: tuple[tuple[UsualPlace, RecentFile], ...]) -> None:
+        known = set(self._settings.current.recent_files)
+        found = tuple((place, file) for place, file in found if str(file.path) not in known)
         if not found:
             return
         from tailrace.ui.views.welcome.file_list import FileLine

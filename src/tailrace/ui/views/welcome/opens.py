@@ -37,8 +37,9 @@ class OpensList(QWidget):
         """Qt: tooltips differ from row to row."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             row = event.pos().y() // _ROW
-            place = self._places.get(self._rows[row][0]) if 0 <= row < len(self._rows) else None
-            QToolTip.showText(event.globalPos(), tip(f"Usually {place}") if place else "", self)
+            name, what = self._rows[row] if 0 <= row < len(self._rows) else ("", "")
+            usual = f"\nUsually {self._places[name]}" if name in self._places else ""
+            QToolTip.showText(event.globalPos(), tip(f"{name}: {what}{usual}" if name else ""), self)
             return True
         return super().event(event)
 
