@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayou
 from tailrace.model import Extent, ImportProgress, ImportReport, TraceFilter
 from tailrace.model.words import format_count
 from tailrace.ui.commands import MONITOR, REVIEW, SQL, TRACES, Actions, Leader, Menu
-from tailrace.ui.dialogs.palette import CommandPalette
 from tailrace.ui.dialogs.reviewer import ask_reviewer
 from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.places import place_of, with_place
@@ -43,6 +43,7 @@ from tailrace.ui.views.top_bar import TopBar
 from tailrace.workspace import SettingsStore, ThemeChoice
 
 if TYPE_CHECKING:
+    from tailrace.ui.dialogs.palette import CommandPalette
     from tailrace.ui.pages.dropping import Dropping
     from tailrace.ui.pages.monitor import MonitorPage
     from tailrace.ui.pages.review import ReviewPage
@@ -77,7 +78,6 @@ class MainWindow(QMainWindow):
         self.import_strip = ImportStrip()
         self.prices = PriceDesk(self.session, settings, self)
         self._arrange()
-        self.palette_overlay = CommandPalette(self)
         self._bind()
         self._connect()
         self.setAcceptDrops(True)
@@ -107,6 +107,15 @@ class MainWindow(QMainWindow):
     def sql(self) -> SqlPage:
         """The SQL page. It is made when first asked for."""
         return self.pages.sql.page.widget
+
+    @cached_property
+    def palette_overlay(self) -> CommandPalette:
+        """The command palette. It is made when first asked for."""
+        from tailrace.ui.dialogs.palette import CommandPalette
+
+        overlay = CommandPalette(self)
+        overlay.chosen.connect(self.run_command)
+        return overlay
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: paint, and say so the first time."""
@@ -244,7 +253,6 @@ class MainWindow(QMainWindow):
         self.welcome.shortcuts_wanted.connect(self.show_shortcuts)
         self.welcome.told.connect(self.status.say)
         self.top.palette_wanted.connect(self.show_palette)
-        self.palette_overlay.chosen.connect(self.run_command)
         self.judging.author_changed.connect(self._keep_reviewer)
         self.judging.told.connect(self.status.say)
         self.prices.status.connect(self.status.say)

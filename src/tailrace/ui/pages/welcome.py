@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -141,7 +142,8 @@ class WelcomePage(QScrollArea):
             self.area.show_busy(f"Opening {self._busy}…")
         else:
             share = news.done / news.total if news.total else None
-            self.area.show_busy(f"Opening {self._busy}…", describe_progress(news), share)
+            shown = replace(news, source=Path(news.source).name)  # the demo's is a whole path
+            self.area.show_busy(f"Opening {self._busy}…", describe_progress(shown), share)
 
     def take_focus(self) -> None:
         """The keys begin where most people go on: at the newest file, else at opening one."""

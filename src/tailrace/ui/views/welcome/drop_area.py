@@ -90,7 +90,7 @@ class DropArea(QFrame):
 
     def show_idle(self) -> None:
         """Nothing is in the air and nothing under way."""
-        self._say(DropLook.IDLE, "Drop trace files here", "They are recognised by their content, and only ever read.")
+        self._say(DropLook.IDLE, "Drop trace files here", "Recognised by their content, and only ever read.")
 
     def show_offer(self, title: str, sentence: str) -> None:
         """Files are in the air that may be let go."""
