@@ -72,7 +72,6 @@ class MainWindow(QMainWindow):
         ReviewAhead(self.session, self)
         self.theme = ThemeSwitch(settings, self)
         self.welcome = WelcomePage(self.session, settings)
-        self._drops: Dropping | None = None
         self.filter_row = FilterRow(self.session, settings)
         self.messages = MessageBar()
         self.import_strip = ImportStrip()
@@ -116,6 +115,13 @@ class MainWindow(QMainWindow):
         overlay = CommandPalette(self)
         overlay.chosen.connect(self.run_command)
         return overlay
+
+    @cached_property
+    def drops(self) -> Dropping:
+        """What is dropped on the window. It is made when first something is in the air."""
+        from tailrace.ui.pages.dropping import Dropping
+
+        return Dropping(self.session, self.opener, self.welcome, self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: paint, and say so the first time."""
@@ -318,26 +324,19 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Qt: something comes in that may be dropped."""
-        if self._drops is None:
-            from tailrace.ui.pages.dropping import Dropping
-
-            self._drops = Dropping(self.session, self.opener, self.welcome, self)
-        self._drops.enter(event)
+        self.drops.enter(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Qt: it is still in the air."""
-        if self._drops is not None:
-            self._drops.move(event)
+        self.drops.move(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Qt: it went away."""
-        if self._drops is not None:
-            self._drops.leave()
+        self.drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Qt: it was let go."""
-        if self._drops is not None:
-            self._drops.drop(event)
+        self.drops.drop(event)
 
     # What is going on
 
