@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test lint types layers unit bench pictures installer lock clean
+.PHONY: demo test lint types layers unit thorough bench pictures installer lock clean
 
 demo: $(READY)
 	$(BIN)/tailrace demo
@@ -25,6 +25,10 @@ layers: $(READY)
 
 unit: $(READY)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n auto
+
+# The same tests with ten times the examples: an hour or so.
+thorough: $(READY)
+	QT_QPA_PLATFORM=offscreen TAILRACE_EXAMPLES=10 $(BIN)/python -m pytest -n auto
 
 # Ratios to floors measured in the same run; on a machine of its own, please.
 bench: $(READY)

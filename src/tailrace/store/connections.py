@@ -10,7 +10,8 @@ from pathlib import Path
 from threading import get_ident
 
 from tailrace.errors import DatabaseError
-from tailrace.store.schema import APPLICATION_ID, PAGE_SIZE, SCHEMA_VERSION, later_tables, migrate
+from tailrace.store.migrations import later_tables, migrate
+from tailrace.store.schema import APPLICATION_ID, PAGE_SIZE, SCHEMA_VERSION
 
 # How long a statement waits for another process before it gives up.
 BUSY_MS = 15_000
