@@ -39,7 +39,7 @@ def _steps() -> dict[str, Callable[[], None]]:
     if sys.platform.startswith("linux"):
         steps |= {"portable": _run_script("linux/portable.py"), "deb": _run_script("linux/deb.py")}
     elif sys.platform == "win32":
-        steps |= {"portable": _run_script("windows/portable.py"), "setup": _run_script("windows/setup.py")}
+        steps |= {name: _run_script(f"windows/{name}.py") for name in ("sign", "portable", "setup")}
     elif sys.platform == "darwin":
         steps |= {"dmg": _run_script("macos/dmg.py")}
     return steps | {"bom": _run_script("bom.py"), "checksums": _run_script("checksums.py")}
