@@ -1,7 +1,7 @@
 """Build what this system can: `make installer`, or `python packaging/build.py STEP…` for some steps.
 
-The steps in their order: wheel (and sdist), icons, freeze (the program in one folder, audited), smoke (it is run), then
-what wraps it on this system, then bom (what is inside) and checksums. Everything lands in dist/.
+The steps in their order: environment, wheel (and sdist), icons, try-wheel, freeze (the program in one folder, audited),
+smoke (it is run), then what wraps it on this system, then bom (what is inside) and checksums. All of it lands in dist/.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def main(names: list[str]) -> None:
 
 def _steps() -> dict[str, Callable[[], None]]:
     steps: dict[str, Callable[[], None]] = {"environment": make_environment, "wheel": build_wheel, "icons": draw_icons}
-    steps |= {"freeze": freeze, "smoke": smoke}
+    steps |= {"try-wheel": try_wheel, "freeze": freeze, "smoke": smoke}
     if sys.platform.startswith("linux"):
         steps |= {"portable": _run_script("linux/portable.py"), "deb": _run_script("linux/deb.py")}
     elif sys.platform == "win32":
@@ -68,6 +68,17 @@ def build_wheel() -> None:
     run(PYTHON, "-m", "build", "--no-isolation", "--outdir", DIST, ROOT)
     (wheel,) = DIST.glob("tailrace-*.whl")
     run(PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps", "--force-reinstall", wheel)
+
+
+def try_wheel() -> None:
+    """The wheel in a new virtual environment, with what pip brings for it and nothing else, does what it is for."""
+    venv = BUILD / "wheel-venv"
+    shutil.rmtree(venv, ignore_errors=True)
+    run(_newest_python(), "-m", "venv", venv)
+    programs = venv / ("Scripts" if os.name == "nt" else "bin")
+    (wheel,) = DIST.glob("tailrace-*.whl")
+    run(programs / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check", wheel)
+    run(PYTHON, PACKAGING / "smoke.py", programs / "tailrace")
 
 
 def draw_icons() -> None:
