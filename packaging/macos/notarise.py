@@ -1,8 +1,7 @@
 """Have Apple look a program over, and attach its answer: `python packaging/macos/notarise.py FILE.dmg…`.
 
-Who asks is in the keychain, under the name that TAILRACE_NOTARY_PROFILE has (`xcrun notarytool store-credentials` put it
-there), or is a key of App Store Connect: TAILRACE_NOTARY_KEY (its .p8 file), TAILRACE_NOTARY_KEY_ID and
-TAILRACE_NOTARY_ISSUER.
+TAILRACE_NOTARY_PROFILE names who asks, as `xcrun notarytool store-credentials` put it into the keychain. A key of App
+Store Connect does too: TAILRACE_NOTARY_KEY (its .p8 file), TAILRACE_NOTARY_KEY_ID and TAILRACE_NOTARY_ISSUER.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.packaging.rooms import PACKAGING, load
+from tests.packaging.scripts import PACKAGING, load_script
 
 import tailrace
 
@@ -19,7 +19,7 @@ MACH_O = bytes.fromhex("cffaedfe") + bytes(20)
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Info.plist as macOS reads it."""
-    info_plist = load("macos", "info_plist")
+    info_plist = load_script("macos/info_plist.py")
     return plistlib.loads(plistlib.dumps(info_plist.contents("14.0")))
 
 
@@ -64,14 +64,14 @@ def test_it_owns_its_own_type_and_no_other(told: dict[str, Any]) -> None:
 
 
 def test_version_numbers_for_macos() -> None:
-    numbers_of = load("macos", "info_plist").numbers_of
+    numbers_of = load_script("macos/info_plist.py").numbers_of
     assert (numbers_of("1.2.3rc1"), numbers_of("2.0"), numbers_of("1.2.3.4")) == ("1.2.3", "2.0", "1.2.3")
     with pytest.raises(ValueError, match="no version"):
         numbers_of("next")
 
 
 def test_the_oldest_system_is_that_of_the_most_demanding_wheel() -> None:
-    minimum = load("macos", "minimum")
+    minimum = load_script("macos/minimum.py")
 
     class Installed:
         def __init__(self, *tags: str) -> None:
@@ -92,7 +92,7 @@ def test_the_oldest_system_is_that_of_the_most_demanding_wheel() -> None:
 def test_code_is_signed_from_the_inside_out(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[list[str]] = []
     monkeypatch.setattr(subprocess, "run", lambda command, **named: ran.append(command))
-    load("macos", "signing").sign_app(app, "Developer ID Application: Ada (T1)")
+    load_script("macos/signing.py").sign_app(app, "Developer ID Application: Ada (T1)")
     *signed, last, check = [(command[-1].removeprefix(f"{app}/"), command) for command in ran]
     order = [name for name, _ in signed]
     framework = "Contents/Frameworks/Python.framework"
@@ -111,7 +111,7 @@ def test_code_is_signed_from_the_inside_out(app: Path, monkeypatch: pytest.Monke
 
 def test_an_ad_hoc_signature_goes_without_the_hardened_runtime(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TAILRACE_SIGN_IDENTITY", raising=False)
-    signing = load("macos", "signing")
+    signing = load_script("macos/signing.py")
     assert signing.identity() == "-"
     assert signing.sign_command(Path("a.dylib"), "-") == ["codesign", "--force", "--sign", "-", "a.dylib"]
 
@@ -123,7 +123,7 @@ def test_one_entitlement_and_no_comment() -> None:
 
 
 def test_an_image_is_signed_without_a_runtime() -> None:
-    command = load("macos", "signing").sign_command(Path("a.dmg"), "Ada", code=False)
+    command = load_script("macos/signing.py").sign_command(Path("a.dmg"), "Ada", code=False)
     assert command == ["codesign", "--force", "--sign", "Ada", "--timestamp", "a.dmg"]
 
 
@@ -138,7 +138,7 @@ def test_apples_refusal_comes_with_its_report(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(subprocess, "run", run)
     with pytest.raises(RuntimeError, match=r"Invalid\nlibz\.dylib is not signed"):
-        load("macos", "notarise").notarise(tmp_path / "a.dmg")
+        load_script("macos/notarise.py").notarise(tmp_path / "a.dmg")
     assert not any("stapler" in command for command in ran)
     assert all(command[-2:] == ["--keychain-profile", "tailrace"] for command in ran)
 
@@ -146,7 +146,7 @@ def test_apples_refusal_comes_with_its_report(tmp_path: Path, monkeypatch: pytes
 def test_without_credentials_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("PROFILE", "KEY", "KEY_ID", "ISSUER"):
         monkeypatch.delenv(f"TAILRACE_NOTARY_{name}", raising=False)
-    notarise = load("macos", "notarise")
+    notarise = load_script("macos/notarise.py")
     assert notarise.credentials() == []
     monkeypatch.setenv("TAILRACE_NOTARY_KEY", "key.p8")
     assert notarise.credentials() == [], "half of them is none"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.packaging.rooms import PACKAGING, load
+from tests.packaging.scripts import PACKAGING, load_script
 
 import tailrace
 
@@ -27,7 +27,7 @@ def payload(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_version_resource_says_the_version(tmp_path: Path) -> None:
-    version_resource = load("windows", "version_resource")
+    version_resource = load_script("windows/version_resource.py")
     target = tmp_path / "made" / "version.txt"
     version_resource.write(target)
     told: dict[str, Any] = {}
@@ -48,7 +48,7 @@ def test_the_version_resource_says_the_version(tmp_path: Path) -> None:
 
 
 def test_the_numbers_that_windows_compares() -> None:
-    numbers_of = load("windows", "version_resource").numbers_of
+    numbers_of = load_script("windows/version_resource.py").numbers_of
     assert numbers_of("1.2.3") == (1, 2, 3, 0)
     assert numbers_of("2.0rc1") == (2, 0, 0, 0)
     for bad in ("", "x1", "1.2.3.4.5", "1.70000"):
@@ -60,7 +60,7 @@ def test_the_portable_zip_holds_all_and_is_the_same_each_time(
     payload: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1750000000")
-    portable = load("windows", "portable")
+    portable = load_script("windows/portable.py")
     first, second = tmp_path / "1.zip", tmp_path / "2.zip"
     assert portable.write_zip(payload, first) == portable.write_zip(payload, second) == 4
     assert first.read_bytes() == second.read_bytes()
@@ -74,11 +74,11 @@ def test_a_zip_without_the_windowed_program_is_refused(tmp_path: Path) -> None:
     (tmp_path / "bundle").mkdir()
     (tmp_path / "bundle/tailrace.exe").touch()
     with pytest.raises(FileNotFoundError, match=r"tailracew\.exe"):
-        load("windows", "portable").write_zip(tmp_path / "bundle", tmp_path / "a.zip")
+        load_script("windows/portable.py").write_zip(tmp_path / "bundle", tmp_path / "a.zip")
 
 
 def test_the_script_compiles_without_a_warning(payload: Path, tmp_path: Path) -> None:
-    setup = load("windows", "setup")
+    setup = load_script("windows/setup.py")
     makensis = setup.find_makensis()
     if makensis is None:
         pytest.skip("NSIS is not installed")
@@ -102,7 +102,7 @@ def test_the_script_compiles_without_a_warning(payload: Path, tmp_path: Path) ->
 
 
 def test_nothing_is_signed_without_a_certificate(monkeypatch: pytest.MonkeyPatch, payload: Path) -> None:
-    sign = load("windows", "sign")
+    sign = load_script("windows/sign.py")
     monkeypatch.delenv("TAILRACE_SIGN_THUMBPRINT", raising=False)
     monkeypatch.setattr(subprocess, "run", lambda *given, **named: pytest.fail("signtool was run"))
     sign.main([payload / "tailrace.exe"])
@@ -132,7 +132,7 @@ def test_only_the_persons_own_registry_and_our_own_files_are_touched() -> None:
 
 def test_windows_knows_window_and_link_by_one_id() -> None:
     assert '"${DESKTOP_ID}"' in (WINDOWS / "shortcuts.nsh").read_text(encoding="utf-8")
-    told = load("windows", "setup").definitions(WINDOWS, WINDOWS, WINDOWS, WINDOWS, "x64")
+    told = load_script("windows/setup.py").definitions(WINDOWS, WINDOWS, WINDOWS, WINDOWS, "x64")
     assert told["DESKTOP_ID"] == tailrace.DESKTOP_ID
 
 
