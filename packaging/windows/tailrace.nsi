@@ -170,7 +170,10 @@ Function RemoveEarlierElsewhere
       Delete "$0\tailrace-uninstall.exe" ; it could not delete itself
       RMDir "$0"
     ${Else}
-      MessageBox MB_OK|MB_ICONEXCLAMATION "The earlier version in $0 could not be removed." /SD IDOK
+      MessageBox MB_YESNO|MB_ICONEXCLAMATION "The earlier version in $0 could not be removed; perhaps it is running. Install beside it?" /SD IDNO IDYES beside
+      SetErrorLevel 2
+      Abort "The earlier version could not be removed; nothing was changed."
+      beside:
     ${EndIf}
   ${EndIf}
 FunctionEnd
