@@ -45,6 +45,7 @@ class Settings:
     theme: ThemeChoice = ThemeChoice.SYSTEM
     reviewer: str = field(default_factory=_login_name)
     recent_files: tuple[str, ...] = ()  # newest first
+    opened_ns: Mapping[str, int] = field(default_factory=dict)  # recent file -> when it was opened last (Unix)
     last_opened: tuple[str, ...] = ()  # what the window shows when it is started without a file
     recent_filters: tuple[str, ...] = ()  # newest first
     saved_filters: Mapping[str, str] = field(default_factory=dict)  # name -> filter
@@ -135,10 +136,15 @@ def _mapping(value: object) -> dict[str, str] | None:
     return {k: v for k, v in value.items() if isinstance(v, str)} if isinstance(value, dict) else None
 
 
+def _moments(value: object) -> dict[str, int] | None:
+    return {k: v for k, v in value.items() if type(v) is int} if isinstance(value, dict) else None
+
+
 _READERS: dict[str, Callable[[object], Any]] = {
     "theme": _theme,
     "reviewer": _name,
     "recent_files": _texts,
+    "opened_ns": _moments,
     "last_opened": _texts,
     "recent_filters": _texts,
     "saved_filters": _mapping,

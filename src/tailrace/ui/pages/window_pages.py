@@ -31,7 +31,9 @@ RAIL = {
     MONITOR: ("Monitor", "chart-line"),
     SQL: ("SQL", "square-terminal"),
 }
+WELCOME = "welcome"  # no page of the rail: what is there while nothing is open
 HINTS: dict[str, Hints] = {
+    WELCOME: (("Ctrl+O", "open a file"), ("Ctrl+K", "all commands"), ("?", "all shortcuts")),
     TRACES: (
         ("J", ""),
         ("K", "next/previous"),
