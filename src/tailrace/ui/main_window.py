@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayou
 
 from tailrace.model import Extent, ImportReport, TraceFilter
 from tailrace.model.words import format_count
-from tailrace.ui.commands import MONITOR, REVIEW, SQL, TRACES, Actions, Leader, Menu
+from tailrace.ui.commands import MONITOR, REVIEW, SQL, TRACES, Actions, Leader, Menu, key_of
 from tailrace.ui.dialogs.about import show_about
 from tailrace.ui.dialogs.palette import CommandPalette
 from tailrace.ui.dialogs.query_help import QueryHelp
@@ -25,11 +25,12 @@ from tailrace.ui.pages.filter_row import FilterRow
 from tailrace.ui.pages.monitor_commands import monitor_handlers
 from tailrace.ui.pages.notices import STOPPED, notice_of_failure, notice_of_skipped
 from tailrace.ui.pages.opener import Opener, dropped_files
-from tailrace.ui.pages.page_stack import PageStack
+from tailrace.ui.pages.page_stack import PageStack, hints_with_keys
 from tailrace.ui.pages.price_desk import PriceDesk
 from tailrace.ui.pages.review_ahead import ReviewAhead
 from tailrace.ui.pages.review_commands import review_handlers
-from tailrace.ui.pages.shortcut_keys import ShortcutKeys
+from tailrace.ui.pages.settings_desk import SettingsDesk
+from tailrace.ui.pages.settings_effects import SettingsEffects
 from tailrace.ui.pages.sql_commands import sql_handlers
 from tailrace.ui.pages.theme_choice import ThemeSwitch
 from tailrace.ui.pages.traces_commands import traces_handlers
@@ -55,11 +56,13 @@ class MainWindow(QMainWindow):
     """One window on one database.
 
     Signals: `window_wanted(object)` carries paths that want a window of their own; `painted()` once, after the window
-    has painted for the first time: what takes long begins then.
+    has painted for the first time: what takes long begins then; `restart_wanted()` asks for the program to start again
+    with what is open now.
     """
 
     window_wanted = Signal(object)
     painted = Signal()
+    restart_wanted = Signal()
 
     def __init__(self, settings: SettingsStore) -> None:
         super().__init__()
@@ -126,7 +129,7 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> None:
         self.top = TopBar(self.filter_row)
         self.rail = rail = Rail(RAIL)
-        self.status = StatusBar(HINTS[TRACES])
+        self.status = StatusBar(hints_with_keys(HINTS[TRACES]))
         self._stack = PageStack(self.welcome, rail, self.top, self.status)
         self.pages = WindowPages(
             self.session,
@@ -168,6 +171,10 @@ class MainWindow(QMainWindow):
     def _tell_leader(self, waiting: bool) -> None:
         self.review.line.hold("Review key: the next key acts on the item. Escape: never mind" if waiting else "")
 
+    actions_of: Actions
+    desk: SettingsDesk
+    leader: Leader
+
     def _bind(self) -> None:
         history = self.session.history
         handlers: dict[str, Callable[[], object]] = {
@@ -190,7 +197,6 @@ class MainWindow(QMainWindow):
             "view.sql": lambda: self.show_page(SQL),
             "view.next-pane": lambda: self._stack.step_pane(1),
             "view.previous-pane": lambda: self._stack.step_pane(-1),
-            "help.shortcuts": self.show_shortcuts,
             "help.query": lambda: QueryHelp(self).open(),
             "help.about": lambda: show_about(self),
             "review.leader": lambda: self.leader.arm(),
@@ -201,10 +207,26 @@ class MainWindow(QMainWindow):
             **sql_handlers(lambda: self.sql),
             **review_handlers(lambda: self.review, lambda: self.show_page(REVIEW)),
         }
+        handlers |= {
+            "file.settings": lambda: self.desk.show_settings(),
+            "help.shortcuts": lambda: self.desk.show_shortcuts(),
+        }
         self.actions_of = Actions(self.menuBar(), handlers, self)
-        self.keys = ShortcutKeys(self.actions_of, self._settings, self)
+        self.desk = SettingsDesk(self.actions_of, self.session, self._settings, self)
         self.pages.actions = self.actions_of
-        self.keys.changed.connect(self.pages.show_keys)
+        self.desk.keys_changed.connect(self._show_keys)
+        self.desk.restart_wanted.connect(self.restart_wanted)
+        self.effects = SettingsEffects(
+            self._settings,
+            self.desk.watch,
+            self.session,
+            self.judging,
+            self.theme,
+            self.welcome,
+            self.pages,
+            self.actions_of,
+            self,
+        )
         self.pages.reviewer_wanted.connect(self._ask_reviewer)
         self.pages.command_wanted.connect(self.run_command)
         self.actions_of.menus[Menu.FILE].insertMenu(self.actions_of["file.demo"], self.opener.recent_menu)
@@ -216,6 +238,7 @@ class MainWindow(QMainWindow):
         for command_id in ("edit.undo", "edit.redo"):
             self.actions_of[command_id].setEnabled(False)
         self._show_steps()
+        self._show_keys()
 
     def _connect(self) -> None:
         session = self.session
@@ -236,7 +259,7 @@ class MainWindow(QMainWindow):
         self.welcome.recent_wanted.connect(self.opener.open_one)
         self.welcome.show_recent([Path(path) for path in self._settings.current.recent_files])
         self.top.palette_wanted.connect(self.show_palette)
-        self.palette_overlay.chosen.connect(self.run_command)
+        self.palette_overlay.chosen.connect(self._run_offered)
         self.judging.author_changed.connect(self._keep_reviewer)
         self.judging.told.connect(self.status.say)
         self.prices.status.connect(self.status.say)
@@ -267,7 +290,8 @@ class MainWindow(QMainWindow):
         self.filter_row.setEnabled(True)
         self.judging.stack.clear()
         self.pages.database = str(opening.database)
-        former = place_of(self._settings.current.blobs, self.pages.database)
+        first = self._settings.current.first_page.value
+        former = place_of(self._settings.current.blobs, self.pages.database, first)
         self.page.begin_at(former)
         self.session.first_filter = former.filter
         self.filter_row.begin_with(former.last_ns)
@@ -324,11 +348,19 @@ class MainWindow(QMainWindow):
 
     def show_palette(self) -> None:
         """Open the command palette."""
-        self.palette_overlay.offer(self.actions_of.offers())
+        self.palette_overlay.offer([*self.actions_of.offers(), *self.desk.offers()])
 
     def show_shortcuts(self) -> None:
         """Open the sheet of every shortcut."""
-        self.keys.show()
+        self.desk.show_shortcuts()
+
+    def _run_offered(self, chosen: str) -> None:
+        if not self.desk.open(chosen):
+            self.run_command(chosen)
+
+    def _show_keys(self) -> None:
+        self.top.show_key(key_of("view.palette"))
+        self.pages.show_keys()
 
     def _show_steps(self, *_: object) -> None:
         self.actions_of["filter.back"].setEnabled(self.session.history.can_go_back)
@@ -341,7 +373,8 @@ class MainWindow(QMainWindow):
         self.judging.author = ask_reviewer(self, self.judging.author)
 
     def _keep_reviewer(self, name: object) -> None:
-        self._settings.update(reviewer=str(name))
+        if self._settings.current.reviewer != name:
+            self._settings.update(reviewer=str(name))
 
     # Theme and what is remembered
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from tailrace.ui.theme import pixmap, tokens, ui_font
+from tailrace.ui.theme.wall_clock import shows_utc
 
 _HOUR = 3600 * 1_000_000_000
 _DAY = 24 * _HOUR
@@ -177,7 +178,7 @@ class TimeRangeButton(QToolButton):
 
 
 class CustomRange(QDialog):
-    """Two times in the person's own time zone.
+    """Two times by the clock in force: in the person's own time zone, or in UTC.
 
     Signals:
         chosen(object): the TimeRange, when accepted.
@@ -231,7 +232,8 @@ class CustomRange(QDialog):
         wrong = since >= until
         self._ok.setEnabled(not wrong)
         zone = self.since.dateTime().timeZoneAbbreviation()
-        self._reason.setText("“From” must be before “Until”." if wrong else f"Times are in your time zone ({zone}).")
+        clock = "UTC" if shows_utc() else f"your time zone ({zone})"
+        self._reason.setText("“From” must be before “Until”." if wrong else f"Times are in {clock}.")
 
     def accept(self) -> None:
         """Take the range."""
@@ -242,7 +244,8 @@ class CustomRange(QDialog):
 
 
 def _local(time_ns: int) -> QDateTime:
-    return QDateTime.fromMSecsSinceEpoch(time_ns // _MS, QTimeZone.systemTimeZone())
+    zone = QTimeZone.utc() if shows_utc() else QTimeZone.systemTimeZone()
+    return QDateTime.fromMSecsSinceEpoch(time_ns // _MS, zone)
 
 
 def _ns(time: QDateTime) -> int:
