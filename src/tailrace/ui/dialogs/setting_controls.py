@@ -75,8 +75,9 @@ class _NumberControl(SettingControl):
         self.field.setObjectName("bare")  # Fusion's buttons are drawn for no theme of ours
         self.field.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.field.setFixedWidth(112)
-        self.field.setAccessibleName(setting.title)
-        self.field.setAccessibleDescription(f"{setting.help} From {least:,} to {most:,} {setting.unit}.")
+        for part in (self.field, self.field.lineEdit()):
+            part.setAccessibleName(setting.title)
+            part.setAccessibleDescription(f"{setting.help} From {least:,} to {most:,} {setting.unit}.")
         self.field.setToolTip(f"From {least:,} to {most:,} {setting.unit}".strip())
         self.field.valueChanged.connect(self.choose)
         self.less = PaintedButton("", "minus", small=True)

@@ -71,7 +71,7 @@ class SettingsDesk(QObject):
         from tailrace.ui.dialogs.settings import SettingsDialog  # not before the window has painted
 
         if self._dialog is not None and isValid(self._dialog) and self._dialog.isVisible():
-            self._dialog.raise_()
+            self._dialog.activateWindow()
             return self._dialog
         dialog = self._dialog = SettingsDialog(self._store.current, self._store.first, self._over)
         dialog.chosen.connect(self._choose)
