@@ -73,6 +73,13 @@ def test_commands_are_found_by_name_by_help_and_by_key(qtbot: QtBot, editor: Key
     assert editor.words.text == "No command matches"
 
 
+def test_enter_and_down_go_from_the_search_into_the_list(qtbot: QtBot, editor: KeysEditor) -> None:
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Down):
+        editor.search.setFocus()
+        qtbot.keyClick(editor.search, key)
+        assert editor.rows.hasFocus()
+
+
 def test_a_key_is_pressed_to_find_what_it_does(qtbot: QtBot, editor: KeysEditor) -> None:
     qtbot.mouseClick(editor.record, Qt.MouseButton.LeftButton)
     assert editor.press.hasFocus()
@@ -104,7 +111,7 @@ def test_keys_are_added_and_removed(qtbot: QtBot, editor: KeysEditor, owner: Own
 def test_a_key_that_is_taken_is_asked_about_and_can_be_left(qtbot: QtBot, editor: KeysEditor, owner: Owner) -> None:
     add(qtbot, editor, "edit.undo", Qt.Key.Key_K, _Mod.ControlModifier)
     assert owner.own == {}
-    assert editor.card.say.text == "Ctrl+K: it does “Command palette”."
+    assert editor.card.say.text == "Ctrl+K does “Command palette” now."
     assert editor.card.take.text() == "Take it from “Command palette”"
     assert editor.card.take.hasFocus()
     qtbot.mouseClick(editor.card.leave, Qt.MouseButton.LeftButton)

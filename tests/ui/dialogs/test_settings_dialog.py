@@ -84,6 +84,8 @@ def test_a_search_narrows_over_all_sections_and_counts(qtbot: QtBot, dialog: Set
     assert shown(dialog) == ["monthly_budget"]
     assert headings(dialog) == ["Monitor & costs"]
     assert dialog.count.text() == f"1 of {len(SETTINGS)} settings"
+    dialog.show_settings(replace(START, live_seconds=5))
+    assert dialog.count.text() == f"1 of {len(SETTINGS)} settings"
     assert [dialog.sections.item(i).text() for i in (2, 3)] == ["Review", "Monitor & costs  1"]
     dialog.search.setText("statement")
     assert shown(dialog) == ["sql_seconds", "sql_gigabytes"]
@@ -243,6 +245,7 @@ def test_all_of_it_has_names_fits_a_small_screen_and_scrolls(qtbot: QtBot, dialo
                 right = row.control.mapTo(dialog, QPoint(row.control.width(), 0)).x()
                 assert right <= dialog.width()
     dialog.show_section(Section.FILES)
+    dialog.resize(900, 420)
     QApplication.processEvents()
     assert dialog.area.verticalScrollBar().maximum() > 0
     dialog.rows["keep_recent"].control.setFocus()

@@ -64,7 +64,9 @@ class KeyCard(QFrame):
         keys.addWidget(self.add)
         keys.addWidget(self.capture)
         keys.addStretch(1)
-        last = QHBoxLayout()
+        self._last = QWidget()
+        last = QHBoxLayout(self._last)
+        last.setContentsMargins(0, 0, 0, 0)
         last.setSpacing(8)
         last.addLayout(in_the_middle(self.say), 1)
         last.addWidget(self.leave)
@@ -74,8 +76,8 @@ class KeyCard(QFrame):
         column.setSpacing(7)
         column.addLayout(top)
         column.addLayout(keys)
-        column.addLayout(last)
-        self.setMinimumHeight(112)
+        column.addWidget(self._last)
+        self.setMinimumHeight(76)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.show_command(None, {})
 
@@ -149,7 +151,7 @@ class KeyCard(QFrame):
             self._tell(f"{written(key)}: {said.refused}", "err")
             self.capture.selectAll()
             return
-        self._ask(f"{written(key)}: {_words_of(said, command)}", _offer_of(said), "warn")
+        self._ask(_words_of(key, said, command), _offer_of(said), "warn")
 
     def _take(self) -> None:
         command = self._command
@@ -193,6 +195,7 @@ class KeyCard(QFrame):
     def _tell(self, words: str, tone: str) -> None:
         self.say.set_colour(tone)
         self.say.set_text(words)
+        self._last.setVisible(bool(words))
 
     def _twice(self, command: Command) -> str:
         for key in keys_of(command.id, self._own):
@@ -255,11 +258,13 @@ class KeyChip(Pressable):
         self.removed.emit(self._key)
 
 
-def _words_of(said: Judged, command: Command) -> str:
-    words = [
-        f"it does “{other.title}”{'' if other.page or not command.page else ' on every page'}." for other in said.taken
-    ]
-    return " ".join([*words, *said.told])
+def _words_of(key: str, said: Judged, command: Command) -> str:
+    if not said.taken:
+        return f"{written(key)}: {' '.join(said.told)}"
+    does = " and ".join(
+        f"“{other.title}”{'' if other.page or not command.page else ' on every page'}" for other in said.taken
+    )
+    return " ".join((f"{written(key)} does {does} now.", *said.told))
 
 
 def _offer_of(said: Judged) -> str:

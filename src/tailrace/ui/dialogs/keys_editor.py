@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMessageBox, QStackedLayout, QVBoxLayout, QWidget
 
 from tailrace.model.words import count_of
@@ -128,6 +129,14 @@ class KeysEditor(QWidget):
         box.setDefaultButton(QMessageBox.StandardButton.Cancel)
         box.button(QMessageBox.StandardButton.Reset).clicked.connect(self._reset)
         box.open()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: from the search into what it has found."""
+        entering = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down)
+        if entering and self.search.hasFocus():
+            self.rows.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            super().keyPressEvent(event)
 
     def _reset(self) -> None:
         self.changed.emit({})

@@ -29,7 +29,7 @@ from tailrace.ui.dialogs.fitted import fit_dialog, in_the_middle
 from tailrace.ui.dialogs.keys_editor import KeysEditor
 from tailrace.ui.dialogs.setting_rows import CardRow, KeysRow, SectionCard, SettingRow
 from tailrace.ui.theme import icon, tokens, ui_font
-from tailrace.ui.views.controls import PaintedButton, Words
+from tailrace.ui.views.controls import PaintedButton, QuietScrollBar, Words
 from tailrace.ui.views.placeholder import Placeholder
 from tailrace.workspace import Settings
 from tailrace.workspace.own_files import OwnFiles
@@ -126,6 +126,8 @@ class SettingsDialog(QDialog):
         self.area.setWidget(page)
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setVerticalScrollBar(QuietScrollBar())  # the cards are as wide whether it is needed or not
+        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.nothing = Placeholder(self)
@@ -212,8 +214,6 @@ class SettingsDialog(QDialog):
         self.only_changed.setEnabled(bool(changed) or self.only_changed.isChecked())
         if self.only_changed.isChecked():
             self._narrow()
-        else:
-            self._tell_count(len(SETTINGS))
 
     def show_files(self, files: OwnFiles) -> None:
         """What is on the disk."""
@@ -391,7 +391,8 @@ class SettingsDialog(QDialog):
 
 def _commands_with(typed: str) -> list[str]:
     """The titles of commands with all typed words."""
-    return [command.title for command in COMMANDS if has_words(typed, command.title)] if typed.strip() else []
+    titles = (command.title.removesuffix("…") for command in COMMANDS)
+    return [title for title in titles if has_words(typed, title)] if typed.strip() else []
 
 
 def _entrance(row: CardRow) -> QWidget | None:

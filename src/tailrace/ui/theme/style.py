@@ -105,6 +105,7 @@ QListWidget#sections::item:hover { background: $raised; }
 QListWidget#sections::item:selected { background: $accent_bg; }
 QListWidget#sections:focus::item:selected { border-color: $accent; }
 QTreeView#framed { border: 1px solid $line; border-radius: 8px; }
+QTreeView#framed QHeaderView, QTreeView#framed QHeaderView::section { background: transparent; }
 QTreeView#framed:focus { border-color: $accent; }
 QFrame#overlay { background: $panel; border: 1px solid $line2; border-radius: 10px; }
 """)
