@@ -19,7 +19,7 @@ from tailrace import DESKTOP_ID
 from tailrace.errors import TailraceError
 from tailrace.ui.main_window import MainWindow
 from tailrace.ui.models.garbage import GarbageCollection
-from tailrace.ui.theme import apply_theme
+from tailrace.ui.theme import apply_theme, brand_application
 from tailrace.workspace import SettingsStore
 
 log = logging.getLogger("tailrace.ui")
@@ -86,6 +86,7 @@ def run(paths: Sequence[Path], demo: bool = False) -> int:
     app = make_application()
     settings = SettingsStore()
     apply_theme(app, settings.current.theme)
+    brand_application(app)
     windows = Windows(settings)
     _hook_errors(windows)
     GarbageCollection(app)
