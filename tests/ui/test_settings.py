@@ -111,6 +111,19 @@ def test_what_cannot_be_saved_is_said_and_holds(
     assert dialog.say.text == "Every change holds at once and is saved."
 
 
+def test_a_file_opens_and_a_window_closes_where_nothing_can_be_remembered(
+    qtbot: QtBot, windows: tuple[MainWindow, MainWindow], store: SettingsStore, database: Path
+) -> None:
+    window = windows[0]
+    store.path = database.parent / "folder"
+    store.path.mkdir()
+    window.open([database])
+    qtbot.waitUntil(lambda: rows(window) > 0, timeout=20_000)
+    settle(qtbot, window)
+    window.close()
+    assert window.session.closed
+
+
 def test_files_are_looked_at_beside_and_recent_ones_forgotten(
     qtbot: QtBot, windows: tuple[MainWindow, MainWindow], store: SettingsStore
 ) -> None:

@@ -157,6 +157,16 @@ def test_a_change_that_cannot_be_kept_holds_and_is_told_all_the_same(tmp_path: P
     assert told == [ThemeChoice.LIGHT]
 
 
+def test_what_is_remembered_by_the_way_stops_nobody(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").mkdir()
+    store = SettingsStore(tmp_path / "settings.json")
+    store.remember_file(Path("a"))
+    store.update(blobs={"window": "AAEC"}, last_folder="b")
+    assert (store.current.recent_files, store.current.last_folder) == (("a",), "b")
+    with pytest.raises(DatabaseError):
+        store.update(saved_filters={"slow": "latency:>2s"}, last_folder="c")
+
+
 def test_nothing_recent_is_kept_where_a_person_does_not_want_it(path: Path) -> None:
     store = SettingsStore(path)
     store.remember_file(Path("a"))

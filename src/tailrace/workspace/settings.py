@@ -21,6 +21,7 @@ _log = logging.getLogger(__name__)
 _MOST_RECENT = 12
 _MOST_FILTERS = 30
 _MOST_BUDGET = 1e12
+_BY_THE_WAY = frozenset(("recent_files", "last_opened", "recent_filters", "blobs", "last_folder"))  # nobody chose these
 # what whole numbers may be; what the dialog offers and what is taken from the file
 BOUNDS: dict[str, tuple[int, int]] = {
     "scale_percent": (80, 200),
@@ -111,7 +112,8 @@ class SettingsStore:
 
     def update(self, **changes: Any) -> Settings:
         """Change some settings, write the file, then tell who listens. Raises DatabaseError when it cannot be written:
-        the change then holds until the program ends, and who listens has been told."""
+        the change then holds until the program ends, and who listens has been told. What is remembered by the way
+        (recent files, places, geometry) is no reason to stop what a person does: that is logged."""
         failure: DatabaseError | None = None
         with self._lock:
             former = self._current
@@ -125,7 +127,9 @@ class SettingsStore:
             for told in tuple(self._listeners):
                 told(former, current)
         if failure is not None:
-            raise failure
+            if not _BY_THE_WAY.issuperset(changes):
+                raise failure
+            _log.warning("not remembered: %s", failure)
         return current
 
     def listen(self, told: Listener) -> Callable[[], None]:
