@@ -12,12 +12,15 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 from tests.ui.driving import press, rows, settle
 
+from tailrace.ui import app
+from tailrace.ui.app import Windows
 from tailrace.ui.commands import COMMANDS, key_of, with_key_words
 from tailrace.ui.commands.key_words import tell_keys
 from tailrace.ui.dialogs.settings import SettingsDialog
 from tailrace.ui.dialogs.shortcuts import ShortcutSheet
 from tailrace.ui.main_window import MainWindow
 from tailrace.ui.theme import LIGHT, apply_theme, tokens, wall_clock
+from tailrace.ui.views.filter_bar.time_range import TimeRange
 from tailrace.workspace import Clock, SettingsStore, ThemeChoice
 from tailrace.workspace.settings import FirstPage
 
@@ -229,7 +232,9 @@ def test_times_are_shown_by_the_chosen_clock(
     window = open_window(database)
     local = local_time(noon)
     assert not local.endswith("UTC")
+    window.filter_row.times.set_range(TimeRange(since_ns=noon))
     window._settings.update(clock=Clock.UTC)
+    assert window.filter_row.times.text() == "Since 18 Nov 12:00 UTC"
     assert local_time(noon).endswith("12:00 UTC")
     assert "12:00 – 13:00" in say_bucket(noon, noon + 3600 * 10**9)
     assert wall_clock.shown_zone().utcoffset(None) is not None
@@ -264,3 +269,18 @@ def test_the_key_of_settings_opens_them(qtbot: QtBot, windows: tuple[MainWindow,
     assert QKeySequence("Ctrl+,") in window.actions_of["file.settings"].shortcuts()
     qtbot.keyClick(dialog.search, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_start_without_a_file_opens_the_last_one_where_that_is_wanted(
+    monkeypatch: pytest.MonkeyPatch, database: Path, wanted: bool
+) -> None:
+    SettingsStore().update(last_opened=(str(database),), reopen_last=wanted)
+    opened: list[object] = []
+    monkeypatch.setattr(Windows, "add", lambda self, paths=(), demo=False: opened.append(list(paths)))
+    monkeypatch.setattr(app, "has_display", lambda: True)
+    for part in ("apply_theme", "GarbageCollection", "_hook_errors"):
+        monkeypatch.setattr(app, part, lambda *_: None)
+    monkeypatch.setattr(QApplication, "exec", lambda *_: 0)
+    app.run([])
+    assert opened == [[database] if wanted else []]

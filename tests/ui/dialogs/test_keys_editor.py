@@ -78,6 +78,10 @@ def test_enter_and_down_go_from_the_search_into_the_list(qtbot: QtBot, editor: K
         editor.search.setFocus()
         qtbot.keyClick(editor.search, key)
         assert editor.rows.hasFocus()
+    editor.search.setText("undo")
+    qtbot.keyClick(editor.rows, Qt.Key.Key_Escape)
+    assert editor.search.hasFocus()
+    assert editor.search.text() == ""
 
 
 def test_a_key_is_pressed_to_find_what_it_does(qtbot: QtBot, editor: KeysEditor) -> None:
@@ -114,6 +118,7 @@ def test_a_key_that_is_taken_is_asked_about_and_can_be_left(qtbot: QtBot, editor
     assert editor.card.say.text == "Ctrl+K does “Command palette” now."
     assert editor.card.take.text() == "Take it from “Command palette”"
     assert editor.card.take.hasFocus()
+    assert editor.card.take.accessibleDescription() == editor.card.say.text
     qtbot.mouseClick(editor.card.leave, Qt.MouseButton.LeftButton)
     assert owner.own == {}
     assert not editor.card.take.isVisible()

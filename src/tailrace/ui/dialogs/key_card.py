@@ -195,6 +195,8 @@ class KeyCard(QFrame):
     def _tell(self, words: str, tone: str) -> None:
         self.say.set_colour(tone)
         self.say.set_text(words)
+        for part in (self.take, self.leave, self.capture):  # what is read out beside them
+            part.setAccessibleDescription(words)
         self._last.setVisible(bool(words))
 
     def _twice(self, command: Command) -> str:

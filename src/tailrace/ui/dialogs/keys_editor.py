@@ -38,7 +38,7 @@ class KeysEditor(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._narrow)
         self.press = KeyCapture("Find what a key does")
-        self.press.setPlaceholderText("Press a key to find what it does, Escape to type again")
+        self.press.setPlaceholderText("Press a key, Escape to type again")
         self.press.pressed.connect(self._find_key)
         self.press.left.connect(self._type_again)
         self.record = PaintedButton("Find by key", "keyboard")
@@ -131,10 +131,13 @@ class KeysEditor(QWidget):
         box.open()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt: from the search into what it has found."""
+        """Qt: from the search into what it has found; Escape first ends the search."""
         entering = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down)
         if entering and self.search.hasFocus():
             self.rows.setFocus(Qt.FocusReason.TabFocusReason)
+        elif event.key() == Qt.Key.Key_Escape and self.search.text():
+            self.search.clear()
+            self.search.setFocus()
         else:
             super().keyPressEvent(event)
 

@@ -114,6 +114,7 @@ class WindowPages(QObject):
 
     def show_clock(self) -> None:
         """Times are shown by another clock: what keeps them as words says them again."""
+        self._filters.times.set_range(self._filters.times.range())
         review = self.review.made
         if review is not None and (item := review.reviewing.item) is not None:
             review.item_view.head.show_item(item)

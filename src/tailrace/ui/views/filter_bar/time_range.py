@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from tailrace.ui.theme import pixmap, tokens, ui_font
-from tailrace.ui.theme.wall_clock import shows_utc
+from tailrace.ui.theme.wall_clock import shows_utc, zone_mark
 
 _HOUR = 3600 * 1_000_000_000
 _DAY = 24 * _HOUR
@@ -54,14 +54,16 @@ class TimeRange:
         if self.length_ns is not None:
             return f"Last {self.length_ns / _HOUR:g} hours"
         if self.since_ns is None:
-            return f"Until {_show(self.until_ns)}"
+            return f"Until {_show(self.until_ns)}{zone_mark()}"
         if self.until_ns is None:
-            return f"Since {_show(self.since_ns)}"
+            return f"Since {_show(self.since_ns)}{zone_mark()}"
         if self.until_ns - self.since_ns < 120_000 * _MS:
-            return f"{_show(self.since_ns, seconds=True)} – {_show(self.until_ns, seconds=True, day=False)}"
+            until_words = f"{_show(self.until_ns, seconds=True, day=False)}{zone_mark()}"
+            return f"{_show(self.since_ns, seconds=True)} – {until_words}"
         since, until = _local(self.since_ns).date(), _local(self.until_ns).date()
         other_year = since.year() != until.year()
-        return f"{_show(self.since_ns, year=other_year)} – {_show(self.until_ns, day=since != until, year=other_year)}"
+        until_words = f"{_show(self.until_ns, day=since != until, year=other_year)}{zone_mark()}"
+        return f"{_show(self.since_ns, year=other_year)} – {until_words}"
 
 
 PRESETS: tuple[tuple[TimeRange, str], ...] = (
