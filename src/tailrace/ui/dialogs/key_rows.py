@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeWidgetItem, QWidget
 
 from tailrace.ui.commands import COMMANDS, VIEW_KEYS, Command, Keys, keys_of, with_key_words
@@ -90,6 +90,12 @@ class KeyRows(SheetTree):
         item = self._items[command_id]
         self.setCurrentItem(item)
         self.scrollToItem(item)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: the current row stays in sight."""
+        super().resizeEvent(event)
+        if (item := self.currentItem()) is not None and not item.isHidden():
+            self.scrollToItem(item)
 
     def narrow(self, wanted: Wanted) -> tuple[int, int]:
         """Show the rows that are wanted; how many commands of them, and of how many."""

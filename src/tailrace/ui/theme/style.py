@@ -103,7 +103,7 @@ QListWidget#sections { background: transparent; padding: 0 8px; }
 QListWidget#sections::item { padding: 7px 10px; margin: 1px 0; border: 1px solid transparent; border-radius: 7px; }
 QListWidget#sections::item:hover { background: $raised; }
 QListWidget#sections::item:selected { background: $accent_bg; }
-QListWidget#sections:focus::item:selected { border-color: $accent; }
+QListWidget#sections::item:selected:focus { border-color: $accent; }
 QTreeView#framed { border: 1px solid $line; border-radius: 8px; }
 QTreeView#framed QHeaderView, QTreeView#framed QHeaderView::section { background: transparent; }
 QTreeView#framed:focus { border-color: $accent; }
