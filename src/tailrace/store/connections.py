@@ -196,12 +196,7 @@ def _prepare(path: Path) -> None:
     try:
         _check_version(connection, path)
         if not is_current(connection):
-            try:
-                migrate(connection)
-            except sqlite3.OperationalError:
-                # another process may have done it at the same moment
-                if not is_current(connection):
-                    raise
+            migrate(connection)
         if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
             connection.execute("PRAGMA journal_mode = WAL")
     finally:

@@ -450,7 +450,14 @@ def statements(script: str) -> list[str]:
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the file behind a connection (in Python's default transaction mode) to SCHEMA_VERSION."""
+    """Bring the file behind a connection (in Python's default transaction mode) to SCHEMA_VERSION, wholly or not at
+    all. Who comes second waits, and finds nothing left to do."""
     from sqlite_utils import Database
 
-    _migrations().apply(Database(connection, execute_plugins=False))
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        _migrations().apply(Database(connection, execute_plugins=False))
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from tailrace.model import Extent, ImportReport, TraceFilter
+from tailrace.model import Extent, ImportProgress, ImportReport, TraceFilter
 from tailrace.model.words import format_count
 from tailrace.ui.commands import MONITOR, REVIEW, SQL, TRACES, Actions, Leader, Menu, key_of
-from tailrace.ui.dialogs.about import show_about
-from tailrace.ui.dialogs.palette import CommandPalette
-from tailrace.ui.dialogs.query_help import QueryHelp
 from tailrace.ui.dialogs.reviewer import ask_reviewer
 from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.places import place_of, with_place
@@ -24,8 +23,8 @@ from tailrace.ui.models.session import Session
 from tailrace.ui.pages.filter_row import FilterRow
 from tailrace.ui.pages.monitor_commands import monitor_handlers
 from tailrace.ui.pages.notices import STOPPED, notice_of_failure, notice_of_skipped
-from tailrace.ui.pages.opener import Opener, dropped_files
-from tailrace.ui.pages.page_stack import PageStack, hints_with_keys
+from tailrace.ui.pages.opener import Opener
+from tailrace.ui.pages.page_stack import PageStack
 from tailrace.ui.pages.price_desk import PriceDesk
 from tailrace.ui.pages.review_ahead import ReviewAhead
 from tailrace.ui.pages.review_commands import review_handlers
@@ -35,7 +34,7 @@ from tailrace.ui.pages.sql_commands import sql_handlers
 from tailrace.ui.pages.theme_choice import ThemeSwitch
 from tailrace.ui.pages.traces_commands import traces_handlers
 from tailrace.ui.pages.welcome import WelcomePage
-from tailrace.ui.pages.window_pages import HINTS, RAIL, WindowPages
+from tailrace.ui.pages.window_pages import HINTS, RAIL, WELCOME, WindowPages
 from tailrace.ui.theme import tokens
 from tailrace.ui.views.import_strip import ImportStrip
 from tailrace.ui.views.message_bar import MessageBar
@@ -45,6 +44,8 @@ from tailrace.ui.views.top_bar import TopBar
 from tailrace.workspace import SettingsStore, ThemeChoice
 
 if TYPE_CHECKING:
+    from tailrace.ui.dialogs.palette import CommandPalette
+    from tailrace.ui.pages.dropping import Dropping
     from tailrace.ui.pages.monitor import MonitorPage
     from tailrace.ui.pages.review import ReviewPage
     from tailrace.ui.pages.sql import SqlPage
@@ -73,13 +74,12 @@ class MainWindow(QMainWindow):
         self.opener = Opener(self.session, settings, self)
         ReviewAhead(self.session, self)
         self.theme = ThemeSwitch(settings, self)
-        self.welcome = WelcomePage()
+        self.welcome = WelcomePage(self.session, settings)
         self.filter_row = FilterRow(self.session, settings)
         self.messages = MessageBar()
         self.import_strip = ImportStrip()
         self.prices = PriceDesk(self.session, settings, self)
         self._arrange()
-        self.palette_overlay = CommandPalette(self)
         self._bind()
         self._connect()
         self.setAcceptDrops(True)
@@ -110,6 +110,22 @@ class MainWindow(QMainWindow):
         """The SQL page. It is made when first asked for."""
         return self.pages.sql.page.widget
 
+    @cached_property
+    def palette_overlay(self) -> CommandPalette:
+        """The command palette. It is made when first asked for."""
+        from tailrace.ui.dialogs.palette import CommandPalette
+
+        overlay = CommandPalette(self)
+        overlay.chosen.connect(self._run_offered)
+        return overlay
+
+    @cached_property
+    def drops(self) -> Dropping:
+        """What is dropped on the window. It is made when first something is in the air."""
+        from tailrace.ui.pages.dropping import Dropping
+
+        return Dropping(self.session, self.opener, self.welcome, self)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: paint, and say so the first time."""
         super().paintEvent(event)
@@ -121,6 +137,7 @@ class MainWindow(QMainWindow):
         if self.session.closed:  # by a person who was quicker than the first paint
             return
         self.painted.emit()
+        self.welcome.begin()
         self.actions_of.dress(tokens(self))  # the icons of menus that nobody has opened yet
         _ = self.page
 
@@ -129,8 +146,8 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> None:
         self.top = TopBar(self.filter_row)
         self.rail = rail = Rail(RAIL)
-        self.status = StatusBar(hints_with_keys(HINTS[TRACES]))
-        self._stack = PageStack(self.welcome, rail, self.top, self.status)
+        self.status = StatusBar(())
+        self._stack = PageStack(self.welcome, rail, self.top, self.status, HINTS[WELCOME])
         self.pages = WindowPages(
             self.session,
             self.judging,
@@ -197,8 +214,8 @@ class MainWindow(QMainWindow):
             "view.sql": lambda: self.show_page(SQL),
             "view.next-pane": lambda: self._stack.step_pane(1),
             "view.previous-pane": lambda: self._stack.step_pane(-1),
-            "help.query": lambda: QueryHelp(self).open(),
-            "help.about": lambda: show_about(self),
+            "help.query": self._show_query_help,
+            "help.about": self._show_about,
             "review.leader": lambda: self.leader.arm(),
             **self.prices.handlers,
             **self.theme.handlers,
@@ -245,7 +262,7 @@ class MainWindow(QMainWindow):
         session.opening.connect(self._show_opening)
         session.opened.connect(self._show_opened)
         session.failed.connect(self.show_failure)
-        session.importing.connect(self.import_strip.show_progress)
+        session.importing.connect(self._show_progress)
         session.imported.connect(self._show_report)
         session.import_stopped.connect(self._show_stopped)
         session.data_changed.connect(self._read_info)
@@ -256,10 +273,10 @@ class MainWindow(QMainWindow):
         self.opener.window_wanted.connect(self.window_wanted)
         self.welcome.open_wanted.connect(self.opener.ask)
         self.welcome.demo_wanted.connect(self.opener.open_demo)
-        self.welcome.recent_wanted.connect(self.opener.open_one)
-        self.welcome.show_recent([Path(path) for path in self._settings.current.recent_files])
+        self.welcome.file_wanted.connect(self.opener.open_one)
+        self.welcome.shortcuts_wanted.connect(self.show_shortcuts)
+        self.welcome.told.connect(self.status.say)
         self.top.palette_wanted.connect(self.show_palette)
-        self.palette_overlay.chosen.connect(self._run_offered)
         self.judging.author_changed.connect(self._keep_reviewer)
         self.judging.told.connect(self.status.say)
         self.prices.status.connect(self.status.say)
@@ -277,15 +294,23 @@ class MainWindow(QMainWindow):
     def _show_opening(self, name: str) -> None:
         self.messages.hide()
         self.welcome.show_busy(name)
-        self.status.say(f"Opening {name}…")
+        self.status.say(f"Opening {name}…" if name else "")
+
+    def _show_progress(self, news: ImportProgress | None) -> None:
+        nothing_open = self.session.workspace is None
+        self.welcome.show_progress(news if nothing_open else None)
+        self.import_strip.show_progress(None if nothing_open else news)
 
     def _show_opened(self, opening: Opening) -> None:
         shown = opening.sources or (opening.database,)
         name = ", ".join(path.name for path in shown)
         self.top.show_name(name, "\n".join(str(path) for path in shown))
         self.setWindowTitle(f"{name} – Tailrace")
-        self._settings.remember_file(shown[0])
-        self._settings.update(last_opened=tuple(map(str, shown)))
+        from tailrace.workspace.recent import opened_now
+
+        settings = self._settings.remember_file(shown[0])
+        times = opened_now(settings, shown[0], time.time_ns())
+        self._settings.update(last_opened=tuple(map(str, shown)), opened_ns=times)
         self.welcome.show_busy("")
         self.filter_row.setEnabled(True)
         self.judging.stack.clear()
@@ -317,15 +342,20 @@ class MainWindow(QMainWindow):
         self.messages.show_info(STOPPED, "Go on", "file.refresh")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Qt: files may be dropped."""
-        if dropped_files(event.mimeData()):
-            event.acceptProposedAction()
+        """Qt: something comes in that may be dropped."""
+        self.drops.enter(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Qt: it is still in the air."""
+        self.drops.move(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Qt: it went away."""
+        self.drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Qt: open what was dropped."""
-        if paths := dropped_files(event.mimeData()):
-            event.acceptProposedAction()
-            self.opener.open(paths)
+        """Qt: it was let go."""
+        self.drops.drop(event)
 
     # What is going on
 
@@ -361,6 +391,17 @@ class MainWindow(QMainWindow):
     def _show_keys(self) -> None:
         self.top.show_key(key_of("view.palette"))
         self.pages.show_keys()
+        self.welcome.show_keys(self.actions_of.keys_in_words())
+
+    def _show_query_help(self) -> None:
+        from tailrace.ui.dialogs.query_help import QueryHelp
+
+        QueryHelp(self).open()
+
+    def _show_about(self) -> None:
+        from tailrace.ui.dialogs.about import show_about
+
+        show_about(self, self.session.jobs)
 
     def _show_steps(self, *_: object) -> None:
         self.actions_of["filter.back"].setEnabled(self.session.history.can_go_back)

@@ -9,7 +9,7 @@ from tailrace.workspace.settings import Clock, Settings, SettingsStore, ThemeCho
 
 if TYPE_CHECKING:
     from tailrace.workspace.filtering import tree_of
-    from tailrace.workspace.opening import Opening, locate, workspace_database
+    from tailrace.workspace.opening import Opening, describe, locate, workspace_database
     from tailrace.workspace.workspace import Workspace
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Workspace",
     "cache_folder",
     "data_folder",
+    "describe",
     "locate",
     "tree_of",
     "workspace_database",
@@ -29,7 +30,7 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     # a window paints before any room that reads or writes traces is imported
-    if name in ("Opening", "locate", "workspace_database"):
+    if name in ("Opening", "describe", "locate", "workspace_database"):
         from tailrace.workspace import opening
 
         return getattr(opening, name)

@@ -136,7 +136,7 @@ SETTINGS: tuple[Setting, ...] = (
 
 # What is remembered without being chosen as a setting; with SETTINGS these are all fields of Settings.
 REMEMBERED = frozenset(
-    ("recent_files", "last_opened", "recent_filters", "saved_filters", "blobs", "last_folder")
+    ("recent_files", "opened_ns", "last_opened", "recent_filters", "saved_filters", "blobs", "last_folder")
 )  # fmt: skip
 
 

@@ -21,7 +21,9 @@ _log = logging.getLogger(__name__)
 _MOST_RECENT = 12
 _MOST_FILTERS = 30
 _MOST_BUDGET = 1e12
-_BY_THE_WAY = frozenset(("recent_files", "last_opened", "recent_filters", "blobs", "last_folder"))  # nobody chose these
+_BY_THE_WAY = frozenset(
+    ("recent_files", "opened_ns", "last_opened", "recent_filters", "blobs", "last_folder")
+)  # nobody chose these
 # what whole numbers may be; what the dialog offers and what is taken from the file
 BOUNDS: dict[str, tuple[int, int]] = {
     "scale_percent": (80, 200),
@@ -71,6 +73,7 @@ class Settings:
     theme: ThemeChoice = ThemeChoice.SYSTEM
     reviewer: str = field(default_factory=_login_name)
     recent_files: tuple[str, ...] = ()  # newest first
+    opened_ns: Mapping[str, int] = field(default_factory=dict)  # recent file -> when it was opened last (Unix)
     last_opened: tuple[str, ...] = ()  # what the window shows when it is started without a file
     recent_filters: tuple[str, ...] = ()  # newest first
     saved_filters: Mapping[str, str] = field(default_factory=dict)  # name -> filter
@@ -215,10 +218,15 @@ def _mapping(value: object) -> dict[str, str] | None:
     return {k: v for k, v in value.items() if isinstance(v, str)} if isinstance(value, dict) else None
 
 
+def _moments(value: object) -> dict[str, int] | None:
+    return {k: v for k, v in value.items() if type(v) is int} if isinstance(value, dict) else None
+
+
 _READERS: dict[str, Callable[[object], Any]] = {
     "theme": _one_of(ThemeChoice),
     "reviewer": _name,
     "recent_files": _texts,
+    "opened_ns": _moments,
     "last_opened": _texts,
     "recent_filters": _texts,
     "saved_filters": _mapping,

@@ -51,10 +51,11 @@ class Relay(QObject):
 class Session(QObject):
     """What one window works on.
 
-    Signals: `opening(object)` a name while a file is being opened; `opened(object)` the Opening once its database can
-    be read; `failed(object)` an exception that a person must see; `importing(object)` an ImportProgress, or None when
-    no import runs; `imported(object)` an ImportReport; `import_stopped()` when the person stopped one;
-    `repriced(object)` a Repricing once it is done; `data_changed()` after anything but a score was written.
+    Signals: `opening(object)` a name while a file is being opened, "" once the person has stopped that;
+    `opened(object)` the Opening once its database can be read; `failed(object)` an exception that a person must see;
+    `importing(object)` an ImportProgress, or None when no import runs; `imported(object)` an ImportReport;
+    `import_stopped()` when the person stopped one; `repriced(object)` a Repricing once it is done; `data_changed()`
+    after anything but a score was written.
     """
 
     opening = Signal(object)
@@ -107,7 +108,7 @@ class Session(QObject):
         def work(ticket: Ticket) -> tuple[Opening, Workspace]:
             return _open(paths, ticket)
 
-        self.jobs.submit(work, self._take_opening, self.failed.emit, self._tell_progress, slot="open")
+        self._submit_opening(work)
 
     def open_made(self, make: Callable[[Ticket], Path], name: str) -> None:
         """Open a database that has to be made first (the demo)."""
@@ -116,7 +117,17 @@ class Session(QObject):
         def work(ticket: Ticket) -> tuple[Opening, Workspace]:
             return _open([make(ticket)], ticket)
 
+        self._submit_opening(work)
+
+    def _submit_opening(self, work: Callable[[Ticket], tuple[Opening, Workspace]]) -> None:
         self.jobs.submit(work, self._take_opening, self.failed.emit, self._tell_progress, slot="open")
+
+    def cancel_opening(self) -> None:
+        """Give up what is being opened; what is open stays."""
+        if self.jobs.runs("open"):
+            self.jobs.cancel("open")
+            self.importing.emit(None)
+            self.opening.emit("")
 
     def refresh(self) -> None:
         """Bring in what the sources have gained, and list again: others may have written to the database."""

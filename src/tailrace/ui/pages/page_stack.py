@@ -59,10 +59,11 @@ class Offer(Generic[W]):
 
 
 class PageStack(QStackedWidget):
-    """Shows `welcome` until a page is gone to. The rail, the top row and the key hints follow."""
+    """Shows `welcome` with its `hints` until a page is gone to. The rail, the top row and the key hints follow."""
 
-    def __init__(self, welcome: QWidget, rail: Rail, top: TopBar, status: StatusBar) -> None:
+    def __init__(self, welcome: QWidget, rail: Rail, top: TopBar, status: StatusBar, hints: Hints) -> None:
         super().__init__()
+        self._hints = hints
         self._rail = rail
         self._top = top
         self._status = status
@@ -99,8 +100,8 @@ class PageStack(QStackedWidget):
 
     def show_keys(self) -> None:
         """The key hints of the page in sight, with the keys as they are set now."""
-        if self._shown is not None:
-            self._status.show_hints(hints_with_keys(self._shown.hints))
+        hints = self._hints if self._shown is None else self._shown.hints
+        self._status.show_hints(hints_with_keys(hints))
 
     def leave(self) -> None:
         """The page in sight goes, or the window closes."""

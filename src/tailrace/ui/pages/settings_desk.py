@@ -14,15 +14,13 @@ from shiboken6 import isValid
 from tailrace.errors import TailraceError
 from tailrace.model.words import format_bytes
 from tailrace.ui.commands import Actions, Command, Menu
-from tailrace.ui.dialogs.keys_editor import KeysEditor
-from tailrace.ui.dialogs.shortcuts import ShortcutSheet
 from tailrace.ui.models.session import Session
 from tailrace.ui.models.settings_watch import SettingsWatch
 from tailrace.ui.pages.key_files import KeyFiles
 from tailrace.workspace import Settings, SettingsStore
-from tailrace.workspace.setting_catalogue import SETTINGS
 
 if TYPE_CHECKING:
+    from tailrace.ui.dialogs.keys_editor import KeysEditor
     from tailrace.ui.dialogs.settings import SettingsDialog
     from tailrace.workspace.own_files import OwnFiles
 
@@ -56,6 +54,8 @@ class SettingsDesk(QObject):
     @staticmethod
     def offers() -> list[tuple[Command, str, bool]]:
         """Each setting by its name, for the palette: (as if it were a command, no key, can be done)."""
+        from tailrace.workspace.setting_catalogue import SETTINGS
+
         named = ((f"{SETTING}{one.name}", f"Settings: {one.title}", one.help) for one in SETTINGS)
         return [(Command(name, title, Menu.FILE, icon="settings", help=help), "", True) for name, title, help in named]
 
@@ -87,6 +87,8 @@ class SettingsDesk(QObject):
 
     def show_shortcuts(self) -> None:
         """Open the sheet of every shortcut."""
+        from tailrace.ui.dialogs.shortcuts import ShortcutSheet
+
         sheet = ShortcutSheet(self._store.current.keys, self._over)
         self._serve(sheet.keys)
         sheet.open()
@@ -120,7 +122,7 @@ class SettingsDesk(QObject):
         self.change(keys=keys)
 
     def _forget(self) -> None:
-        self.change(recent_files=(), recent_filters=())
+        self.change(recent_files=(), opened_ns={}, recent_filters=())
 
     def _follow(self, former: Settings, current: Settings) -> None:
         if current.keys != former.keys:

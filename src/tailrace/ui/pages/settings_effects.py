@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
@@ -53,7 +51,7 @@ class SettingsEffects(QObject):
         if current.reviewer != former.reviewer and self._judging.author == former.reviewer:
             self._judging.author = current.reviewer
         if current.recent_files != former.recent_files:
-            self._welcome.show_recent([Path(path) for path in current.recent_files])
+            self._welcome.show_recent()
         if current.review_stay != former.review_stay:
             self._actions["review.stay"].setChecked(current.review_stay)
             if (review := self._pages.review.made) is not None:

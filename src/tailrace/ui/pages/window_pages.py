@@ -31,7 +31,13 @@ RAIL = {
     MONITOR: ("Monitor", "chart-line"),
     SQL: ("SQL", "square-terminal"),
 }
+WELCOME = "welcome"  # no page of the rail: what is there while nothing is open
 HINTS: dict[str, Hints] = {
+    WELCOME: (
+        ("{file.open}", "open a file"),
+        ("{view.palette}", "all commands"),
+        ("{help.shortcuts}", "all shortcuts"),
+    ),
     TRACES: (
         ("{trace.next}", ""),
         ("{trace.previous}", "next/previous"),

@@ -65,6 +65,8 @@ QHeaderView::section {
 }
 QTableView#result QHeaderView::section:vertical { background: $bg; border: none; padding: 0 8px; color: $faint; }
 QTableCornerButton::section { background: $panel; border: none; border-bottom: 1px solid $line; }
+QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 11px; margin: 0; }
 QScrollBar::handle { background: $line2; border-radius: 4px; margin: 2px; }
