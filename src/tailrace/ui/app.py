@@ -90,7 +90,7 @@ def run(paths: Sequence[Path], demo: bool = False) -> int:
     windows = Windows(settings)
     _hook_errors(windows)
     GarbageCollection(app)
-    last = [Path(name) for name in settings.current.last_opened]
+    last = [Path(name) for name in settings.current.last_opened if settings.current.reopen_last]
     windows.add(paths or (last if all(path.exists() for path in last) else ()), demo)
     return app.exec()
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayou
 
 from tailrace.model import Extent, ImportProgress, ImportReport, TraceFilter
 from tailrace.model.words import format_count
-from tailrace.ui.commands import MONITOR, REVIEW, SQL, TRACES, Actions, Leader, Menu
+from tailrace.ui.commands import MONITOR, REVIEW, SQL, TRACES, Actions, Leader, Menu, key_of
 from tailrace.ui.dialogs.reviewer import ask_reviewer
 from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.places import place_of, with_place
@@ -28,7 +28,8 @@ from tailrace.ui.pages.page_stack import PageStack
 from tailrace.ui.pages.price_desk import PriceDesk
 from tailrace.ui.pages.review_ahead import ReviewAhead
 from tailrace.ui.pages.review_commands import review_handlers
-from tailrace.ui.pages.shortcut_keys import ShortcutKeys
+from tailrace.ui.pages.settings_desk import SettingsDesk
+from tailrace.ui.pages.settings_effects import SettingsEffects
 from tailrace.ui.pages.sql_commands import sql_handlers
 from tailrace.ui.pages.theme_choice import ThemeSwitch
 from tailrace.ui.pages.traces_commands import traces_handlers
@@ -56,11 +57,13 @@ class MainWindow(QMainWindow):
     """One window on one database.
 
     Signals: `window_wanted(object)` carries paths that want a window of their own; `painted()` once, after the window
-    has painted for the first time: what takes long begins then.
+    has painted for the first time: what takes long begins then; `restart_wanted()` asks for the program to start again
+    with what is open now.
     """
 
     window_wanted = Signal(object)
     painted = Signal()
+    restart_wanted = Signal()
 
     def __init__(self, settings: SettingsStore) -> None:
         super().__init__()
@@ -113,7 +116,7 @@ class MainWindow(QMainWindow):
         from tailrace.ui.dialogs.palette import CommandPalette
 
         overlay = CommandPalette(self)
-        overlay.chosen.connect(self.run_command)
+        overlay.chosen.connect(self._run_offered)
         return overlay
 
     @cached_property
@@ -143,8 +146,8 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> None:
         self.top = TopBar(self.filter_row)
         self.rail = rail = Rail(RAIL)
-        self.status = StatusBar(HINTS[WELCOME])
-        self._stack = PageStack(self.welcome, rail, self.top, self.status)
+        self.status = StatusBar(())
+        self._stack = PageStack(self.welcome, rail, self.top, self.status, HINTS[WELCOME])
         self.pages = WindowPages(
             self.session,
             self.judging,
@@ -185,6 +188,10 @@ class MainWindow(QMainWindow):
     def _tell_leader(self, waiting: bool) -> None:
         self.review.line.hold("Review key: the next key acts on the item. Escape: never mind" if waiting else "")
 
+    actions_of: Actions
+    desk: SettingsDesk
+    leader: Leader
+
     def _bind(self) -> None:
         history = self.session.history
         handlers: dict[str, Callable[[], object]] = {
@@ -207,7 +214,6 @@ class MainWindow(QMainWindow):
             "view.sql": lambda: self.show_page(SQL),
             "view.next-pane": lambda: self._stack.step_pane(1),
             "view.previous-pane": lambda: self._stack.step_pane(-1),
-            "help.shortcuts": self.show_shortcuts,
             "help.query": self._show_query_help,
             "help.about": self._show_about,
             "review.leader": lambda: self.leader.arm(),
@@ -218,10 +224,26 @@ class MainWindow(QMainWindow):
             **sql_handlers(lambda: self.sql),
             **review_handlers(lambda: self.review, lambda: self.show_page(REVIEW)),
         }
+        handlers |= {
+            "file.settings": lambda: self.desk.show_settings(),
+            "help.shortcuts": lambda: self.desk.show_shortcuts(),
+        }
         self.actions_of = Actions(self.menuBar(), handlers, self)
-        self.keys = ShortcutKeys(self.actions_of, self._settings, self)
+        self.desk = SettingsDesk(self.actions_of, self.session, self._settings, self)
         self.pages.actions = self.actions_of
-        self.keys.changed.connect(self._show_keys)
+        self.desk.keys_changed.connect(self._show_keys)
+        self.desk.restart_wanted.connect(self.restart_wanted)
+        self.effects = SettingsEffects(
+            self._settings,
+            self.desk.watch,
+            self.session,
+            self.judging,
+            self.theme,
+            self.welcome,
+            self.pages,
+            self.actions_of,
+            self,
+        )
         self.pages.reviewer_wanted.connect(self._ask_reviewer)
         self.pages.command_wanted.connect(self.run_command)
         self.actions_of.menus[Menu.FILE].insertMenu(self.actions_of["file.demo"], self.opener.recent_menu)
@@ -234,10 +256,6 @@ class MainWindow(QMainWindow):
             self.actions_of[command_id].setEnabled(False)
         self._show_steps()
         self._show_keys()
-
-    def _show_keys(self) -> None:
-        self.pages.show_keys()
-        self.welcome.show_keys(self.actions_of.keys_in_words())
 
     def _connect(self) -> None:
         session = self.session
@@ -297,7 +315,8 @@ class MainWindow(QMainWindow):
         self.filter_row.setEnabled(True)
         self.judging.stack.clear()
         self.pages.database = str(opening.database)
-        former = place_of(self._settings.current.blobs, self.pages.database)
+        first = self._settings.current.first_page.value
+        former = place_of(self._settings.current.blobs, self.pages.database, first)
         self.page.begin_at(former)
         self.session.first_filter = former.filter
         self.filter_row.begin_with(former.last_ns)
@@ -359,11 +378,20 @@ class MainWindow(QMainWindow):
 
     def show_palette(self) -> None:
         """Open the command palette."""
-        self.palette_overlay.offer(self.actions_of.offers())
+        self.palette_overlay.offer([*self.actions_of.offers(), *self.desk.offers()])
 
     def show_shortcuts(self) -> None:
         """Open the sheet of every shortcut."""
-        self.keys.show()
+        self.desk.show_shortcuts()
+
+    def _run_offered(self, chosen: str) -> None:
+        if not self.desk.open(chosen):
+            self.run_command(chosen)
+
+    def _show_keys(self) -> None:
+        self.top.show_key(key_of("view.palette"))
+        self.pages.show_keys()
+        self.welcome.show_keys(self.actions_of.keys_in_words())
 
     def _show_query_help(self) -> None:
         from tailrace.ui.dialogs.query_help import QueryHelp
@@ -386,7 +414,8 @@ class MainWindow(QMainWindow):
         self.judging.author = ask_reviewer(self, self.judging.author)
 
     def _keep_reviewer(self, name: object) -> None:
-        self._settings.update(reviewer=str(name))
+        if self._settings.current.reviewer != name:
+            self._settings.update(reviewer=str(name))
 
     # Theme and what is remembered
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tailrace.workspace.folders import cache_folder, data_folder
-from tailrace.workspace.settings import Settings, SettingsStore, ThemeChoice
+from tailrace.workspace.settings import Clock, Settings, SettingsStore, ThemeChoice
 
 if TYPE_CHECKING:
     from tailrace.workspace.filtering import tree_of
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tailrace.workspace.workspace import Workspace
 
 __all__ = [
+    "Clock",
     "Opening",
     "Settings",
     "SettingsStore",
