@@ -47,15 +47,14 @@ def main() -> None:
     if not BUNDLE.is_dir():
         sys.exit(f"{BUNDLE} is missing; run `python packaging/build.py freeze` first.")
     built = build_moment()
-    version = os.environ.get("TAILRACE_DEB_VERSION", tailrace.__version__)
-    architecture = _said_by("dpkg", "--print-architecture")
+    version, architecture = tailrace.__version__, _said_by("dpkg", "--print-architecture")
     shutil.rmtree(TREE, ignore_errors=True)
     (TREE / "DEBIAN").mkdir(parents=True)
     shutil.copytree(BUNDLE, TREE / "usr/lib/tailrace", symlinks=True)
     (TREE / "usr/bin").mkdir()
     (TREE / "usr/bin/tailrace").symlink_to("../lib/tailrace/tailrace")
     write_desktop_tree(TREE / "usr/share", built)
-    _write_documents(TREE / "usr/share", version, built)
+    _write_documents(TREE / "usr/share", built)
     _write_control(version, architecture)
     _settle(built)
     package = DIST / f"tailrace_{version}_{architecture}.deb"
@@ -66,24 +65,23 @@ def main() -> None:
     print(f"{package.relative_to(ROOT)}: {size:.1f} MB, installed {installed:.1f} MB")
 
 
-def debian_changelog(releases: list[Release], version: str) -> str:
-    """The change log as Debian's tools read it, for a package of `version`."""
+def debian_changelog(releases: list[Release]) -> str:
+    """The change log as Debian's tools read it."""
     entries = []
-    for number, release in enumerate(releases):
+    for release in releases:
         points = release.points or release.paragraphs
         told = "\n".join(f"  * {_folded(point.replace('`', ''))}" for point in points)
-        name = release.version if number else version
         when = format_datetime(release.when)
-        entries.append(f"tailrace ({name}) unstable; urgency=medium\n\n{told}\n\n -- {MAINTAINER}  {when}\n")
+        entries.append(f"tailrace ({release.version}) unstable; urgency=medium\n\n{told}\n\n -- {MAINTAINER}  {when}\n")
     return "\n".join(entries)
 
 
-def _write_documents(share: Path, version: str, built: datetime) -> None:
+def _write_documents(share: Path, built: datetime) -> None:
     documents = share / "doc/tailrace"
     documents.mkdir(parents=True)
     (documents / "copyright").write_text(copyright_file(BUNDLE), encoding="utf-8")
     releases = read_releases((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), tailrace.__version__, built)
-    (documents / "changelog.gz").write_bytes(_zipped(debian_changelog(releases, version).encode()))
+    (documents / "changelog.gz").write_bytes(_zipped(debian_changelog(releases).encode()))
     page = share / "man/man1/tailrace.1"
     page.with_name("tailrace.1.gz").write_bytes(_zipped(page.read_bytes()))
     page.unlink()

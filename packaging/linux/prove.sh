@@ -26,7 +26,7 @@ fi
 
 make_root
 start_display
-for step in clean bare install run files desktop remove upgrade portable; do
+for step in package clean bare install run files desktop remove upgrade portable; do
     echo "== $step"
     . "$here/prove/step-$step.sh"
 done

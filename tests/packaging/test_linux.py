@@ -101,7 +101,7 @@ def test_a_version_that_the_change_log_lacks_is_told_all_the_same(capsys: pytest
     releases = script("releases").read_releases(CHANGES, "9.2.0", BUILT)
     assert [release.version for release in releases] == ["9.2.0", "9.0.0"]
     assert "9.2.0" in capsys.readouterr().err
-    assert script("deb").debian_changelog(releases, "9.2.0").startswith("tailrace (9.2.0) ")
+    assert script("deb").debian_changelog(releases).startswith("tailrace (9.2.0) ")
 
 
 def matches(rule: ET.Element, data: bytes) -> bool:

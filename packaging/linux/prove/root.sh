@@ -9,7 +9,9 @@ make_root() {
         mkdir -p "$roots"
         debootstrap --variant=minbase "$suite" "$roots/$suite" "$mirror" >"$work/debootstrap.log"
     fi
-    # a small file system in memory would not hold it all
+    # both as they are now, whatever is built meanwhile
+    cp "$package" "$work/tailrace.deb" && package=$work/tailrace.deb
+    if [ -n "$archive" ]; then cp "$archive" "$work/tailrace.tar.xz" && archive=$work/tailrace.tar.xz; fi
     cp -a --reflink=auto "$roots/$suite" "$root"
     trap 'umount -R "$root/proc" "$root/dev" "$root/tmp/.X11-unix" 2>/dev/null; rm -rf --one-file-system "$work"' EXIT
     mount -t proc proc "$root/proc"
@@ -43,7 +45,9 @@ files_of_root() {
 
 packages_of_root() { as_root dpkg-query -W -f '${Package}\n' | sort; }
 
-apt_install() { as_root apt-get -q -y install "$@"; }
+apt_install() {
+    as_root apt-get -q -y install "$@" >"$work/apt" 2>&1 || { tail -n 15 "$work/apt"; return 1; }
+}
 
 # A file of traces in the user's home: one span.
 write_traces() {

@@ -1,6 +1,6 @@
 # What desktops, shells and people read about it is sound.
 
-apt_install appstream desktop-file-utils man-db bash fish zsh python3-gi gir1.2-gtk-3.0 >/dev/null
+apt_install appstream desktop-file-utils man-db bash fish zsh python3-gi gir1.2-gtk-3.0
 check "desktop-file-validate" is "" as_ada desktop-file-validate /usr/share/applications/org.tailrace.Tailrace.desktop
 check "appstreamcli validate" \
     as_ada appstreamcli validate --pedantic --no-net /usr/share/metainfo/org.tailrace.Tailrace.metainfo.xml

@@ -9,7 +9,7 @@ as_ada cp sample.tailrace plain.db
 printf '\0\0\0\0' | dd of="$root/home/ada/plain.db" bs=1 seek=68 conv=notrunc status=none # no longer ours
 
 ours=application/vnd.tailrace+sqlite3
-apt_install libglib2.0-bin desktop-file-utils >/dev/null
+apt_install libglib2.0-bin desktop-file-utils
 kind() { as_ada gio info -a standard::content-type "$1" | sed -n 's/.*content-type: //p'; }
 check "sample.tailrace is of our type" is $ours kind sample.tailrace
 check "so is a database of another name" is $ours kind renamed.db
@@ -25,7 +25,7 @@ check "nor that of JSON" is "" as_ada xdg-mime query default application/json
 check "xdg-open opens a file" shows "sample.*Tailrace" xdg-open xdg-open sample.tailrace
 check "xdg-open opens one known by its content" shows "renamed.*Tailrace" xdg-open-renamed xdg-open renamed.db
 check "gio open opens a file" shows "rger.*Tailrace" gio-open gio open "Ärger mit Läufen.tailrace"
-apt_install libgtk-3-bin >/dev/null
+apt_install libgtk-3-bin
 check "the desktop entry opens a file" \
     shows "sample.*Tailrace" desktop-entry gtk-launch org.tailrace.Tailrace /home/ada/sample.tailrace
 check "the desktop entry starts without one" shows "Tailrace" desktop-entry-alone gtk-launch org.tailrace.Tailrace

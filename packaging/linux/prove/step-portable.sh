@@ -2,7 +2,7 @@
 
 if [ -n "$archive" ]; then
     as_root apt-get -q -y remove tailrace >/dev/null # its libraries stay
-    apt_install desktop-file-utils libglib2.0-bin libgtk-3-bin >/dev/null
+    apt_install desktop-file-utils libglib2.0-bin libgtk-3-bin
     check "it shows a window from a folder with spaces and letters of its own" \
         shows "sample.*Tailrace" portable "$unpacked/tailrace" open sample.tailrace
     mkdir "$root/mnt/disc"
