@@ -30,7 +30,7 @@ check "GTK finds both at every size" not has "none at" icons
 
 bash_completes() {
     as_ada bash -c '. /usr/share/bash-completion/completions/tailrace
-        COMP_WORDS=(tailrace "$1") COMP_CWORD=1; _tailrace_completion; echo "${COMPREPLY[*]}"' bash "$1"
+        COMP_WORDS=(tailrace "$1") COMP_CWORD=1; _tailrace_completion tailrace; echo "${COMPREPLY[*]}"' bash "$1"
 }
 check "bash completes commands" is "screenshot" bash_completes scr
 check "fish completes commands" has "screenshot" as_ada fish -c 'complete -C "tailrace scr"'

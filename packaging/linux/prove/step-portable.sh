@@ -1,7 +1,8 @@
 # The archive runs from anywhere, and makes itself known to one person's desktop.
 
 if [ -n "$archive" ]; then
-    as_root apt-get -q -y remove tailrace >/dev/null # its libraries stay
+    check "apt-get purge" as_root apt-get -q -y purge tailrace # its libraries stay
+    check "the user's files are as they were" is "$(cat "$work/sums")" sums
     apt_install desktop-file-utils libglib2.0-bin libgtk-3-bin
     check "it shows a window from a folder with spaces and letters of its own" \
         shows "sample.*Tailrace" portable "$unpacked/tailrace" open sample.tailrace

@@ -11,7 +11,7 @@ check "nothing else is called after it" is "" sh -c "cd '$root' && find etc opt 
 check "the desktop's databases forgot it" \
     not grep -rqi tailrace "$root"/usr/share/{applications/mimeinfo.cache,mime/globs2,mime/magic,icons/hicolor/icon-theme.cache}
 check "the user's files are as they were" is "$(cat "$work/sums")" sums
-check "apt-get purge" as_root apt-get -q -y purge tailrace
+check "there is nothing left to purge" not as_root dpkg-query -W tailrace
 
 # without what came with it, and what the proof brought, the root is as before: the rest is these packages' own programs'
 comm -13 "$work/packages-before" <(packages_of_root) | xargs chroot "$root" env PATH=/usr/sbin:/usr/bin:/sbin:/bin \

@@ -18,3 +18,4 @@ check "it is the newer one" is "$(dpkg-deb -f "$package" Version)" as_root dpkg-
 check "databases and settings are as they were" is "$(cat "$work/sums")" sums
 check "the newer program opens the database" has '"spans": 1' as_ada tailrace info sample.tailrace --json
 check "and its window what was open before" shows "sample.*Tailrace" upgrade-after tailrace
+sums >"$work/sums"
