@@ -13,10 +13,11 @@ make_root() {
     cp "$package" "$work/tailrace.deb" && package=$work/tailrace.deb
     if [ -n "$archive" ]; then cp "$archive" "$work/tailrace.tar.xz" && archive=$work/tailrace.tar.xz; fi
     cp -a --reflink=auto "$roots/$suite" "$root"
-    trap 'umount -R "$root/proc" "$root/dev" "$root/tmp/.X11-unix" 2>/dev/null; rm -rf --one-file-system "$work"' EXIT
+    trap delete_root EXIT
     mount -t proc proc "$root/proc"
     mount --rbind /dev "$root/dev"
-    mkdir -p "$root/tmp/.X11-unix" "$pictures"
+    mkdir -p "$root/tmp/.X11-unix" "$pictures" /tmp/.X11-unix
+    mount -t tmpfs none /tmp/.X11-unix # not that of this machine's displays
     mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"
     cp -L /etc/resolv.conf "$root/etc/resolv.conf"
     apt-config dump | grep -E '^Acquire::(Check|http|https|Retries)' >"$root/etc/apt/apt.conf.d/00host" || true
@@ -25,6 +26,13 @@ make_root() {
     chroot "$root" useradd --create-home --shell /bin/bash ada
     install -d -m 700 -o 1000 -g 1000 "$root/run/user/1000"
     as_root apt-get -q update >/dev/null
+}
+
+# Nothing is deleted as long as something of this machine is still mounted below.
+delete_root() {
+    local place
+    awk '{print $2}' /proc/self/mounts | grep -F "$root/" | sort -r | while read -r place; do umount -l "$place" || true; done
+    if ! grep -qF "$root/" /proc/self/mounts; then rm -rf --one-file-system "$work"; fi
 }
 
 as_root() {

@@ -11,7 +11,7 @@ if [ -n "$archive" ]; then
     mount -o remount,ro,bind "$root/mnt/disc"
     check "so it does from a medium that cannot be written to" \
         shows "sample.*Tailrace" portable-read-only /mnt/disc/tailrace open sample.tailrace
-    umount "$root/mnt/disc"
+    umount -l "$root/mnt/disc" # the program may not be quite gone
     check "integrate" as_ada "$unpacked/integrate"
     entry=$root/home/ada/.local/share/applications/org.tailrace.Tailrace.desktop
     check "the entry is valid" is "" desktop-file-validate "$entry"
