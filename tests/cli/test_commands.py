@@ -517,5 +517,5 @@ def completed(first: str) -> list[str]:
 
 
 def test_a_shell_completes_commands_and_files() -> None:
-    assert completed("im") == ["plain import", "file im"]
+    assert completed("im") == ["file im", "plain import"]
     assert completed("traces.js") == ["file traces.js"]
