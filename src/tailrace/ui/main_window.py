@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ from tailrace.ui.pages.notices import STOPPED, notice_of_failure, notice_of_skip
 from tailrace.ui.pages.opener import Opener, dropped_files
 from tailrace.ui.pages.page_stack import PageStack
 from tailrace.ui.pages.price_desk import PriceDesk
+from tailrace.ui.pages.reopen_offer import ReopenOffer
 from tailrace.ui.pages.review_ahead import ReviewAhead
 from tailrace.ui.pages.review_commands import review_handlers
 from tailrace.ui.pages.shortcut_keys import ShortcutKeys
@@ -54,14 +55,20 @@ if TYPE_CHECKING:
 class MainWindow(QMainWindow):
     """One window on one database.
 
+    `former` are the `blobs` of the window that this one takes the place of.
+
     Signals: `window_wanted(object)` carries paths that want a window of their own; `painted()` once, after the window
-    has painted for the first time: what takes long begins then.
+    has painted for the first time: what takes long begins then; `files_changed()` when other files are open here, or
+    about to be; `closing(object)` this window, before it closes; `restart_wanted()`: the program shall start again.
     """
 
     window_wanted = Signal(object)
     painted = Signal()
+    files_changed = Signal()
+    closing = Signal(object)
+    restart_wanted = Signal()
 
-    def __init__(self, settings: SettingsStore) -> None:
+    def __init__(self, settings: SettingsStore, former: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self._settings = settings
         self.session = Session(self)
@@ -73,6 +80,7 @@ class MainWindow(QMainWindow):
         self.welcome = WelcomePage()
         self.filter_row = FilterRow(self.session, settings)
         self.messages = MessageBar()
+        self.reopening = ReopenOffer()
         self.import_strip = ImportStrip()
         self.prices = PriceDesk(self.session, settings, self)
         self._arrange()
@@ -82,8 +90,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setWindowTitle("Tailrace")
         self.resize(1600, 1000)
-        if blob := settings.current.blobs.get("window"):
-            self.restoreGeometry(QByteArray.fromBase64(blob.encode()))
+        self.become(former or {})
         self._dress()
         self.filter_row.setEnabled(False)
 
@@ -149,6 +156,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
+        column.addWidget(self.reopening)
         column.addWidget(self.messages)
         column.addWidget(self.import_strip)
         column.addWidget(self.prices.bar)
@@ -173,9 +181,10 @@ class MainWindow(QMainWindow):
         handlers: dict[str, Callable[[], object]] = {
             "file.open": self.opener.ask,
             "file.demo": self.opener.open_demo,
+            "file.reopen": self.reopening.take,
             "file.refresh": self.session.refresh,
             "file.close": self.close,
-            "file.quit": QApplication.closeAllWindows,
+            "file.quit": QApplication.quit,
             "edit.undo": self.judging.undo,
             "edit.redo": self.judging.redo,
             "edit.reviewer": self._ask_reviewer,
@@ -215,6 +224,7 @@ class MainWindow(QMainWindow):
         self.actions_of["view.inspector"].setChecked(True)
         for command_id in ("edit.undo", "edit.redo"):
             self.actions_of[command_id].setEnabled(False)
+        self.reopening.follow(self.actions_of["file.reopen"])
         self._show_steps()
 
     def _connect(self) -> None:
@@ -222,6 +232,8 @@ class MainWindow(QMainWindow):
         session.opening.connect(self._show_opening)
         session.opened.connect(self._show_opened)
         session.failed.connect(self.show_failure)
+        for happened in (session.opening, session.opened, session.failed):
+            happened.connect(self._tell_files)
         session.importing.connect(self.import_strip.show_progress)
         session.imported.connect(self._show_report)
         session.import_stopped.connect(self._show_stopped)
@@ -251,6 +263,14 @@ class MainWindow(QMainWindow):
         """Open files in this window."""
         self.session.open(paths)
 
+    def shows(self, paths: Sequence[Path]) -> bool:
+        """Whether just these files are open here, or about to be."""
+        wanted = set(paths)
+        return wanted in (set(self.session.files), {Path(self.pages.database)})
+
+    def _tell_files(self, _: object) -> None:
+        self.files_changed.emit()
+
     def _show_opening(self, name: str) -> None:
         self.messages.hide()
         self.welcome.show_busy(name)
@@ -267,7 +287,8 @@ class MainWindow(QMainWindow):
         self.filter_row.setEnabled(True)
         self.judging.stack.clear()
         self.pages.database = str(opening.database)
-        former = place_of(self._settings.current.blobs, self.pages.database)
+        former = place_of(self.pages.remembered(), self.pages.database)
+        self.pages.former = {name: blob for name, blob in self.pages.former.items() if ":" not in name}
         self.page.begin_at(former)
         self.session.first_filter = former.filter
         self.filter_row.begin_with(former.last_ns)
@@ -354,16 +375,33 @@ class MainWindow(QMainWindow):
         if self._has_painted:
             self.actions_of.dress(theme)
 
+    def become(self, blobs: Mapping[str, str]) -> None:
+        """Take the place of a window that was closed: its size, its parts, and where the person was in its files when
+        they are opened here. `blobs` may lack anything: then it is as the last window was."""
+        self.pages.former = dict(blobs)
+        if blob := self.pages.remembered().get("window"):
+            self.restoreGeometry(QByteArray.fromBase64(blob.encode()))
+        self.pages.restore()
+
+    def blobs(self) -> dict[str, str]:
+        """What `become` takes."""
+        return {**self._parts(), **self.pages.places(), **self._with_place({})}
+
+    def _parts(self) -> dict[str, str]:
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        return {"window": geometry, **self.pages.states()}
+
+    def _with_place(self, blobs: Mapping[str, str]) -> dict[str, str]:
+        page = self.pages.traces.made
+        if page is None or not self.pages.database:
+            return dict(blobs)
+        place = replace(page.place(), last_ns=self.filter_row.last_ns, page=self.rail.current)
+        return with_place(blobs, self.pages.database, place)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt: remember the arrangement, stop all work."""
+        self.closing.emit(self)
         self._stack.leave()
-        page = self.pages.traces.made
-        parts = {"window": self.saveGeometry(), **self.pages.states()}
-        taken = {name: bytes(part.toBase64().data()).decode() for name, part in parts.items()}
-        blobs = {**self._settings.current.blobs, **taken}
-        if page is not None and self.pages.database:
-            place = replace(page.place(), last_ns=self.filter_row.last_ns, page=self.rail.current)
-            blobs = with_place(blobs, self.pages.database, place)
-        self._settings.update(blobs=blobs)
+        self._settings.update(blobs=self._with_place({**self._settings.current.blobs, **self._parts()}))
         self.session.close()
         super().closeEvent(event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tailrace.workspace.folders import cache_folder, data_folder
+from tailrace.workspace.folders import cache_folder, data_folder, demo_database
 from tailrace.workspace.settings import Settings, SettingsStore, ThemeChoice
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ __all__ = [
     "Workspace",
     "cache_folder",
     "data_folder",
+    "demo_database",
     "locate",
     "tree_of",
     "workspace_database",

@@ -76,6 +76,8 @@ class Session(QObject):
         self.workspace: Workspace | None = None
         self.first_filter = TraceFilter()  # what a database that is being opened begins with
         self.sources: tuple[Path, ...] = ()
+        self._shown: tuple[Path, ...] = ()
+        self._wanted: tuple[Path, ...] = ()
         self._waiting: list[Path] = []
         self._import_began = self._listed_at = 0.0
 
@@ -99,24 +101,30 @@ class Session(QObject):
         if workspace is not None:
             self.jobs.submit(lambda ticket: work(workspace), done, failed, write=True)
 
+    def expect(self, paths: Sequence[Path]) -> None:
+        """Files will be opened here, once the window has painted."""
+        self._wanted = tuple(path.absolute() for path in paths)
+
     def open(self, paths: Sequence[Path]) -> None:
         """Open files: our own database, or foreign ones, which are imported while what is there can be read."""
+        self.expect(paths)
         names = ", ".join(path.name for path in paths)
         self.opening.emit(names)
 
         def work(ticket: Ticket) -> tuple[Opening, Workspace]:
             return _open(paths, ticket)
 
-        self.jobs.submit(work, self._take_opening, self.failed.emit, self._tell_progress, slot="open")
+        self.jobs.submit(work, self._take_opening, self._opening_failed, self._tell_progress, slot="open")
 
-    def open_made(self, make: Callable[[Ticket], Path], name: str) -> None:
-        """Open a database that has to be made first (the demo)."""
+    def open_made(self, make: Callable[[Ticket], Path], name: str, path: Path) -> None:
+        """Open a database that has to be made first (the demo), at `path`."""
+        self.expect([path])
         self.opening.emit(name)
 
         def work(ticket: Ticket) -> tuple[Opening, Workspace]:
             return _open([make(ticket)], ticket)
 
-        self.jobs.submit(work, self._take_opening, self.failed.emit, self._tell_progress, slot="open")
+        self.jobs.submit(work, self._take_opening, self._opening_failed, self._tell_progress, slot="open")
 
     def refresh(self) -> None:
         """Bring in what the sources have gained, and list again: others may have written to the database."""
@@ -150,6 +158,11 @@ class Session(QObject):
             )
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that are open here, or are being opened; none while there are none."""
+        return self._wanted or self._shown
+
+    @property
     def closed(self) -> bool:
         """True once `close` was called; nothing can be asked any more."""
         return self._relay.closed
@@ -169,12 +182,17 @@ class Session(QObject):
         if former is not None:
             self.jobs.submit(lambda ticket: former.close(), write=True)
         self.sources = opening.sources
+        self._shown, self._wanted = opening.sources or (opening.database,), ()
         self.selection.select_trace(None)
         self.importing.emit(None)
         self.first_filter = TraceFilter()
         self.opened.emit(opening)
         self.history.restart(self.first_filter)
         self._bring_in()
+
+    def _opening_failed(self, error: Exception) -> None:
+        self._wanted = ()
+        self.failed.emit(error)
 
     def _import_next(self) -> None:
         workspace = self.workspace

@@ -218,14 +218,15 @@ class ReviewPage(QWidget):
             self.setup.read()
 
     def _remember(self) -> None:
+        if kept := self.kept(self._settings.current.blobs):
+            self._settings.update(blobs=kept)
+
+    def kept(self, blobs: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Where the reviewer is, by the name it is remembered under, among `blobs`."""
         queue, item = self.reviewing.queue, self.reviewing.item
-        place = ReviewPlace(
-            None if queue is None else queue.queue.queue_id,
-            None if item is None else item.row.trace_id,
-            self.datasets.dataset_id,
-        )
-        if self._database:
-            self._settings.update(blobs=with_review_place(self._settings.current.blobs, self._database, place))
+        queue_id = None if queue is None else queue.queue.queue_id
+        place = ReviewPlace(queue_id, None if item is None else item.row.trace_id, self.datasets.dataset_id)
+        return with_review_place(blobs or {}, self._database, place) if self._database else {}
 
     def show_view(self, view: str) -> None:
         """Items, modes or agreement."""

@@ -68,9 +68,12 @@ class SqlPage(QWidget):
         column.setSpacing(0)
         column.addWidget(self.editor, 1)
         column.addWidget(self.strip)
-        self._inner = QSplitter(Qt.Orientation.Vertical)
+        self.result_splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        for splitter, parts in ((self._inner, (top, self.result)), (self.splitter, (self.schema, self._inner))):
+        for splitter, parts in (
+            (self.result_splitter, (top, self.result)),
+            (self.splitter, (self.schema, self.result_splitter)),
+        ):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
             for part in parts:
@@ -79,7 +82,7 @@ class SqlPage(QWidget):
         top.setMinimumHeight(140)
         self.result.setMinimumHeight(140)
         self.schema.setMinimumWidth(200)
-        self._inner.setSizes([270, 560])
+        self.result_splitter.setSizes([270, 560])
         self.splitter.setSizes([290, 1200])
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -143,6 +146,11 @@ class SqlPage(QWidget):
         if kept != self._place:
             self._place = kept
             self._settings.update(blobs=with_sql_place(self._settings.current.blobs, self._database, kept))
+
+    def kept(self) -> dict[str, str]:
+        """What is written and what was run, by the name it is remembered under."""
+        kept = SqlPlace(self.editor.text, self._place.ran)
+        return with_sql_place({}, self._database, kept) if self._database else {}
 
     def tell(self) -> None:
         """Say again what came of the latest statement."""

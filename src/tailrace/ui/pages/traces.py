@@ -373,7 +373,7 @@ class TracesPage(QWidget):
     def place(self) -> Place:
         """Where the person is."""
         shown, sorting = self._session.history.current, self.sorting.sorting
-        state = self.waterfall.state() or ViewState()
+        state = self.waterfall.state(MOST_COLLAPSED) or ViewState()
         return Place(
             text=shown.text,
             since_ns=shown.since_ns,
@@ -382,7 +382,7 @@ class TracesPage(QWidget):
             descending=sorting.descending,
             trace_id=None if self._trace is None else self._trace.row.trace_id,
             span_id=state.selected,
-            collapsed=tuple(sorted(state.collapsed)[:MOST_COLLAPSED]),
+            collapsed=tuple(sorted(state.collapsed)),
             low=state.low,
             high=state.high,
             scroll=state.scroll,

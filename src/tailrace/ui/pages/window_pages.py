@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, Signal
+from PySide6.QtWidgets import QSplitter
 
 from tailrace.ui.commands import MONITOR, REVIEW, SQL, TRACES, Actions
 from tailrace.ui.models.judging import Judging
@@ -13,6 +14,7 @@ from tailrace.ui.models.session import Session
 from tailrace.ui.pages.filter_row import FilterRow
 from tailrace.ui.pages.notices import words_of_list
 from tailrace.ui.pages.page_stack import Hints, Page, PageStack
+from tailrace.ui.pages.traces_view import read_view, write_view
 from tailrace.ui.views.message_bar import MessageBar
 from tailrace.ui.views.status_bar import StatusBar
 from tailrace.workspace import SettingsStore
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from tailrace.ui.pages.review import ReviewPage
     from tailrace.ui.pages.sql import SqlPage
     from tailrace.ui.pages.traces import TracesPage
+
+_VIEW = "traces-view"
 
 # What is imported where a page is made takes longer than the window to paint
 
@@ -47,7 +51,8 @@ HINTS: dict[str, Hints] = {
 
 
 class WindowPages(QObject):
-    """`actions` and `database` are those of the window, set before any page is made.
+    """`actions` and `database` are those of the window, set before any page is made; `former` is what the window it
+    takes the place of remembered, before what all windows do.
 
     Signals: `reviewer_wanted()` asks for another name, `command_wanted(str)` for a command to be carried out.
     """
@@ -76,6 +81,7 @@ class WindowPages(QObject):
         self._messages = messages
         self._status = status
         self.database = ""
+        self.former: dict[str, str] = {}
         self.traces = stack.offer(TRACES, self._make_traces, HINTS[TRACES])
         self.review = stack.offer(REVIEW, self._make_review, HINTS[REVIEW])
         self.monitor = stack.offer(MONITOR, self._make_monitor, HINTS[MONITOR])
@@ -128,13 +134,43 @@ class WindowPages(QObject):
 
     # ---- what is remembered of them ----
 
-    def states(self) -> dict[str, QByteArray]:
+    def remembered(self) -> dict[str, str]:
+        """All that is remembered for this window, by name."""
+        return {**self._settings.current.blobs, **self.former}
+
+    def states(self) -> dict[str, str]:
         """How their parts stand to each other, by the name it is kept under."""
-        made = {"splitter": self.traces.made, "review-splitter": self.review.made, "sql-splitter": self.sql.made}
-        return {name: page.splitter.saveState() for name, page in made.items() if page is not None}
+        blobs = {name: bytes(splitter.saveState().toBase64().data()).decode() for name, splitter in self._splitters()}
+        if (traces := self.traces.made) is not None:
+            blobs[_VIEW] = write_view(traces)
+        return blobs
+
+    def places(self) -> dict[str, str]:
+        """Where the person is on the other pages, by the name it is kept under."""
+        pages = (self.review.made, self.monitor.made, self.sql.made)
+        return {name: blob for page in pages if page is not None for name, blob in page.kept().items()}
+
+    def restore(self) -> None:
+        """Arrange the pages that are made as it is remembered."""
+        blobs = self.remembered()
+        for name, splitter in self._splitters():
+            if blob := blobs.get(name):
+                splitter.restoreState(QByteArray.fromBase64(blob.encode()))
+        if (traces := self.traces.made) is not None:
+            read_view(blobs.get(_VIEW, ""), traces, self.actions)
+
+    def _splitters(self) -> list[tuple[str, QSplitter]]:
+        found: list[tuple[str, QSplitter]] = []
+        if (traces := self.traces.made) is not None:
+            found.append(("splitter", traces.splitter))
+        if (review := self.review.made) is not None:
+            found.append(("review-splitter", review.splitter))
+        if (sql := self.sql.made) is not None:
+            found += [("sql-splitter", sql.splitter), ("sql-result-splitter", sql.result_splitter)]
+        return found
 
     def _restore(self, name: str, restore: Callable[[QByteArray], object]) -> None:
-        if blob := self._settings.current.blobs.get(name):
+        if blob := self.remembered().get(name):
             restore(QByteArray.fromBase64(blob.encode()))
 
     # ---- making them ----
@@ -149,6 +185,7 @@ class WindowPages(QObject):
         page.header.compress_toggled.connect(self.actions["span.compress-gaps"].setChecked)
         self._filters.left.connect(page.list.setFocus)
         self._restore("splitter", page.splitter.restoreState)
+        read_view(self.remembered().get(_VIEW, ""), page, self.actions)
         page.inspector.set_reviewer(self._judging.author)
         self._judging.author_changed.connect(page.inspector.set_reviewer)
         return Page(
@@ -224,5 +261,6 @@ class WindowPages(QObject):
         page.failed.connect(self._session.failed)
         page.show_keys(self.actions.keys_in_words())
         self._restore("sql-splitter", page.splitter.restoreState)
+        self._restore("sql-result-splitter", page.result_splitter.restoreState)
         page.begin(self.database)
         return Page(page, page.bar, lambda: page.panes, lambda: SQL, page.enter, page.leave, page.tell)

@@ -1,0 +1,85 @@
+"""What a program needs beside its windows; it begins once the first of them has painted, which must not wait for it."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from tailrace.ui.app.application import Application, display_name
+from tailrace.ui.app.ending import Signals, follow_desktop_session
+from tailrace.ui.app.keeping import Keeping
+from tailrace.ui.app.windows import Windows
+from tailrace.workspace.fault_files import CrashReport, begin_log, end_log
+from tailrace.workspace.open_windows import OpenWindowsFile
+from tailrace.workspace.program_lock import DEAF, ProgramLock
+
+if TYPE_CHECKING:
+    from tailrace.ui.app.door import Door
+
+
+class Beside(QObject):
+    """The door for later starts, the file of what is open, the signals of the system, the log."""
+
+    def __init__(
+        self, windows: Windows, lock: ProgramLock, file: OpenWindowsFile | None, crash_report: CrashReport | None
+    ) -> None:
+        super().__init__(windows)
+        self._windows = windows
+        self._lock = lock
+        self._crash_report = crash_report
+        self._keeping = None if file is None else Keeping(windows, file, self)
+        self._log: logging.Handler | None = None
+        self._signals: Signals | None = None
+        self._door: Door | None = None
+        self._has_begun = False
+
+    def begin(self) -> None:
+        """Begin; again is nothing."""
+        if self._has_begun:
+            return
+        self._has_begun = True
+        self._log = begin_log()
+        self._signals = Signals(self)
+        if (keeping := self._keeping) is not None:
+            keeping.begin()
+        app = QApplication.instance()
+        if isinstance(app, Application):
+            app.files_wanted.connect(self._windows.take_files)
+            if keeping is not None:
+                app.quitting.connect(keeping.hold)
+                follow_desktop_session(app, keeping.hold_for_logout)
+        if self._lock.held:
+            self._lock.tell(self._listen() or DEAF)
+
+    def end(self) -> None:
+        """The program ends properly; return when all is on the disk."""
+        if self._door is not None:
+            self._door.close()
+            self._lock.tell("")
+        if self._keeping is not None:
+            self._keeping.end()
+        if self._signals is not None:
+            self._signals.close()
+        if self._crash_report is not None:
+            self._crash_report.end()
+        if self._log is not None:
+            end_log(self._log)
+
+    def _listen(self) -> str:
+        """Open the door; where it is, empty where there is none."""
+        try:
+            from tailrace.ui.app.door import Door, place_to_listen
+        except ImportError as error:  # a system library of QtNetwork's is missing
+            logging.getLogger(__name__).warning("later starts open windows of their own: %s", error)
+            return ""
+        where = place_to_listen(self._lock.folder)
+        door = Door(display_name(), self)
+        if not door.open(where):
+            logging.getLogger(__name__).warning("later starts open windows of their own: %s", where)
+            return ""
+        door.asked.connect(self._windows.take)
+        self._door = door
+        return where
