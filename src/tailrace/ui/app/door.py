@@ -10,10 +10,11 @@ from __future__ import annotations
 import getpass
 import os
 import sys
+from collections.abc import Callable
 from enum import Enum, auto
 from hashlib import blake2b
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -32,6 +33,7 @@ from tailrace.workspace.second_start import (
 PATIENCE_S = 1.0  # with a program that does not answer
 _MOST_VISITORS = 16
 _VISIT_MS = 2_000
+_TURN_MS = 20
 _ABSENT = (QLocalSocket.LocalSocketError.ServerNotFoundError, QLocalSocket.LocalSocketError.ConnectionRefusedError)
 
 
@@ -151,14 +153,14 @@ def hand_over(where: str, request: Request, display: str) -> Answer:
     socket = QLocalSocket()
     try:
         socket.connectToServer(where)
-        if not socket.waitForConnected(_left_ms(until)):
+        if not _wait(socket, socket.waitForConnected, until):
             return Answer.NOBODY if socket.error() in _ABSENT else Answer.NO
         if read_greeting(_read_line(socket, until)) != display:
             return Answer.NO
         _let_come_forward()
         socket.write(write_request(request))
         while socket.bytesToWrite():
-            if not socket.waitForBytesWritten(_left_ms(until)):
+            if not _wait(socket, socket.waitForBytesWritten, until):
                 return Answer.NO
         return Answer.TAKEN if _read_line(socket, until) == TAKEN else Answer.NO
     finally:
@@ -168,15 +170,20 @@ def hand_over(where: str, request: Request, display: str) -> Answer:
 def _read_line(socket: QLocalSocket, until: float) -> bytes:
     """A line; empty where none comes in time."""
     while not socket.canReadLine():
-        if socket.bytesAvailable() > MOST_BYTES or monotonic() > until:
-            return b""
-        if not socket.waitForReadyRead(_left_ms(until)):
+        if socket.bytesAvailable() > MOST_BYTES or not _wait(socket, socket.waitForReadyRead, until):
             return b""
     return bytes(socket.readLine(MOST_BYTES).data())
 
 
-def _left_ms(until: float) -> int:
-    return max(1, int((until - monotonic()) * 1_000))
+def _wait(socket: QLocalSocket, wait: Callable[[int], bool], until: float) -> bool:
+    """Whether what is waited for happened in time. In short turns, because waiting keeps other threads from running."""
+    while monotonic() < until:
+        if wait(_TURN_MS):
+            return True
+        if socket.state() is QLocalSocket.LocalSocketState.UnconnectedState:
+            return False
+        sleep(0.001)
+    return False
 
 
 def _user() -> str:
