@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tailrace.workspace import fault_files
-from tailrace.workspace.fault_files import begin_log, end_log, fault_folder, log_file
+from tailrace.workspace.fault_files import begin_log, end_log
+from tailrace.workspace.folders import fault_folder, log_file
 
 log = logging.getLogger("tailrace.test")
 SECRET = f"card {4000 + 111} 1111"  # not as it stands in this file, whose lines are quoted

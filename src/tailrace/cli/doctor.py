@@ -7,6 +7,7 @@ import os
 import platform
 import sys
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import click
 
@@ -41,6 +42,7 @@ def doctor() -> None:
     _line("SQLite", f"{found.sqlite_version}, full-text search {'present' if found.has_full_text else 'MISSING'}")
     _line("Data", str(found.data_folder))
     _line("Cache", str(found.cache_folder))
+    _line("Log", _logged(found.fault_folder))
     _line("Qt platform", _platform())
     qt_error = _import_qt()
     missing = missing_for_import(qt_error)
@@ -56,6 +58,13 @@ def doctor() -> None:
 
 def _line(title: str, text: str) -> None:
     click.echo(f"{title:20} {text}")
+
+
+def _logged(folder: Path) -> str:
+    crashes = len(list(folder.glob("crash-*.txt")))
+    log = folder / "tailrace.log"
+    text = str(log) if log.exists() else f"{log} (nothing yet)"
+    return text + (f", and {crashes} crash report{'' if crashes == 1 else 's'}" if crashes else "")
 
 
 def _platform() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+from tailrace.errors import TailraceError
 from tailrace.model import Extent, ImportReport, TraceFilter
 from tailrace.model.words import format_count
 from tailrace.ui.commands import MONITOR, REVIEW, SQL, TRACES, Actions, Leader, Menu
@@ -50,6 +52,9 @@ if TYPE_CHECKING:
     from tailrace.ui.pages.sql import SqlPage
     from tailrace.ui.pages.traces import TracesPage
     from tailrace.workspace import Opening
+
+
+log = logging.getLogger("tailrace.ui")
 
 
 class MainWindow(QMainWindow):
@@ -327,7 +332,9 @@ class MainWindow(QMainWindow):
     # What is going on
 
     def show_failure(self, error: Exception) -> None:
-        """Show an error of the world as a sentence, a bug with detail that can be copied."""
+        """Show an error of the world as a sentence, a bug with detail that can be copied; a bug is logged too."""
+        if not isinstance(error, TailraceError):
+            log.error("unexpected error", exc_info=error)
         self.welcome.show_busy("")
         self.status.say("")
         self._stack.tell()

@@ -19,7 +19,7 @@ from typing import TextIO
 
 import tailrace
 from tailrace.errors import DatabaseError
-from tailrace.workspace.folders import data_folder, make_folder
+from tailrace.workspace.folders import fault_folder, log_file, make_folder
 
 _LONGEST = 2_000  # characters of a line
 _LOG_BYTES = 500_000
@@ -28,16 +28,6 @@ _REPORTS = 5
 _ErrorInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 log = logging.getLogger("tailrace")
-
-
-def fault_folder() -> Path:
-    """Where these files are. It may not be there yet."""
-    return data_folder() / "logs"
-
-
-def log_file() -> Path:
-    """The log. It may not be there yet."""
-    return fault_folder() / "tailrace.log"
 
 
 class _Discreet(logging.Formatter):

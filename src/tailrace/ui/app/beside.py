@@ -30,20 +30,20 @@ class Beside(QObject):
         self._windows = windows
         self._lock = lock
         self._crash_report = crash_report
-        self._keeping = None if file is None else Keeping(windows, file, self)
+        self.keeping = None if file is None else Keeping(windows, file, self)
         self._log: logging.Handler | None = None
         self._signals: Signals | None = None
         self._door: Door | None = None
-        self._has_begun = False
+        self.has_begun = False
 
     def begin(self) -> None:
         """Begin; again is nothing."""
-        if self._has_begun:
+        if self.has_begun:
             return
-        self._has_begun = True
+        self.has_begun = True
         self._log = begin_log()
         self._signals = Signals(self)
-        if (keeping := self._keeping) is not None:
+        if (keeping := self.keeping) is not None:
             keeping.begin()
         app = QApplication.instance()
         if isinstance(app, Application):
@@ -59,8 +59,8 @@ class Beside(QObject):
         if self._door is not None:
             self._door.close()
             self._lock.tell("")
-        if self._keeping is not None:
-            self._keeping.end()
+        if self.keeping is not None:
+            self.keeping.end()
         if self._signals is not None:
             self._signals.close()
         if self._crash_report is not None:

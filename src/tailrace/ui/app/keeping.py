@@ -19,17 +19,17 @@ class Keeping(QObject):
     def __init__(self, windows: Windows, file: OpenWindowsFile, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._windows = windows
-        self._file = file
+        self.file = file
         self._at_end: tuple[OpenWindow, ...] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self.look)
         windows.changed.connect(self._look_soon)
         windows.closing.connect(self._take_leave)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
-        self._soon.timeout.connect(self._look)
+        self._soon.timeout.connect(self.look)
 
     def begin(self) -> None:
         """From now on."""
@@ -38,31 +38,33 @@ class Keeping(QObject):
 
     @Slot()
     def hold(self) -> None:
-        """All windows are about to close, and were open at the end."""
-        self._at_end = self._windows_now()
+        """All windows are about to close, and were open at the end. Said again when they are closed, it is nothing."""
+        if self._windows.open:
+            self._at_end = self._windows_now()
 
     def hold_for_logout(self) -> None:
         """The desktop is about to end the session, perhaps without asking the program to quit: from now on that is a
         proper end. When it does not come, all goes on as before after a while."""
-        self._file.keep(WhatIsOpen(self._windows_now(), self._windows.lost))
+        self.file.keep(WhatIsOpen(self._windows_now(), self._windows.lost))
         self._timer.start(_LOGOUT_MS)
 
     def end(self) -> None:
         """The program ends properly: return when that is on the disk."""
         self._timer.stop()
         self._soon.stop()
-        self._file.keep(WhatIsOpen(self._at_end or (), self._windows.lost))
-        self._file.close()
+        self.file.keep(WhatIsOpen(self._at_end or (), self._windows.lost))
+        self.file.close()
 
     def _look_soon(self) -> None:
         if self._timer.isActive():
             self._soon.start()
 
-    def _look(self) -> None:
-        self._at_end = None
+    def look(self) -> None:
+        """Keep what is open now, unless that is what was kept last."""
         self._timer.setInterval(_EVERY_MS)
         if self._windows.open:
-            self._file.keep(WhatIsOpen(self._windows_now(), self._windows.lost, ended=False))
+            self._at_end = None
+            self.file.keep(WhatIsOpen(self._windows_now(), self._windows.lost, ended=False))
 
     def _take_leave(self, window: object) -> None:
         """The last window that is closed was open at the end; one that is closed before others was not."""

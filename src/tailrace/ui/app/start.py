@@ -18,8 +18,10 @@ from tailrace.workspace.program_lock import DEAF, ProgramLock
 from tailrace.workspace.second_start import Request
 
 if TYPE_CHECKING:
+    from tailrace.ui.app.beside import Beside
     from tailrace.ui.app.windows import Windows
     from tailrace.ui.main_window import MainWindow
+    from tailrace.workspace.fault_files import CrashReport
     from tailrace.workspace.open_windows import WhatIsOpen
 
 _STARTING_S = 5.0  # how long another start may take until it listens
@@ -76,13 +78,10 @@ def handed_over(lock: ProgramLock, request: Request, starting_s: float = _STARTI
 
 def _run_windows(lock: ProgramLock, request: Request) -> tuple[int, bool]:
     """The exit code, and whether the program is to start again."""
-    from tailrace.ui.app.beside import Beside
     from tailrace.ui.app.faults import hook_errors
-    from tailrace.ui.app.windows import Windows
     from tailrace.ui.models.garbage import GarbageCollection
     from tailrace.ui.theme import apply_theme
     from tailrace.workspace.fault_files import CrashReport
-    from tailrace.workspace.open_windows import OpenWindowsFile
 
     # imports run Python on other threads: short turns keep the window fluent
     sys.setswitchinterval(0.001)
@@ -90,33 +89,43 @@ def _run_windows(lock: ProgramLock, request: Request) -> tuple[int, bool]:
     settings = SettingsStore()
     app = make_application(scale_percent=settings.current.scale_percent)
     apply_theme(app, settings.current.theme)
-    windows = Windows(settings)
-    hook_errors(windows.report)
     GarbageCollection(app)
-    # a program that could not have the lock leaves what is open to the one that has it
-    file = OpenWindowsFile() if lock.held else None
-    before = file.read() if file is not None else None
-    paths = [Path(name) for name in request.files]
-    beside = Beside(windows, lock, file, crash_report)
-    first = open_first(windows, paths, request.demo, before, settings.current.last_opened if lock.held else ())
-    if before is not None:
-        windows.offer_lost(before, crash_report.former)
-    first.painted.connect(beside.begin)
-    QTimer.singleShot(_UNPAINTED_MS, beside, beside.begin)
+    windows, beside = begin(lock, request, settings, crash_report)
+    hook_errors(windows.report)
     code = app.exec()
     beside.end()
     return code, windows.wants_restart
 
 
-def open_first(
-    windows: Windows, paths: Sequence[Path], demo: bool, before: WhatIsOpen | None, last_opened: Sequence[str]
-) -> MainWindow:
+def begin(
+    lock: ProgramLock, request: Request, settings: SettingsStore, crash_report: CrashReport | None = None
+) -> tuple[Windows, Beside]:
+    """The first window, with what it offers, and what runs beside the windows; to be ended when the last one closed."""
+    from tailrace.ui.app.beside import Beside
+    from tailrace.ui.app.windows import Windows
+    from tailrace.workspace.open_windows import OpenWindowsFile
+
+    windows = Windows(settings)
+    # a program that could not have the lock leaves what is open to the one that has it
+    file = OpenWindowsFile() if lock.held else None
+    before = file.read() if file is not None else None
+    beside = Beside(windows, lock, file, crash_report)
+    first = open_first(windows, request, before, settings.current.last_opened if lock.held else ())
+    if before is not None:
+        windows.offer_lost(before, None if crash_report is None else crash_report.former)
+    first.painted.connect(beside.begin)
+    QTimer.singleShot(_UNPAINTED_MS, beside, beside.begin)
+    return windows, beside
+
+
+def open_first(windows: Windows, request: Request, before: WhatIsOpen | None, last_opened: Sequence[str]) -> MainWindow:
     """The first window: on what is asked for, else on what was open when the program ended properly, as far as it is
     still there, else the welcome page. `last_opened` is what earlier versions kept. The one to be painted first."""
-    if paths or demo:
-        names = tuple(map(str, paths))
+    if request.files or request.demo:
+        # asked for again after it was lost: as it was then
         lost = () if before is None or before.ended else (*before.lost, *before.windows)
-        return windows.add(paths, demo, next((one.blobs for one in lost if one.files == names), None))
+        former = next((one.blobs for one in lost if one.files == request.files), None)
+        return windows.add(list(map(Path, request.files)), request.demo, former)
     if before is None:
         return windows.add([Path(name) for name in last_opened] if all(map(os.path.exists, last_opened)) else ())
     there = [one for one in before.windows if before.ended and all(map(os.path.exists, one.files))]
