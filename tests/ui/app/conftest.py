@@ -13,7 +13,6 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 from tests.ui.driving import idle
 
-from tailrace.ui.app.beside import Beside
 from tailrace.ui.app.start import begin
 from tailrace.ui.app.windows import Windows
 from tailrace.ui.main_window import MainWindow
@@ -39,10 +38,9 @@ class Program:
         self._qtbot = qtbot
         self.lock = ProgramLock()
         assert self.lock.take()
-        self.windows: Windows
-        self.beside: Beside
-        request = Request(tuple(map(str, files)), demo)
-        self.windows, self.beside = begin(self.lock, request, SettingsStore())
+        settings = SettingsStore()
+        self.windows = Windows(settings)
+        self.beside = begin(self.windows, self.lock, Request(tuple(map(str, files)), demo), settings)
         self._runs = True
         for window in self.windows.open:
             window.judging.author = "ada"

@@ -79,6 +79,7 @@ def handed_over(lock: ProgramLock, request: Request, starting_s: float = _STARTI
 def _run_windows(lock: ProgramLock, request: Request) -> tuple[int, bool]:
     """The exit code, and whether the program is to start again."""
     from tailrace.ui.app.faults import hook_errors
+    from tailrace.ui.app.windows import Windows
     from tailrace.ui.models.garbage import GarbageCollection
     from tailrace.ui.theme import apply_theme
     from tailrace.workspace.fault_files import CrashReport
@@ -90,22 +91,25 @@ def _run_windows(lock: ProgramLock, request: Request) -> tuple[int, bool]:
     app = make_application(scale_percent=settings.current.scale_percent)
     apply_theme(app, settings.current.theme)
     GarbageCollection(app)
-    windows, beside = begin(lock, request, settings, crash_report)
+    windows = Windows(settings)
     hook_errors(windows.report)
+    beside = begin(windows, lock, request, settings, crash_report)
     code = app.exec()
     beside.end()
     return code, windows.wants_restart
 
 
 def begin(
-    lock: ProgramLock, request: Request, settings: SettingsStore, crash_report: CrashReport | None = None
-) -> tuple[Windows, Beside]:
-    """The first window, with what it offers, and what runs beside the windows; to be ended when the last one closed."""
+    windows: Windows,
+    lock: ProgramLock,
+    request: Request,
+    settings: SettingsStore,
+    crash_report: CrashReport | None = None,
+) -> Beside:
+    """Show the first window, with what it offers. What runs beside the windows; to be ended after the last one."""
     from tailrace.ui.app.beside import Beside
-    from tailrace.ui.app.windows import Windows
     from tailrace.workspace.open_windows import OpenWindowsFile
 
-    windows = Windows(settings)
     # a program that could not have the lock leaves what is open to the one that has it
     file = OpenWindowsFile() if lock.held else None
     before = file.read() if file is not None else None
@@ -115,7 +119,7 @@ def begin(
         windows.offer_lost(before, None if crash_report is None else crash_report.former)
     first.painted.connect(beside.begin)
     QTimer.singleShot(_UNPAINTED_MS, beside, beside.begin)
-    return windows, beside
+    return beside
 
 
 def open_first(windows: Windows, request: Request, before: WhatIsOpen | None, last_opened: Sequence[str]) -> MainWindow:
