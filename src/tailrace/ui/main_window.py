@@ -29,7 +29,6 @@ from tailrace.ui.pages.notices import STOPPED, notice_of_failure, notice_of_skip
 from tailrace.ui.pages.opener import Opener, dropped_files
 from tailrace.ui.pages.page_stack import PageStack
 from tailrace.ui.pages.price_desk import PriceDesk
-from tailrace.ui.pages.reopen_offer import ReopenOffer
 from tailrace.ui.pages.review_ahead import ReviewAhead
 from tailrace.ui.pages.review_commands import review_handlers
 from tailrace.ui.pages.shortcut_keys import ShortcutKeys
@@ -48,6 +47,7 @@ from tailrace.workspace import SettingsStore, ThemeChoice
 
 if TYPE_CHECKING:
     from tailrace.ui.pages.monitor import MonitorPage
+    from tailrace.ui.pages.reopen_offer import ReopenOffer
     from tailrace.ui.pages.review import ReviewPage
     from tailrace.ui.pages.sql import SqlPage
     from tailrace.ui.pages.traces import TracesPage
@@ -64,7 +64,8 @@ class MainWindow(QMainWindow):
 
     Signals: `window_wanted(object)` carries paths that want a window of their own; `painted()` once, after the window
     has painted for the first time: what takes long begins then; `files_changed()` when other files are open here, or
-    about to be; `closing(object)` this window, before it closes; `restart_wanted()`: the program shall start again.
+    about to be; `closing(object)` this window, before it closes; `restart_wanted()`: the program shall start again;
+    `reopen_wanted()` and `reopen_declined()` answer the offer to open again what was open.
     """
 
     window_wanted = Signal(object)
@@ -72,6 +73,8 @@ class MainWindow(QMainWindow):
     files_changed = Signal()
     closing = Signal(object)
     restart_wanted = Signal()
+    reopen_wanted = Signal()
+    reopen_declined = Signal()
 
     def __init__(self, settings: SettingsStore, former: Mapping[str, str] | None = None) -> None:
         super().__init__()
@@ -85,7 +88,7 @@ class MainWindow(QMainWindow):
         self.welcome = WelcomePage()
         self.filter_row = FilterRow(self.session, settings)
         self.messages = MessageBar()
-        self.reopening = ReopenOffer()
+        self._reopening: ReopenOffer | None = None
         self.import_strip = ImportStrip()
         self.prices = PriceDesk(self.session, settings, self)
         self._arrange()
@@ -118,6 +121,18 @@ class MainWindow(QMainWindow):
     def sql(self) -> SqlPage:
         """The SQL page. It is made when first asked for."""
         return self.pages.sql.page.widget
+
+    @property
+    def reopening(self) -> ReopenOffer:
+        """The offer to open again what was open. It is made when first asked for."""
+        if self._reopening is None:
+            from tailrace.ui.pages.reopen_offer import ReopenOffer
+
+            self._reopening = ReopenOffer(self.actions_of["file.reopen"])
+            self._reopening.chosen.connect(self.reopen_wanted)
+            self._reopening.dismissed.connect(self.reopen_declined)
+            self._column.insertWidget(1, self._reopening)
+        return self._reopening
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: paint, and say so the first time."""
@@ -157,11 +172,10 @@ class MainWindow(QMainWindow):
         middle.addWidget(self._stack, 1)
 
         body = QWidget()
-        column = QVBoxLayout(body)
+        self._column = column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
-        column.addWidget(self.reopening)
         column.addWidget(self.messages)
         column.addWidget(self.import_strip)
         column.addWidget(self.prices.bar)
@@ -186,7 +200,7 @@ class MainWindow(QMainWindow):
         handlers: dict[str, Callable[[], object]] = {
             "file.open": self.opener.ask,
             "file.demo": self.opener.open_demo,
-            "file.reopen": self.reopening.take,
+            "file.reopen": lambda: self.reopening.take(),
             "file.refresh": self.session.refresh,
             "file.close": self.close,
             "file.quit": QApplication.quit,
@@ -229,7 +243,7 @@ class MainWindow(QMainWindow):
         self.actions_of["view.inspector"].setChecked(True)
         for command_id in ("edit.undo", "edit.redo"):
             self.actions_of[command_id].setEnabled(False)
-        self.reopening.follow(self.actions_of["file.reopen"])
+        self.actions_of["file.reopen"].setEnabled(False)
         self._show_steps()
 
     def _connect(self) -> None:

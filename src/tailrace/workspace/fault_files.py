@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import faulthandler
 import logging
-import platform
 import sys
 import time
 import traceback
@@ -56,7 +55,9 @@ class _Discreet(logging.Formatter):
 def begin_log() -> logging.Handler | None:
     """Write what the program logs to the file too, and how it was started; the handler, to be removed at the end. None
     where the folder cannot be written."""
-    from logging.handlers import RotatingFileHandler  # takes longer to import than a start can spare
+    # take longer to import than a start can spare
+    import platform
+    from logging.handlers import RotatingFileHandler
 
     try:
         make_folder(fault_folder())

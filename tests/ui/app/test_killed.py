@@ -107,7 +107,7 @@ def look():
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="a new process runs beside there")
-def test_a_restart_closes_properly_and_starts_again_with_all_windows_and_the_size_of_its_settings(
+def test_a_restart_closes_properly_and_starts_again_with_all_windows(
     database: Path,
 ) -> None:
     settings = SettingsStore()

@@ -9,15 +9,17 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from tailrace.ui.app.application import Application, display_name
-from tailrace.ui.app.ending import Signals, follow_desktop_session
 from tailrace.ui.app.keeping import Keeping
 from tailrace.ui.app.windows import Windows
-from tailrace.workspace.fault_files import CrashReport, begin_log, end_log
 from tailrace.workspace.open_windows import OpenWindowsFile
 from tailrace.workspace.program_lock import DEAF, ProgramLock
 
 if TYPE_CHECKING:
     from tailrace.ui.app.door import Door
+    from tailrace.ui.app.ending import Signals
+    from tailrace.workspace.fault_files import CrashReport
+
+# What is imported where it begins would keep the window from painting
 
 
 class Beside(QObject):
@@ -41,6 +43,9 @@ class Beside(QObject):
         if self.has_begun:
             return
         self.has_begun = True
+        from tailrace.ui.app.ending import Signals, follow_desktop_session
+        from tailrace.workspace.fault_files import begin_log
+
         self._log = begin_log()
         self._signals = Signals(self)
         if (keeping := self.keeping) is not None:
@@ -66,6 +71,8 @@ class Beside(QObject):
         if self._crash_report is not None:
             self._crash_report.end()
         if self._log is not None:
+            from tailrace.workspace.fault_files import end_log
+
             end_log(self._log)
 
     def _listen(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -82,6 +81,8 @@ def start_again(command: Sequence[str] | None = None, environment: Mapping[str, 
     command = command or start_command()
     environment = os.environ if environment is None else environment
     if sys.platform in ("win32", "darwin"):
+        import subprocess
+
         subprocess.Popen(command, env=dict(environment), close_fds=True)
         return
     sys.stdout.flush()

@@ -24,24 +24,18 @@ class ReopenOffer(MessageBar):
 
     chosen = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, command: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._command: QAction | None = None
+        self._command = command
         self.action.connect(self._choose_it)
         self.dismissed.connect(self._end)
-
-    def follow(self, command: QAction) -> None:
-        """The command that does the same."""
-        self._command = command
-        command.setEnabled(False)
 
     def offer(self, files: Sequence[Sequence[Path]], report: Path | None = None, is_last_time: bool = True) -> None:
         """Offer to open `files`, which were open in a window each; `report` is a file that tells of the crash."""
         many = sum(map(len, files)) > 1
         yes = "" if not files else "Open them again" if many else "Open it again"
         self.show_info(words_of_lost(files, report, is_last_time), yes)
-        if self._command is not None:
-            self._command.setEnabled(bool(files))
+        self._command.setEnabled(bool(files))
 
     def take(self) -> None:
         """Yes."""
@@ -53,8 +47,7 @@ class ReopenOffer(MessageBar):
         self.chosen.emit()
 
     def _end(self) -> None:
-        if self._command is not None:
-            self._command.setEnabled(False)
+        self._command.setEnabled(False)
 
 
 def words_of_lost(files: Sequence[Sequence[Path]], report: Path | None, is_last_time: bool = True) -> str:
