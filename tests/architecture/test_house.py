@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from tailrace.assets import asset, resources
+from tailrace.ui.theme.brand import WINDOW_SIZES, Drawing
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
@@ -48,6 +50,15 @@ def test_every_icon_named_in_code_is_there_and_every_icon_there_is_named() -> No
     assert not unused, f"remove the icons nobody shows: {sorted(unused)}"
     called = set(re.findall(r'\b(?:icon|pixmap)\(\s*"([a-z0-9-]+)"', code))
     assert called <= icons, f"missing from resources/icons: {sorted(called - icons)}"
+
+
+def test_every_brand_drawing_is_one_that_code_asks_for() -> None:
+    stems = {path.stem for path in asset("brand").glob("*.svg")}
+    plain = {stem for stem in stems if not stem.rpartition("-")[2].isdigit()}
+    assert plain == set(get_args(Drawing))
+    assert {re.sub(r"-\d+$", "", stem) for stem in stems} == plain
+    sizes = {int(stem.rpartition("-")[2]) for stem in stems - plain}
+    assert sizes <= set(WINDOW_SIZES), "drawn for a size nobody asks for"
 
 
 def test_nothing_fetches_from_the_network() -> None:

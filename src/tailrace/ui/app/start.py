@@ -81,7 +81,7 @@ def _run_windows(lock: ProgramLock, request: Request) -> tuple[int, bool]:
     from tailrace.ui.app.faults import hook_errors
     from tailrace.ui.app.windows import Windows
     from tailrace.ui.models.garbage import GarbageCollection
-    from tailrace.ui.theme import apply_theme
+    from tailrace.ui.theme import apply_theme, brand_application
     from tailrace.workspace.fault_files import CrashReport
 
     # imports run Python on other threads: short turns keep the window fluent
@@ -90,6 +90,7 @@ def _run_windows(lock: ProgramLock, request: Request) -> tuple[int, bool]:
     settings = SettingsStore()
     app = make_application(scale_percent=settings.current.scale_percent)
     apply_theme(app, settings.current.theme)
+    brand_application(app)
     GarbageCollection(app)
     windows = Windows(settings)
     hook_errors(windows.report)

@@ -1,5 +1,6 @@
 """Colours, fonts, icons and the style sheet of both themes."""
 
+from tailrace.ui.theme.brand import brand_application, brand_pixmap
 from tailrace.ui.theme.fonts import load_fonts, mono_font, ui_font
 from tailrace.ui.theme.icons import icon, pixmap
 from tailrace.ui.theme.plain import tip
@@ -11,6 +12,8 @@ __all__ = [
     "LIGHT",
     "Tokens",
     "apply_theme",
+    "brand_application",
+    "brand_pixmap",
     "icon",
     "kind_icon",
     "load_fonts",
