@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
@@ -43,6 +43,7 @@ from tailrace.ui.views.message_bar import MessageBar
 from tailrace.ui.views.rail import Rail
 from tailrace.ui.views.status_bar import StatusBar
 from tailrace.ui.views.top_bar import TopBar
+from tailrace.ui.views.window_geometry import give_size, restore_geometry
 from tailrace.workspace import SettingsStore, ThemeChoice
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.setAcceptDrops(True)
         self.setWindowTitle("Tailrace")
-        self.resize(1600, 1000)
+        give_size(self, QSize(1600, 1000))
         self.become(former or {})
         self._dress()
         self.filter_row.setEnabled(False)
@@ -401,7 +402,7 @@ class MainWindow(QMainWindow):
         they are opened here. `blobs` may lack anything: then it is as the last window was."""
         self.pages.former = dict(blobs)
         if blob := self.pages.remembered().get("window"):
-            self.restoreGeometry(QByteArray.fromBase64(blob.encode()))
+            restore_geometry(self, QByteArray.fromBase64(blob.encode()))
         self.pages.restore()
 
     def blobs(self) -> dict[str, str]:
