@@ -21,9 +21,21 @@ def test_of_two_one_has_it_and_says_where_it_listens(tmp_path: Path) -> None:
     assert second.told() == "/run/somewhere"
     first.tell("/run")
     assert second.told() == "/run"
+    assert not first.was_left
     first.release()
     assert second.take()
     assert second.told() == "", "where the former one listened is of the past"
+    assert second.was_left, "nobody said that it was a proper end"
+    second.mark_ended(True)
+    second.tell("/run/longer than before")
+    second.release()
+    assert first.take()
+    assert not first.was_left
+    first.mark_ended(True)
+    first.mark_ended(False)
+    first.release()
+    assert second.take()
+    assert second.was_left
     second.release()
 
 

@@ -1,7 +1,7 @@
 """One program a data folder: a lock that the system takes back when its holder ends, however it ends.
 
-The file says where the holder listens for later starts, so that both agree about it. It is never removed: of two
-starts at the same moment both would hold a lock, each on a file of its own.
+The file says where the holder listens for later starts, so that both agree about it, and that it ended properly. It is
+never removed: of two starts at the same moment both would hold a lock, each on a file of its own.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from tailrace.workspace.folders import data_folder, make_folder
 DEAF = "-"  # the holder does not listen, and will not
 _FAR = 1 << 30  # the byte that is locked under Windows, where a locked byte can be read by nobody else
 _LONGEST = 4_096
+_ENDED = "ended"  # the second line
 
 
 class ProgramLock:
@@ -26,6 +27,9 @@ class ProgramLock:
         self.folder = folder or data_folder()
         self._path = self.folder / "program.lock"
         self._file: int | None = None
+        self._where = ""
+        self._is_ended = False
+        self.was_left = False  # by one that held it before us and did not end properly
 
     @property
     def held(self) -> bool:
@@ -47,30 +51,51 @@ class ProgramLock:
             os.close(file)
             return False
         self._file = file
-        self.tell("")
+        former = self._read()
+        self.was_left = bool(former) and _ENDED not in (former or "").splitlines()[1:]
+        self._where, self._is_ended = "", False
+        self._write()
         return True
 
     def tell(self, where: str) -> None:
         """Say where its holder listens: a local socket's name, "" not yet, DEAF never."""
-        if self._file is not None:
-            with suppress(OSError):
-                os.ftruncate(self._file, 0)
-                os.lseek(self._file, 0, os.SEEK_SET)
-                os.write(self._file, os.fsencode(where))
+        self._where = where
+        self._write()
+
+    def mark_ended(self, ended: bool) -> None:
+        """Say whether it is a proper end if the holder is not heard of any more from now on. At first it is none."""
+        if ended is not self._is_ended:
+            self._is_ended = ended
+            self._write()
 
     def told(self) -> str:
-        """What the holder said. DEAF where nothing can be read: then nobody can be reached."""
-        try:
-            with self._path.open("rb") as file:
-                return os.fsdecode(file.read(_LONGEST))
-        except OSError:
-            return DEAF
+        """Where the holder said that it listens. DEAF where nothing can be read: then nobody can be reached."""
+        text = self._read()
+        return DEAF if text is None else text.partition("\n")[0]
 
     def release(self) -> None:
         """Let others have it."""
         file, self._file = self._file, None
         if file is not None:
             os.close(file)
+
+    def _read(self) -> str | None:
+        """What the file says; None where it cannot be read."""
+        try:
+            with self._path.open("rb") as file:
+                return os.fsdecode(file.read(_LONGEST))
+        except OSError:
+            return None
+
+    def _write(self) -> None:
+        if self._file is None:
+            return
+        # in the system's hands at once, which is all that the end of a process asks for
+        text = os.fsencode(f"{self._where}\n{_ENDED if self._is_ended else ''}\n")
+        with suppress(OSError):
+            os.lseek(self._file, 0, os.SEEK_SET)
+            os.write(self._file, text)  # first, so that nobody reads nothing
+            os.ftruncate(self._file, len(text))
 
 
 if sys.platform == "win32":

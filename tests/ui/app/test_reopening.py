@@ -13,6 +13,7 @@ from tests.ui.driving import press, rows
 from tailrace.ui.pages.reopen_offer import words_of_lost
 from tailrace.workspace import SettingsStore
 from tailrace.workspace.open_windows import OpenWindowsFile
+from tailrace.workspace.program_lock import ProgramLock
 
 
 def another(database: Path, name: str = "other.tailrace") -> Path:
@@ -174,6 +175,24 @@ def test_a_file_that_is_being_opened_when_the_program_ends_is_known(start: Start
     program.only.open([database])
     assert [one.files for one in program.kept().windows] == [(str(database),)]
     program.settle()
+
+
+def test_a_file_that_ends_the_program_before_anything_was_written_is_not_opened_unasked_again(
+    start: Start, database: Path
+) -> None:
+    start(database).end()
+    path = OpenWindowsFile().path
+    ended_properly = path.read_bytes()
+    program = start()
+    assert program.only.session.files == (database,)
+    program.end()
+    path.write_bytes(ended_properly)
+    lock = ProgramLock()  # a process that had no time for more
+    assert lock.take()
+    lock.release()
+    again = start()
+    assert again.only.welcome.isVisible()
+    assert "support.tailrace" in again.only.reopening.text
 
 
 def test_one_with_nothing_open_offers_nothing(start: Start) -> None:

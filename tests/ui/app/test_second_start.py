@@ -73,8 +73,8 @@ def test_the_demo_is_opened_once(start: Start, database: Path) -> None:
 
 def test_through_the_door_and_back(qtbot: QtBot, start: Start, database: Path) -> None:
     program = start()
+    qtbot.waitUntil(lambda: program.lock.told() != "", timeout=5_000)
     where = program.lock.told()
-    assert where
     results: list[Answer] = []
     request = Request((str(database),))
     thread = threading.Thread(target=lambda: results.append(hand_over(where, request, display_name())))

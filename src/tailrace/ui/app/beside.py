@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from tailrace.ui.app.application import Application, display_name
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tailrace.ui.app.door import Door
     from tailrace.ui.app.ending import Signals
     from tailrace.workspace.fault_files import CrashReport
+
+_LATER_MS = 250
 
 # What is imported where it begins would keep the window from painting
 
@@ -32,7 +34,12 @@ class Beside(QObject):
         self._windows = windows
         self._lock = lock
         self._crash_report = crash_report
-        self.keeping = None if file is None else Keeping(windows, file, self)
+        self.keeping = None if file is None else Keeping(windows, file, lock, self)
+        # soon after, for the first page of a file is to be there before that
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_LATER_MS)
+        self._later.timeout.connect(self._listen)
         self._log: logging.Handler | None = None
         self._signals: Signals | None = None
         self._door: Door | None = None
@@ -44,9 +51,7 @@ class Beside(QObject):
             return
         self.has_begun = True
         from tailrace.ui.app.ending import Signals, follow_desktop_session
-        from tailrace.workspace.fault_files import begin_log
 
-        self._log = begin_log()
         self._signals = Signals(self)
         if (keeping := self.keeping) is not None:
             keeping.begin()
@@ -56,11 +61,11 @@ class Beside(QObject):
             if keeping is not None:
                 app.quitting.connect(keeping.hold)
                 follow_desktop_session(app, keeping.hold_for_logout)
-        if self._lock.held:
-            self._lock.tell(self._listen() or DEAF)
+        self._later.start()
 
     def end(self) -> None:
         """The program ends properly; return when all is on the disk."""
+        self._later.stop()
         if self._door is not None:
             self._door.close()
             self._lock.tell("")
@@ -75,7 +80,14 @@ class Beside(QObject):
 
             end_log(self._log)
 
-    def _listen(self) -> str:
+    def _listen(self) -> None:
+        from tailrace.workspace.fault_files import begin_log
+
+        self._log = begin_log()
+        if self._lock.held:
+            self._lock.tell(self._open_door() or DEAF)
+
+    def _open_door(self) -> str:
         """Open the door; where it is, empty where there is none."""
         try:
             from tailrace.ui.app.door import Door, place_to_listen

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from tailrace.ui.app.windows import Windows
 from tailrace.ui.main_window import MainWindow
 from tailrace.workspace.open_windows import OpenWindow, OpenWindowsFile, WhatIsOpen
+from tailrace.workspace.program_lock import ProgramLock
 
 _EVERY_MS = 2_000
 _LOGOUT_MS = 60_000
@@ -16,8 +17,11 @@ class Keeping(QObject):
     """Writes at once which files are open, and within two seconds where in them the person is: then it looks, because
     what can change of that (filters, scrolling, splitters, the window's size) says so in no one place."""
 
-    def __init__(self, windows: Windows, file: OpenWindowsFile, parent: QObject | None = None) -> None:
+    def __init__(
+        self, windows: Windows, file: OpenWindowsFile, lock: ProgramLock, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
+        self._lock = lock
         self._windows = windows
         self.file = file
         self._at_end: tuple[OpenWindow, ...] | None = None
@@ -46,6 +50,7 @@ class Keeping(QObject):
         """The desktop is about to end the session, perhaps without asking the program to quit: from now on that is a
         proper end. When it does not come, all goes on as before after a while."""
         self.file.keep(WhatIsOpen(self._windows_now(), self._windows.lost))
+        self._lock.mark_ended(True)
         self._timer.start(_LOGOUT_MS)
 
     def end(self) -> None:
@@ -54,6 +59,7 @@ class Keeping(QObject):
         self._soon.stop()
         self.file.keep(WhatIsOpen(self._at_end or (), self._windows.lost))
         self.file.close()
+        self._lock.mark_ended(True)
 
     def _look_soon(self) -> None:
         if self._timer.isActive():
@@ -64,6 +70,7 @@ class Keeping(QObject):
         self._timer.setInterval(_EVERY_MS)
         if self._windows.open:
             self._at_end = None
+            self._lock.mark_ended(False)
             self.file.keep(WhatIsOpen(self._windows_now(), self._windows.lost, ended=False))
 
     def _take_leave(self, window: object) -> None:

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,6 +115,8 @@ def begin(
     # a program that could not have the lock leaves what is open to the one that has it
     file = OpenWindowsFile() if lock.held else None
     before = file.read() if file is not None else None
+    if before is not None and lock.was_left:
+        before = replace(before, ended=False)  # it ended before it could write that it had begun
     beside = Beside(windows, lock, file, crash_report)
     first = open_first(windows, request, before, settings.current.last_opened if lock.held else ())
     if before is not None:
