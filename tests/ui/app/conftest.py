@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 from tests.ui.driving import idle
 
+from tailrace.ui.app import make_application
 from tailrace.ui.app.start import begin
 from tailrace.ui.app.windows import Windows
 from tailrace.ui.main_window import MainWindow
@@ -40,7 +41,9 @@ class Program:
         assert self.lock.take()
         settings = SettingsStore()
         self.windows = Windows(settings)
-        self.beside = begin(self.windows, self.lock, Request(tuple(map(str, files)), demo), settings)
+        self.beside = begin(
+            make_application(), self.windows, self.lock, Request(tuple(map(str, files)), demo), settings
+        )
         self._runs = True
         for window in self.windows.open:
             window.judging.author = "ada"

@@ -95,7 +95,7 @@ def test_a_double_click_under_macos_opens_the_file_in_the_program_that_runs(
     QApplication.postEvent(qapp, QFileOpenEvent(QUrl.fromLocalFile(str(database))))
     qtbot.waitUntil(lambda: files_of(program) == [["support.tailrace"]], timeout=5_000)
     program.settle()
-    QApplication.postEvent(qapp, QFileOpenEvent(str(database)))
+    QApplication.postEvent(qapp, QFileOpenEvent(str(database)))  # again, and what is no file of this computer
     QApplication.postEvent(qapp, QFileOpenEvent(QUrl("https://example.org/x.jsonl")))
     QApplication.sendPostedEvents(qapp, QEvent.Type.FileOpen)
     assert files_of(program) == [["support.tailrace"]]

@@ -35,12 +35,12 @@ class Application(QApplication):
         return super().event(event)
 
 
-def make_application(arguments: Sequence[str] = ("tailrace",), scale_percent: int = 100) -> QApplication:
+def make_application(arguments: Sequence[str] = ("tailrace",), scale_percent: int = 100) -> Application:
     """The application object. `scale_percent` is the size of text and controls, unless the environment says another; it
     cannot be changed later."""
     existing = QApplication.instance()
-    if isinstance(existing, QApplication):
-        app: QApplication = existing
+    if isinstance(existing, Application):
+        app = existing
     else:
         ours = scale_percent != 100 and _SCALE not in os.environ
         if ours:

@@ -6,7 +6,6 @@ import logging
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication
 
 from tailrace.ui.app.application import Application, display_name
 from tailrace.ui.app.keeping import Keeping
@@ -28,9 +27,15 @@ class Beside(QObject):
     """The door for later starts, the file of what is open, the signals of the system, the log."""
 
     def __init__(
-        self, windows: Windows, lock: ProgramLock, file: OpenWindowsFile | None, crash_report: CrashReport | None
+        self,
+        app: Application,
+        windows: Windows,
+        lock: ProgramLock,
+        file: OpenWindowsFile | None,
+        crash_report: CrashReport | None,
     ) -> None:
         super().__init__(windows)
+        self._app = app
         self._windows = windows
         self._lock = lock
         self._crash_report = crash_report
@@ -44,6 +49,10 @@ class Beside(QObject):
         self._signals: Signals | None = None
         self._door: Door | None = None
         self.has_begun = False
+        # the desktop may say either before anything has painted
+        app.files_wanted.connect(windows.take_files)
+        if self.keeping is not None:
+            app.quitting.connect(self.keeping.hold)
 
     def begin(self) -> None:
         """Begin; again is nothing."""
@@ -55,12 +64,7 @@ class Beside(QObject):
         self._signals = Signals(self)
         if (keeping := self.keeping) is not None:
             keeping.begin()
-        app = QApplication.instance()
-        if isinstance(app, Application):
-            app.files_wanted.connect(self._windows.take_files)
-            if keeping is not None:
-                app.quitting.connect(keeping.hold)
-                follow_desktop_session(app, keeping.hold_for_logout)
+            follow_desktop_session(self._app, keeping.hold_for_logout)
         self._later.start()
 
     def end(self) -> None:

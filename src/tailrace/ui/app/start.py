@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 
 from tailrace.errors import TailraceError
-from tailrace.ui.app.application import display_name, has_display, make_application
+from tailrace.ui.app.application import Application, display_name, has_display, make_application
 from tailrace.workspace import SettingsStore
 from tailrace.workspace.program_lock import DEAF, ProgramLock
 from tailrace.workspace.second_start import Request
@@ -95,13 +95,14 @@ def _run_windows(lock: ProgramLock, request: Request) -> tuple[int, bool]:
     GarbageCollection(app)
     windows = Windows(settings)
     hook_errors(windows.report)
-    beside = begin(windows, lock, request, settings, crash_report)
+    beside = begin(app, windows, lock, request, settings, crash_report)
     code = app.exec()
     beside.end()
     return code, windows.wants_restart
 
 
 def begin(
+    app: Application,
     windows: Windows,
     lock: ProgramLock,
     request: Request,
@@ -117,7 +118,7 @@ def begin(
     before = file.read() if file is not None else None
     if before is not None and lock.was_left:
         before = replace(before, ended=False)  # it ended before it could write that it had begun
-    beside = Beside(windows, lock, file, crash_report)
+    beside = Beside(app, windows, lock, file, crash_report)
     first = open_first(windows, request, before, settings.current.last_opened if lock.held else ())
     if before is not None:
         windows.offer_lost(before, None if crash_report is None else crash_report.former)
