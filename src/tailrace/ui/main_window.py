@@ -18,7 +18,6 @@ from tailrace.model.words import format_count
 from tailrace.ui.commands import MONITOR, REVIEW, SQL, TRACES, Actions, Leader, Menu
 from tailrace.ui.dialogs.about import show_about
 from tailrace.ui.dialogs.palette import CommandPalette
-from tailrace.ui.dialogs.query_help import QueryHelp
 from tailrace.ui.dialogs.reviewer import ask_reviewer
 from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.places import place_of, with_place
@@ -220,7 +219,7 @@ class MainWindow(QMainWindow):
             "view.next-pane": lambda: self._stack.step_pane(1),
             "view.previous-pane": lambda: self._stack.step_pane(-1),
             "help.shortcuts": self.show_shortcuts,
-            "help.query": lambda: QueryHelp(self).open(),
+            "help.query": self._show_query_help,
             "help.about": lambda: show_about(self),
             "review.leader": lambda: self.leader.arm(),
             **self.prices.handlers,
@@ -372,6 +371,11 @@ class MainWindow(QMainWindow):
     def show_shortcuts(self) -> None:
         """Open the sheet of every shortcut."""
         self.keys.show()
+
+    def _show_query_help(self) -> None:
+        from tailrace.ui.dialogs.query_help import QueryHelp  # a start need not wait for it
+
+        QueryHelp(self).open()
 
     def _show_steps(self, *_: object) -> None:
         self.actions_of["filter.back"].setEnabled(self.session.history.can_go_back)

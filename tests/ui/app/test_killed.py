@@ -122,11 +122,14 @@ def start_again(file, arguments, environment):
     Path({str(again)!r}).write_text(repr(said))
     sys.exit(0)
 os.execve = start_again
+seen = []
 def look():
     global step
+    if not seen:
+        seen.append("PySide6.QtNetwork" in sys.modules)
     if step == 0 and made[0].session.workspace is not None and not made[0].session.jobs.busy:
         step = 1
-        print(made[0].devicePixelRatioF(), flush=True)
+        print(made[0].devicePixelRatioF(), seen[0], flush=True)
         made[0].window_wanted.emit([Path(sys.argv[1])])
     elif step == 1 and made[-1].session.workspace is not None and len(made) == 2:
         step = 2
@@ -134,7 +137,7 @@ def look():
 """,
         database,
     )
-    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "1.5\n", "")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "1.5 False\n", "")
     assert again.read_text() == "(['-m', 'tailrace'], True, 2, False)"
     kept = OpenWindowsFile().read()
     assert kept is not None
