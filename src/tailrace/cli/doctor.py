@@ -12,7 +12,12 @@ from pathlib import Path
 import click
 
 import tailrace
-from tailrace.cli.libraries import missing_for_import, missing_for_window, packages_sentence
+from tailrace.cli.libraries import (
+    missing_for_handing_over,
+    missing_for_import,
+    missing_for_window,
+    packages_sentence,
+)
 from tailrace.workspace.diagnosis import diagnose
 
 _PACKAGES = (
@@ -51,7 +56,9 @@ def doctor() -> None:
         click.echo(packages_sentence("Qt needs", missing))
     if windowed := missing_for_window():
         click.echo(packages_sentence("A window under X11 needs", windowed))
-    if not missing and not windowed and not qt_error:
+    if handing := missing_for_handing_over():
+        click.echo(packages_sentence("Opening files in the window that is open already needs", handing))
+    if not missing and not windowed and not handing and not qt_error:
         _line("Libraries", "all there")
     sys.exit(1 if qt_error or not found.has_full_text else 0)
 

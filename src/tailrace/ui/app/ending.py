@@ -75,10 +75,9 @@ def start_command() -> list[str]:
     return [sys.executable, "-m", _MODULE]
 
 
-def start_again(command: Sequence[str] | None = None, environment: Mapping[str, str] | None = None) -> None:
+def start_again(command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
     """Start the program anew in place of this one, which has let go of everything. Returns only where a process cannot
     become another one: then the new one runs beside, and this one is to end."""
-    command = command or start_command()
     environment = os.environ if environment is None else environment
     if sys.platform in ("win32", "darwin"):
         import subprocess

@@ -43,13 +43,13 @@ def run(paths: Sequence[Path], demo: bool = False) -> int:
     if handed_over(lock, request):
         return 0
     try:
-        code, wants_restart = _run_windows(lock, request)
+        code, again = _run_windows(lock, request)
     finally:
         lock.release()
-    if wants_restart:
+    if again is not None:
         from tailrace.ui.app.ending import start_again
 
-        start_again()
+        start_again(again)
     return code
 
 
@@ -77,8 +77,8 @@ def handed_over(lock: ProgramLock, request: Request, starting_s: float = _STARTI
     return False
 
 
-def _run_windows(lock: ProgramLock, request: Request) -> tuple[int, bool]:
-    """The exit code, and whether the program is to start again."""
+def _run_windows(lock: ProgramLock, request: Request) -> tuple[int, list[str] | None]:
+    """The exit code, and the command by which the program is to start again, if it is."""
     from tailrace.ui.app.faults import hook_errors
     from tailrace.ui.app.windows import Windows
     from tailrace.ui.models.garbage import GarbageCollection
@@ -98,7 +98,12 @@ def _run_windows(lock: ProgramLock, request: Request) -> tuple[int, bool]:
     beside = begin(app, windows, lock, request, settings, crash_report)
     code = app.exec()
     beside.end()
-    return code, windows.wants_restart
+    if not windows.wants_restart:
+        return code, None
+    from tailrace.ui.app.ending import start_command
+
+    # what is open is kept by who has the lock; another one can only name its files
+    return code, start_command() + ([] if lock.held else list(map(str, windows.restarted)))
 
 
 def begin(

@@ -19,15 +19,15 @@ from tailrace.workspace.second_start import Request
 
 
 class Windows(QObject):
-    """The last one closed ends the program.
+    """The last one closed ends the program. `wants_restart` says that it is to start again then, `restarted` what the
+    window that was looked at last showed.
 
     Signals: `changed()` when another window is there, or shows other files; `closing(object)` the MainWindow that is
-    about to close; `restarting()` when a person wants the program to start again.
+    about to close.
     """
 
     changed = Signal()
     closing = Signal(object)
-    restarting = Signal()
 
     def __init__(self, settings: SettingsStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +35,7 @@ class Windows(QObject):
         self._open: list[MainWindow] = []  # the one that was looked at last is the last
         self._lost: tuple[OpenWindow, ...] = ()
         self.wants_restart = False
+        self.restarted: tuple[Path, ...] = ()
         if isinstance(app := QApplication.instance(), QGuiApplication):
             app.focusWindowChanged.connect(self._note_focus)
 
@@ -149,7 +150,8 @@ class Windows(QObject):
     def restart(self) -> None:
         """Close all windows and let the program start again with them."""
         self.wants_restart = True
-        self.restarting.emit()
+        if open_now := self.open:
+            self.restarted = open_now[-1].session.files
         QApplication.quit()
 
     def report(self, error: BaseException) -> bool:
