@@ -409,6 +409,10 @@ class MainWindow(QMainWindow):
             restore_geometry(self, QByteArray.fromBase64(blob.encode()))
         self.pages.restore()
 
+    def recall(self, blobs: Mapping[str, str]) -> None:
+        """Where a person was in files that are about to be opened here, out of what `become` takes."""
+        self.pages.former.update({name: blob for name, blob in blobs.items() if ":" in name})
+
     def blobs(self) -> dict[str, str]:
         """What `become` takes."""
         return {**self._parts(), **self.pages.places(), **self._with_place({})}

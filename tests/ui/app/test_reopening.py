@@ -170,6 +170,30 @@ def test_a_lost_file_that_is_named_at_the_start_is_opened_as_it_was_and_not_offe
     assert again.only.filter_row.bar.text() == "status:error"
 
 
+def test_a_lost_file_that_is_opened_in_another_way_is_as_it_was_and_not_offered_any_more(
+    start: Start, database: Path
+) -> None:
+    other = another(database)
+    program = start(database)
+    program.windows.add([other])
+    program.settle()
+    program.windows.open[0].filter_row.apply("status:error")
+    program.settle()
+    program.kept()
+    program.crash()
+    program = start()
+    window = program.only
+    window.opener.open_one(database)
+    program.settle()
+    assert window.filter_row.bar.text() == "status:error"
+    assert window.reopening.text.endswith("One file was open: other.tailrace.")
+    assert [one.files for one in program.kept().lost] == [(str(other),)]
+    window.opener.open_one(other)
+    program.settle()
+    assert window.reopening.isHidden()
+    assert not window.actions_of["file.reopen"].isEnabled()
+
+
 def test_a_file_that_is_being_opened_when_the_program_ends_is_known(start: Start, database: Path) -> None:
     program = start()
     program.only.open([database])

@@ -36,6 +36,7 @@ class Windows(QObject):
         self._lost: tuple[OpenWindow, ...] = ()
         self.wants_restart = False
         self.restarted: tuple[Path, ...] = ()
+        self.changed.connect(self._drop_what_is_back)
         if isinstance(app := QApplication.instance(), QGuiApplication):
             app.focusWindowChanged.connect(self._note_focus)
 
@@ -118,10 +119,21 @@ class Windows(QObject):
         self._lost = lost
         if (lost or (crashed and report is not None)) and (open_now := self.open):
             first = open_now[0]
-            files = [[Path(name) for name in one.files] for one in lost]
-            first.reopening.offer(files, report if crashed else None, crashed)
+            first.reopening.offer(_paths_of(lost), report if crashed else None, crashed)
             if not first.session.files:
                 first.reopening.focus_offer()
+
+    def _drop_what_is_back(self) -> None:
+        """What the person opens in another way than by the offer is as it was, and not offered any more."""
+        back = {one.files: window for one in self._lost if (window := self._showing(map(Path, one.files)))}
+        if not back:
+            return
+        for one in self._lost:
+            if one.files in back:
+                back[one.files].recall(one.blobs)
+        self._lost = tuple(one for one in self._lost if one.files not in back)
+        for window in self.open:
+            window.reopening.narrow(_paths_of(self._lost))
 
     def reopen(self) -> None:
         """Open again what was lost, each in its own window."""
@@ -171,6 +183,10 @@ class Windows(QObject):
     def _forget(self) -> None:
         self._open = [window for window in self._open if isValid(window)]
         self.changed.emit()
+
+
+def _paths_of(windows: Iterable[OpenWindow]) -> list[list[Path]]:
+    return [[Path(name) for name in one.files] for one in windows]
 
 
 def bring_forward(window: MainWindow, token: str = "") -> None:

@@ -27,15 +27,23 @@ class ReopenOffer(MessageBar):
     def __init__(self, command: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._command = command
+        self._told: tuple[Path | None, bool] = (None, True)
         self.action.connect(self._choose_it)
         self.dismissed.connect(self._end)
 
     def offer(self, files: Sequence[Sequence[Path]], report: Path | None = None, is_last_time: bool = True) -> None:
         """Offer to open `files`, which were open in a window each; `report` is a file that tells of the crash."""
+        self._told = (report, is_last_time)
         many = sum(map(len, files)) > 1
         yes = "" if not files else "Open them again" if many else "Open it again"
         self.show_info(words_of_lost(files, report, is_last_time), yes)
         self._command.setEnabled(bool(files))
+
+    def narrow(self, files: Sequence[Sequence[Path]]) -> None:
+        """Offer no more than these; nothing where nothing is offered."""
+        if not self.isHidden():
+            self.offer(files, *self._told)
+            self.setVisible(bool(files))
 
     def take(self) -> None:
         """Yes."""
