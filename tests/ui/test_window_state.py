@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.driving import settle
 
 from tailrace.ui.main_window import MainWindow
+from tailrace.ui.pages.failure_modes import FailureModesPage
 from tailrace.ui.views.waterfall import Column
 from tailrace.ui.views.window_geometry import give_size, restore_geometry
 
@@ -83,6 +84,12 @@ def test_splitters_columns_and_panes_are_as_they_were(
         splitter().setSizes([first + 30, *others])
     upper, lower = window.sql.result_splitter.sizes()
     window.sql.result_splitter.setSizes([upper + 50, lower - 50])
+    window.run_command("review.modes")
+    settle(qtbot, window)
+    modes = window.findChild(FailureModesPage).splitter
+    left, *others = modes.sizes()
+    modes.setSizes([left + 25, *others])
+    modes_before = modes.sizes()
     window.show_page("traces")
     splitters = [window.page.splitter, window.review.splitter, window.sql.splitter, window.sql.result_splitter]
     before = [splitter.sizes() for splitter in splitters]
@@ -97,6 +104,11 @@ def test_splitters_columns_and_panes_are_as_they_were(
     again.show_page("review")
     again.show_page("sql")
     settle(qtbot, again)
+    assert again.findChild(FailureModesPage) is None
+    again.run_command("review.modes")
+    settle(qtbot, again)
+    assert again.findChild(FailureModesPage).splitter.sizes() == modes_before
+    again.show_page("sql")
     splitters = [again.page.splitter, again.review.splitter, again.sql.splitter, again.sql.result_splitter]
     assert [splitter.sizes() for splitter in splitters] == before
     assert again.page.waterfall.columns() == {Column.TOKENS, Column.SELF}

@@ -38,6 +38,7 @@ from tailrace.ui.pages.welcome import WelcomePage
 from tailrace.ui.pages.window_pages import HINTS, RAIL, WindowPages
 from tailrace.ui.theme import tokens
 from tailrace.ui.views.import_strip import ImportStrip
+from tailrace.ui.views.kept_splitter import REMEMBERED
 from tailrace.ui.views.message_bar import MessageBar
 from tailrace.ui.views.rail import Rail
 from tailrace.ui.views.status_bar import StatusBar
@@ -407,6 +408,7 @@ class MainWindow(QMainWindow):
         self.pages.former = dict(blobs)
         if blob := self.pages.remembered().get("window"):
             restore_geometry(self, QByteArray.fromBase64(blob.encode()))
+        self.setProperty(REMEMBERED, self.pages.remembered())
         self.pages.restore()
 
     def recall(self, blobs: Mapping[str, str]) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, Signal
-from PySide6.QtWidgets import QSplitter
+from PySide6.QtCore import QObject, Signal
 
 from tailrace.ui.commands import MONITOR, REVIEW, SQL, TRACES, Actions
 from tailrace.ui.models.judging import Judging
@@ -15,6 +13,7 @@ from tailrace.ui.pages.filter_row import FilterRow
 from tailrace.ui.pages.notices import words_of_list
 from tailrace.ui.pages.page_stack import Hints, Page, PageStack
 from tailrace.ui.pages.traces_view import read_view, write_view
+from tailrace.ui.views.kept_splitter import KeptSplitter
 from tailrace.ui.views.message_bar import MessageBar
 from tailrace.ui.views.status_bar import StatusBar
 from tailrace.workspace import SettingsStore
@@ -140,7 +139,7 @@ class WindowPages(QObject):
 
     def states(self) -> dict[str, str]:
         """How their parts stand to each other, by the name it is kept under."""
-        blobs = {name: bytes(splitter.saveState().toBase64().data()).decode() for name, splitter in self._splitters()}
+        blobs = {splitter.name: splitter.state for splitter in self._splitters() if splitter.state}
         if (traces := self.traces.made) is not None:
             blobs[_VIEW] = write_view(traces)
         return blobs
@@ -153,25 +152,13 @@ class WindowPages(QObject):
     def restore(self) -> None:
         """Arrange the pages that are made as it is remembered."""
         blobs = self.remembered()
-        for name, splitter in self._splitters():
-            if blob := blobs.get(name):
-                splitter.restoreState(QByteArray.fromBase64(blob.encode()))
+        for splitter in self._splitters():
+            splitter.take(blobs)
         if (traces := self.traces.made) is not None:
             read_view(blobs.get(_VIEW, ""), traces, self.actions)
 
-    def _splitters(self) -> list[tuple[str, QSplitter]]:
-        found: list[tuple[str, QSplitter]] = []
-        if (traces := self.traces.made) is not None:
-            found.append(("splitter", traces.splitter))
-        if (review := self.review.made) is not None:
-            found.append(("review-splitter", review.splitter))
-        if (sql := self.sql.made) is not None:
-            found += [("sql-splitter", sql.splitter), ("sql-result-splitter", sql.result_splitter)]
-        return found
-
-    def _restore(self, name: str, restore: Callable[[QByteArray], object]) -> None:
-        if blob := self.remembered().get(name):
-            restore(QByteArray.fromBase64(blob.encode()))
+    def _splitters(self) -> list[KeptSplitter]:
+        return self._stack.findChildren(KeptSplitter)
 
     # ---- making them ----
 
@@ -184,7 +171,6 @@ class WindowPages(QObject):
         page.status.connect(self._status.say)
         page.header.compress_toggled.connect(self.actions["span.compress-gaps"].setChecked)
         self._filters.left.connect(page.list.setFocus)
-        self._restore("splitter", page.splitter.restoreState)
         read_view(self.remembered().get(_VIEW, ""), page, self.actions)
         page.inspector.set_reviewer(self._judging.author)
         self._judging.author_changed.connect(page.inspector.set_reviewer)
@@ -219,7 +205,6 @@ class WindowPages(QObject):
         page.exchange.conflicting.connect(self._offer_conflicts)
         page.stay_changed.connect(self.actions["review.stay"].setChecked)
         page.show_keys(self.actions.keys_in_words())
-        self._restore("review-splitter", page.splitter.restoreState)
         page.begin(self.database)
         return Page(
             page,
@@ -260,7 +245,5 @@ class WindowPages(QObject):
         page.trace_wanted.connect(self._show_trace)
         page.failed.connect(self._session.failed)
         page.show_keys(self.actions.keys_in_words())
-        self._restore("sql-splitter", page.splitter.restoreState)
-        self._restore("sql-result-splitter", page.result_splitter.restoreState)
         page.begin(self.database)
         return Page(page, page.bar, lambda: page.panes, lambda: SQL, page.enter, page.leave, page.tell)
