@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import zstandard
-from google.protobuf.json_format import ParseDict
+from google.protobuf.json_format import ParseDict  # type: ignore[import-untyped]
 from opentelemetry.proto.trace.v1 import trace_pb2
 
 ROOT = Path(__file__).resolve().parents[1]

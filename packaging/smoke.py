@@ -188,7 +188,7 @@ def _thumbs(program: Program, database: Path) -> int:
 def _display() -> Iterator[str]:
     number = next(n for n in range(120, 400) if not Path(f"/tmp/.X11-unix/X{n}").exists())
     server = subprocess.Popen(
-        ["Xvfb", f":{number}", "-screen", "0", "1400x900x24", "-nolisten", "tcp"], stderr=subprocess.DEVNULL
+        ["Xvfb", f":{number}", "-screen", "0", "1400x900x24", "-nolisten", "tcp", "-noreset"], stderr=subprocess.DEVNULL
     )
     try:
         _wait_until(lambda: Path(f"/tmp/.X11-unix/X{number}").exists(), "Xvfb does not start")

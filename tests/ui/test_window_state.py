@@ -127,8 +127,8 @@ def test_a_maximised_window_is_maximised_and_a_full_one_full_again(
     for state in (Qt.WindowState.WindowMaximized, Qt.WindowState.WindowFullScreen):
         window.setWindowState(state)
         settle(qtbot, window)
-        blobs[state] = window.blobs()
+        blobs[state] = window.state.blobs()
     window.setWindowState(Qt.WindowState.WindowNoState)
     for state, kept in blobs.items():
-        window.become(kept)
+        window.state.take(kept)
         assert window.windowState() & state

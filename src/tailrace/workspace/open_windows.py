@@ -36,11 +36,13 @@ class OpenWindow:
 @dataclass(frozen=True, slots=True)
 class WhatIsOpen:
     """`windows` in the order in which they were looked at, the latest last. `lost` were open when the program last did
-    not end properly, and the person has not said yet whether they want them. `ended`: the program ended properly."""
+    not end properly, and the person has not said yet whether they want them. `ended`: the program ended properly;
+    `again`: in order to start anew with the same windows, whatever the settings say of a start."""
 
     windows: tuple[OpenWindow, ...] = ()
     lost: tuple[OpenWindow, ...] = ()
     ended: bool = True
+    again: bool = False
 
 
 class OpenWindowsFile:
@@ -96,7 +98,7 @@ class OpenWindowsFile:
 def _what_is_open(raw: object) -> WhatIsOpen | None:
     if not isinstance(raw, dict) or raw.get("version") != _VERSION or not isinstance(raw.get("ended"), bool):
         return None
-    return WhatIsOpen(_windows(raw.get("windows")), _windows(raw.get("lost")), raw["ended"])
+    return WhatIsOpen(_windows(raw.get("windows")), _windows(raw.get("lost")), raw["ended"], raw.get("again") is True)
 
 
 def _windows(raw: object) -> tuple[OpenWindow, ...]:

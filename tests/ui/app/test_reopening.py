@@ -88,6 +88,22 @@ def test_a_file_that_is_gone_is_not_opened_again_and_files_that_are_named_come_a
     assert start(third).only.session.files == (third,)
 
 
+def test_who_wants_the_welcome_page_gets_it_but_after_a_restart_all_windows(start: Start, database: Path) -> None:
+    SettingsStore().update(reopen_last=False)
+    program = start(database)
+    program.end()
+    program = start()
+    assert program.only.session.files == ()
+    program.only.open([database])
+    program.settle()
+    program.windows.wants_restart = True
+    program.end()
+    again = start()
+    assert again.only.session.files == (database,)
+    again.end()
+    assert start().only.session.files == ()
+
+
 def test_what_earlier_versions_kept_is_still_opened(start: Start, database: Path) -> None:
     SettingsStore().update(last_opened=(str(database),))
     assert start().only.session.files == (database,)

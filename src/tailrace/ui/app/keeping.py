@@ -57,7 +57,7 @@ class Keeping(QObject):
         """The program ends properly: return when that is on the disk."""
         self._timer.stop()
         self._soon.stop()
-        self.file.keep(WhatIsOpen(self._at_end or (), self._windows.lost))
+        self.file.keep(WhatIsOpen(self._at_end or (), self._windows.lost, again=self._windows.wants_restart))
         self.file.close()
         self._lock.mark_ended(True)
 
@@ -83,4 +83,4 @@ class Keeping(QObject):
 
 
 def _kept(window: MainWindow) -> OpenWindow:
-    return OpenWindow(tuple(map(str, window.session.files)), window.blobs())
+    return OpenWindow(tuple(map(str, window.session.files)), window.state.blobs())

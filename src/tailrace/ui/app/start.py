@@ -14,7 +14,7 @@ from PySide6.QtCore import QTimer
 
 from tailrace.errors import TailraceError
 from tailrace.ui.app.application import Application, display_name, has_display, make_application
-from tailrace.workspace import SettingsStore
+from tailrace.workspace import Settings, SettingsStore
 from tailrace.workspace.program_lock import DEAF, ProgramLock
 from tailrace.workspace.second_start import Request
 
@@ -124,7 +124,11 @@ def begin(
     if before is not None and lock.was_left:
         before = replace(before, ended=False)  # it ended before it could write that it had begun
     beside = Beside(app, windows, lock, file, crash_report)
-    first = open_first(windows, request, before, settings.current.last_opened if lock.held else ())
+    if before is None and lock.held:
+        before = _kept_by_settings(settings.current)
+    if before is not None and before.ended and not (settings.current.reopen_last or before.again):
+        before = replace(before, windows=())
+    first = open_first(windows, request, before)
     if before is not None:
         windows.offer_lost(before, None if crash_report is None else crash_report.former)
     first.painted.connect(beside.begin)
@@ -132,18 +136,24 @@ def begin(
     return beside
 
 
-def open_first(windows: Windows, request: Request, before: WhatIsOpen | None, last_opened: Sequence[str]) -> MainWindow:
+def open_first(windows: Windows, request: Request, before: WhatIsOpen | None) -> MainWindow:
     """The first window: on what is asked for, else on what was open when the program ended properly, as far as it is
-    still there, else the welcome page. `last_opened` is what earlier versions kept. The one to be painted first."""
+    still there, else the welcome page. Of several the one that was looked at last."""
     if request.files or request.demo:
         # asked for again after it was lost: as it was then
         lost = () if before is None or before.ended else (*before.lost, *before.windows)
         former = next((one.blobs for one in lost if one.files == request.files), None)
         return windows.add(list(map(Path, request.files)), request.demo, former)
-    if before is None:
-        return windows.add([Path(name) for name in last_opened] if all(map(os.path.exists, last_opened)) else ())
-    there = [one for one in before.windows if before.ended and all(map(os.path.exists, one.files))]
+    kept = before.windows if before is not None and before.ended else ()
+    there = [one for one in kept if all(map(os.path.exists, one.files))]
     return (windows.restore(there) or [windows.add()])[-1]
+
+
+def _kept_by_settings(settings: Settings) -> WhatIsOpen:
+    """What earlier versions knew of what was open."""
+    from tailrace.workspace.open_windows import OpenWindow, WhatIsOpen
+
+    return WhatIsOpen((OpenWindow(settings.last_opened),) if settings.last_opened else ())
 
 
 def _activation_token() -> str:

@@ -58,9 +58,8 @@ class Windows(QObject):
         window = MainWindow(self._settings, former or {})
         window.window_wanted.connect(self.add)
         window.restart_wanted.connect(self.restart)
-        window.reopen_wanted.connect(self.reopen)
-        window.reopen_declined.connect(self.forget_lost)
-        window.files_changed.connect(self.changed)
+        for happened in (window.session.opening, window.session.opened, window.session.failed):
+            happened.connect(self._note_files)
         window.closing.connect(self.closing)
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.destroyed.connect(self._forget)
@@ -106,7 +105,7 @@ class Windows(QObject):
     def _showing(self, paths: Iterable[Path]) -> MainWindow | None:
         """The window that shows just these files, or is about to."""
         wanted = tuple(paths)
-        return next((window for window in reversed(self.open) if window.shows(wanted)), None)
+        return next((window for window in reversed(self.open) if window.session.shows(wanted)), None)
 
     # ---- after the program did not end properly ----
 
@@ -119,9 +118,11 @@ class Windows(QObject):
         self._lost = lost
         if (lost or (crashed and report is not None)) and (open_now := self.open):
             first = open_now[0]
+            first.reopening.chosen.connect(self.reopen)
+            first.reopening.dismissed.connect(self.forget_lost)
             first.reopening.offer(_paths_of(lost), report if crashed else None, crashed)
             if not first.session.files:
-                first.reopening.focus_offer()
+                first.painted.connect(first.reopening.focus_soon)
 
     def _drop_what_is_back(self) -> None:
         """What the person opens in another way than by the offer is as it was, and not offered any more."""
@@ -130,7 +131,7 @@ class Windows(QObject):
             return
         for one in self._lost:
             if one.files in back:
-                back[one.files].recall(one.blobs)
+                back[one.files].state.recall(one.blobs)
         self._lost = tuple(one for one in self._lost if one.files not in back)
         for window in self.open:
             window.reopening.narrow(_paths_of(self._lost))
@@ -146,7 +147,7 @@ class Windows(QObject):
                 continue
             free = [window for window in self.open if not window.session.files]
             if free:
-                free[0].become(one.blobs)
+                free[0].state.take(one.blobs)
                 free[0].open(paths)
             else:
                 self.add(paths, former=one.blobs)
@@ -172,6 +173,9 @@ class Windows(QObject):
             shown[-1].show_failure(error)
             return True
         return False
+
+    def _note_files(self, _: object) -> None:
+        self.changed.emit()
 
     def _note_focus(self, focused: QWindow | None) -> None:
         for window in self.open:

@@ -16,6 +16,7 @@ from tailrace.model.review import Change, Put, QueueSource, Recipe, Removal
 from tailrace.model.words import format_count
 from tailrace.query import with_term
 from tailrace.review.judgement import adjudicated_id, adjudicated_score
+from tailrace.ui.commands import with_key_words
 from tailrace.ui.models.agreement_found import Compared, Found, compare, read_agreement
 from tailrace.ui.models.conflicts import PairTable, RatedScore
 from tailrace.ui.models.judging import Judging
@@ -383,7 +384,8 @@ class AgreementPage(QWidget):
             value = next((rating.value for rating in like if rating.value is not None), said.value)
             kind = score.kind_of(said)
             change = Put(adjudicated_score(self._judging.author, row.trace_id, row.name, kind, value, said.label))
-            self.status.emit(f"Settled as {said.words}; what each rater gave stays. Ctrl+Z takes it back.")
+            back = with_key_words("{edit.undo} takes it back.")
+            self.status.emit(f"Settled as {said.words}; what each rater gave stays. {back}")
         self._judging.change((change,), "adjudication")
         self._stale = True  # what is being read does not know of it yet
         self._settled[row.trace_id, row.name] = said

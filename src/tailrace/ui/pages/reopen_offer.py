@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
@@ -38,6 +38,10 @@ class ReopenOffer(MessageBar):
         yes = "" if not files else "Open them again" if many else "Open it again"
         self.show_info(words_of_lost(files, report, is_last_time), yes)
         self._command.setEnabled(bool(files))
+
+    def focus_soon(self) -> None:
+        """Put the focus on the offer, after the welcome page has taken it."""
+        QTimer.singleShot(0, self, self.focus_offer)
 
     def narrow(self, files: Sequence[Sequence[Path]]) -> None:
         """Offer no more than these; nothing where nothing is offered."""

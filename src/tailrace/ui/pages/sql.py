@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from tailrace.errors import LimitError, QueryError, StatementError, TailraceError
 from tailrace.jobs import Ticket
 from tailrace.model import ImportProgress
-from tailrace.model.sql import SECONDS, SqlResult
+from tailrace.model.sql import SqlLimits, SqlResult
 from tailrace.model.sql_examples import SQL_EXAMPLES
 from tailrace.model.words import format_count, format_duration
+from tailrace.ui.commands import with_key_words
 from tailrace.ui.models.session import Session
 from tailrace.ui.models.sql_history import Ran, SqlPlace, sql_place, with_sql_place
 from tailrace.ui.models.sql_running import SqlRunning
@@ -61,6 +62,7 @@ class SqlPage(QWidget):
         self.result = SqlResultPane(session)
         self._arrange()
         self._connect()
+        self.show_limits()
 
     def _arrange(self) -> None:
         top = QFrame()
@@ -158,6 +160,13 @@ class SqlPage(QWidget):
     def show_keys(self, keys: Mapping[str, str]) -> None:
         """The keys of the commands as people read them."""
         self.strip.show_key(keys.get("sql.run", ""))
+        self.editor.setAccessibleDescription(with_key_words("Tab indents; {view.next-pane} goes to the next pane"))
+
+    def show_limits(self) -> None:
+        """What a statement may take has changed."""
+        current = self._settings.current
+        self.running.limits = SqlLimits(current.sql_seconds, current.sql_rows, current.sql_gigabytes << 30)
+        self.strip.show_limits(self.running.limits)
 
     @property
     def panes(self) -> tuple[Pane, ...]:
@@ -203,10 +212,11 @@ class SqlPage(QWidget):
         self.strip.show_running("")
 
     def _show_time(self, seconds: float) -> None:
+        most = self.running.limits.seconds
         if seconds >= _SOON_S:
             self.result.show_former()
             self._say("Running…")
-            self.strip.show_running(f"Running… {seconds:.1f} s of at most {SECONDS:g} s", seconds / SECONDS)
+            self.strip.show_running(f"Running… {seconds:.1f} s of at most {most:g} s", seconds / most)
 
     def _show_building(self, news: ImportProgress) -> None:
         of = f" of {format_count(news.total)}" if news.total is not None else ""

@@ -31,6 +31,7 @@ from tailrace.model import (
     TraceRow,
 )
 from tailrace.model.words import format_count
+from tailrace.ui.commands import with_key_words
 from tailrace.ui.models.judging import Judging, Target
 from tailrace.ui.models.places import MOST_COLLAPSED, Place, view_state
 from tailrace.ui.models.session import Session
@@ -187,7 +188,9 @@ class TracesPage(QWidget):
                 "No traces in this database yet", "Open a file that another tool exported, or drop it here."
             )
         elif matched == 0:
-            self.list.show_message("No trace matches", "Change the filter, or go back with Alt+Left.")
+            self.list.show_message(
+                "No trace matches", with_key_words("Change the filter, or go back with {filter.back}.")
+            )
         else:
             self.list.show_message("")
         self.counted.emit(listed)
@@ -267,7 +270,9 @@ class TracesPage(QWidget):
 
     def _show_trace(self, trace: Trace | None) -> None:
         if trace is None:
-            self.waterfall.show_message("This trace is no longer in the database", "Bring in what is new with F5.")
+            self.waterfall.show_message(
+                "This trace is no longer in the database", with_key_words("Bring in what is new with {file.refresh}.")
+            )
             return
         self._trace = trace
         self.header.show_row(trace.row)

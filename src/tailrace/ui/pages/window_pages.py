@@ -34,18 +34,34 @@ RAIL = {
     MONITOR: ("Monitor", "chart-line"),
     SQL: ("SQL", "square-terminal"),
 }
+WELCOME = "welcome"  # no page of the rail: what is there while nothing is open
 HINTS: dict[str, Hints] = {
-    TRACES: (
-        ("J", ""),
-        ("K", "next/previous"),
-        ("E", "next error"),
-        ("U", ""),
-        ("D", "thumbs"),
-        ("?", "all shortcuts"),
+    WELCOME: (
+        ("{file.open}", "open a file"),
+        ("{view.palette}", "all commands"),
+        ("{help.shortcuts}", "all shortcuts"),
     ),
-    REVIEW: (("Ctrl+.", "review key while typing"), ("?", "all shortcuts")),
-    MONITOR: (("drag", "zoom"), ("Shift+drag", "select traces"), ("double click", "back"), ("?", "all shortcuts")),
-    SQL: (("Ctrl+Enter", "run"), ("Ctrl+Space", "complete"), ("Ctrl+T", "table or chart"), ("F1", "all shortcuts")),
+    TRACES: (
+        ("{trace.next}", ""),
+        ("{trace.previous}", "next/previous"),
+        ("{span.next-error}", "next error"),
+        ("{trace.thumb-up}", ""),
+        ("{trace.thumb-down}", "thumbs"),
+        ("{help.shortcuts}", "all shortcuts"),
+    ),
+    REVIEW: (("{review.leader}", "review key while typing"), ("{help.shortcuts}", "all shortcuts")),
+    MONITOR: (
+        ("drag", "zoom"),
+        ("Shift+drag", "select traces"),
+        ("double click", "back"),
+        ("{help.shortcuts}", "all shortcuts"),
+    ),
+    SQL: (
+        ("{sql.run}", "run"),
+        ("{sql.complete}", "complete"),
+        ("{sql.chart}", "table or chart"),
+        ("{help.shortcuts}", "all shortcuts"),
+    ),
 }
 
 
@@ -95,12 +111,24 @@ class WindowPages(QObject):
     def show_keys(self) -> None:
         """The keys as they are set now."""
         keys = self.actions.keys_in_words()
+        self._stack.show_keys()
+        if (traces := self.traces.made) is not None:
+            from tailrace.ui.pages.waterfall_keys import steps_given_up
+
+            traces.waterfall.area.given_up = steps_given_up(self._settings.current.keys)
         if (review := self.review.made) is not None:
             review.show_keys(keys)
         if (monitor := self.monitor.made) is not None:
-            monitor.bar.show_keys(keys)
+            monitor.show_keys(keys)
         if (sql := self.sql.made) is not None:
             sql.show_keys(keys)
+
+    def show_clock(self) -> None:
+        """Times are shown by another clock: what keeps them as words says them again."""
+        self._filters.times.set_range(self._filters.times.range())
+        review = self.review.made
+        if review is not None and (item := review.reviewing.item) is not None:
+            review.item_view.head.show_item(item)
 
     def _show_review(self, _: str) -> None:
         self.show(REVIEW)
@@ -164,6 +192,7 @@ class WindowPages(QObject):
 
     def _make_traces(self) -> Page[TracesPage]:
         from tailrace.ui.pages.traces import TracesPage
+        from tailrace.ui.pages.waterfall_keys import steps_given_up
 
         page = TracesPage(self._session, self._judging)
         page.counted.connect(self._stack.tell)
@@ -171,6 +200,7 @@ class WindowPages(QObject):
         page.status.connect(self._status.say)
         page.header.compress_toggled.connect(self.actions["span.compress-gaps"].setChecked)
         self._filters.left.connect(page.list.setFocus)
+        page.waterfall.area.given_up = steps_given_up(self._settings.current.keys)
         read_view(self.remembered().get(_VIEW, ""), page, self.actions)
         page.inspector.set_reviewer(self._judging.author)
         self._judging.author_changed.connect(page.inspector.set_reviewer)
@@ -225,7 +255,7 @@ class WindowPages(QObject):
         page.live_changed.connect(self.actions["monitor.live"].setChecked)
         page.sql_wanted.connect(self.show_sql)
         page.bar.command_wanted.connect(self.command_wanted)
-        page.bar.show_keys(self.actions.keys_in_words())
+        page.show_keys(self.actions.keys_in_words())
         page.begin(self.database)
         return Page(
             page,
