@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+from tailrace.errors import TailraceError
 from tailrace.model import Extent, ImportProgress, ImportReport, TraceFilter
 from tailrace.model.words import format_count
 from tailrace.ui.commands import MONITOR, REVIEW, SQL, TRACES, Actions, Leader, Menu, key_of
 from tailrace.ui.dialogs.reviewer import ask_reviewer
 from tailrace.ui.models.judging import Judging
-from tailrace.ui.models.places import place_of, with_place
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.filter_row import FilterRow
 from tailrace.ui.pages.monitor_commands import monitor_handlers
@@ -35,6 +35,7 @@ from tailrace.ui.pages.theme_choice import ThemeSwitch
 from tailrace.ui.pages.traces_commands import traces_handlers
 from tailrace.ui.pages.welcome import WelcomePage
 from tailrace.ui.pages.window_pages import HINTS, RAIL, WELCOME, WindowPages
+from tailrace.ui.pages.window_state import WindowState
 from tailrace.ui.theme import tokens
 from tailrace.ui.views.import_strip import ImportStrip
 from tailrace.ui.views.message_bar import MessageBar
@@ -47,25 +48,32 @@ if TYPE_CHECKING:
     from tailrace.ui.dialogs.palette import CommandPalette
     from tailrace.ui.pages.dropping import Dropping
     from tailrace.ui.pages.monitor import MonitorPage
+    from tailrace.ui.pages.reopen_offer import ReopenOffer
     from tailrace.ui.pages.review import ReviewPage
     from tailrace.ui.pages.sql import SqlPage
     from tailrace.ui.pages.traces import TracesPage
     from tailrace.workspace import Opening
 
 
+log = logging.getLogger("tailrace.ui")
+
+
 class MainWindow(QMainWindow):
     """One window on one database.
 
+    `former` is the state (`WindowState.blobs`) of the window that this one takes the place of.
+
     Signals: `window_wanted(object)` carries paths that want a window of their own; `painted()` once, after the window
-    has painted for the first time: what takes long begins then; `restart_wanted()` asks for the program to start again
-    with what is open now.
+    has painted for the first time: what takes long begins then; `closing(object)` this window, before it
+    closes; `restart_wanted()` asks for the program to start again with what is open now.
     """
 
     window_wanted = Signal(object)
     painted = Signal()
+    closing = Signal(object)
     restart_wanted = Signal()
 
-    def __init__(self, settings: SettingsStore) -> None:
+    def __init__(self, settings: SettingsStore, former: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self._settings = settings
         self.session = Session(self)
@@ -84,9 +92,8 @@ class MainWindow(QMainWindow):
         self._connect()
         self.setAcceptDrops(True)
         self.setWindowTitle("Tailrace")
-        self.resize(1600, 1000)
-        if blob := settings.current.blobs.get("window"):
-            self.restoreGeometry(QByteArray.fromBase64(blob.encode()))
+        self.state = WindowState(self, self.pages, self.filter_row, self.rail, settings)
+        self.state.take(former or {})
         self._dress()
         self.filter_row.setEnabled(False)
 
@@ -109,6 +116,15 @@ class MainWindow(QMainWindow):
     def sql(self) -> SqlPage:
         """The SQL page. It is made when first asked for."""
         return self.pages.sql.page.widget
+
+    @cached_property
+    def reopening(self) -> ReopenOffer:
+        """The offer to open again what was open. It is made when first asked for."""
+        from tailrace.ui.pages.reopen_offer import ReopenOffer
+
+        offer = ReopenOffer(self.actions_of["file.reopen"])
+        self._column.insertWidget(1, offer)  # under the top row
+        return offer
 
     @cached_property
     def palette_overlay(self) -> CommandPalette:
@@ -165,7 +181,7 @@ class MainWindow(QMainWindow):
         middle.addWidget(self._stack, 1)
 
         body = QWidget()
-        column = QVBoxLayout(body)
+        self._column = column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
@@ -197,9 +213,10 @@ class MainWindow(QMainWindow):
         handlers: dict[str, Callable[[], object]] = {
             "file.open": self.opener.ask,
             "file.demo": self.opener.open_demo,
+            "file.reopen": lambda: self.reopening.take(),
             "file.refresh": self.session.refresh,
             "file.close": self.close,
-            "file.quit": QApplication.closeAllWindows,
+            "file.quit": QApplication.quit,
             "edit.undo": self.judging.undo,
             "edit.redo": self.judging.redo,
             "edit.reviewer": self._ask_reviewer,
@@ -254,6 +271,7 @@ class MainWindow(QMainWindow):
         self.actions_of["view.inspector"].setChecked(True)
         for command_id in ("edit.undo", "edit.redo"):
             self.actions_of[command_id].setEnabled(False)
+        self.actions_of["file.reopen"].setEnabled(False)
         self._show_steps()
         self._show_keys()
 
@@ -315,8 +333,7 @@ class MainWindow(QMainWindow):
         self.filter_row.setEnabled(True)
         self.judging.stack.clear()
         self.pages.database = str(opening.database)
-        first = self._settings.current.first_page.value
-        former = place_of(self._settings.current.blobs, self.pages.database, first)
+        former = self.state.begin()
         self.page.begin_at(former)
         self.session.first_filter = former.filter
         self.filter_row.begin_with(former.last_ns)
@@ -360,7 +377,9 @@ class MainWindow(QMainWindow):
     # What is going on
 
     def show_failure(self, error: Exception) -> None:
-        """Show an error of the world as a sentence, a bug with detail that can be copied."""
+        """Show an error of the world as a sentence, a bug with detail that can be copied; a bug is logged too."""
+        if not isinstance(error, TailraceError):
+            log.error("unexpected error", exc_info=error)
         self.welcome.show_busy("")
         self.status.say("")
         self._stack.tell()
@@ -430,14 +449,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt: remember the arrangement, stop all work."""
+        self.closing.emit(self)
         self._stack.leave()
-        page = self.pages.traces.made
-        parts = {"window": self.saveGeometry(), **self.pages.states()}
-        taken = {name: bytes(part.toBase64().data()).decode() for name, part in parts.items()}
-        blobs = {**self._settings.current.blobs, **taken}
-        if page is not None and self.pages.database:
-            place = replace(page.place(), last_ns=self.filter_row.last_ns, page=self.rail.current)
-            blobs = with_place(blobs, self.pages.database, place)
-        self._settings.update(blobs=blobs)
+        self.state.keep()
         self.session.close()
         super().closeEvent(event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tailrace.workspace.folders import cache_folder, data_folder
+from tailrace.workspace.folders import cache_folder, data_folder, demo_database
 from tailrace.workspace.settings import Clock, Settings, SettingsStore, ThemeChoice
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ __all__ = [
     "Workspace",
     "cache_folder",
     "data_folder",
+    "demo_database",
     "describe",
     "locate",
     "tree_of",

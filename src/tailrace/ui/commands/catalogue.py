@@ -61,6 +61,8 @@ _REPEATING = frozenset(
 COMMANDS: tuple[Command, ...] = (
     Command("file.open", "Open…", Menu.FILE, ("Ctrl+O",), "folder-open", 0),
     Command("file.demo", "Open the demo database", Menu.FILE, (), "play", 0),
+    Command("file.reopen", "Open again what was open", Menu.FILE, (), "", 0,
+            help="After Tailrace did not end properly"),
     Command("file.refresh", "Bring in what is new", Menu.FILE, ("F5", "Ctrl+R"), "repeat", 1,
             help="Reads what the opened source has gained since, and lists again"),
     Command("file.settings", "Settings…", Menu.FILE, ("Ctrl+,",), "settings", 2,

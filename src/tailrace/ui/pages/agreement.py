@@ -27,6 +27,7 @@ from tailrace.ui.views.agreement_list import AgreementList, AgreementRow
 from tailrace.ui.views.conflicts import ConflictList, ConflictRow, Said
 from tailrace.ui.views.confusion import Cell, ConfusionTable
 from tailrace.ui.views.controls import PaintedButton, Switch, Words
+from tailrace.ui.views.kept_splitter import KeptSplitter
 from tailrace.ui.views.placeholder import Placeholder
 from tailrace.ui.views.review.progress import ProgressLine
 from tailrace.ui.views.review.scope_bar import ScopeBar, scope_words
@@ -146,7 +147,7 @@ class AgreementPage(QWidget):
         right.setMinimumWidth(380)
 
         self._inner = QSplitter(Qt.Orientation.Vertical)
-        self._whole = QSplitter(Qt.Orientation.Horizontal)
+        self._whole = KeptSplitter("agreement-splitter", Qt.Orientation.Horizontal)
         for splitter, parts in ((self._inner, (middle, right)), (self._whole, (left, self._inner))):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)

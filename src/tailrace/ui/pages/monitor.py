@@ -190,12 +190,20 @@ class MonitorPage(QWidget):
         self._remember()
 
     def _remember(self) -> None:
+        if kept := self._place():
+            self._settings.update(blobs=with_monitor_place(self._settings.current.blobs, self._database, kept))
+
+    def kept(self) -> dict[str, str]:
+        """How it is set up, by the name it is remembered under."""
+        kept = self._place()
+        return {} if kept is None else with_monitor_place({}, self._database, kept)
+
+    def _place(self) -> MonitorPlace | None:
         shown = self.dashboards.current
         if not self._database or shown is None:
-            return
+            return None
         scroll = self.grid.verticalScrollBar().value() if self._told is not None else self._scroll
-        place = MonitorPlace(shown.dashboard_id, self.groups.by, self.groups.compare, self.is_live, scroll)
-        self._settings.update(blobs=with_monitor_place(self._settings.current.blobs, self._database, place))
+        return MonitorPlace(shown.dashboard_id, self.groups.by, self.groups.compare, self.is_live, scroll)
 
     # ---- what is shown ----
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from tailrace.ui.models.session import Session
-from tailrace.workspace import SettingsStore
+from tailrace.workspace import SettingsStore, demo_database
 
 
 class Opener(QObject):
@@ -50,7 +50,7 @@ class Opener(QObject):
         """Make the demo database when it is not there, and open it."""
         from tailrace.workspace.demo import make_demo  # its ingredients are read by those who want it only
 
-        self._session.open_made(make_demo, "the demo")
+        self._session.open_made(make_demo, "the demo", demo_database())
 
     def _fill_recent(self) -> None:
         self.recent_menu.clear()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from tailrace.errors import LimitError, QueryError, StatementError, TailraceError
 from tailrace.jobs import Ticket
@@ -23,6 +23,7 @@ from tailrace.ui.models.sql_running import SqlRunning
 from tailrace.ui.pages.panes import Pane
 from tailrace.ui.pages.sql_bar import SqlBar
 from tailrace.ui.pages.sql_result import SqlResultPane, words_of
+from tailrace.ui.views.kept_splitter import KeptSplitter
 from tailrace.ui.views.sql.editor import SqlEditor
 from tailrace.ui.views.sql.run_strip import RunStrip
 from tailrace.ui.views.sql.schema import SchemaList
@@ -70,18 +71,19 @@ class SqlPage(QWidget):
         column.setSpacing(0)
         column.addWidget(self.editor, 1)
         column.addWidget(self.strip)
-        self._inner = QSplitter(Qt.Orientation.Vertical)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        for splitter, parts in ((self._inner, (top, self.result)), (self.splitter, (self.schema, self._inner))):
-            splitter.setHandleWidth(1)
-            splitter.setChildrenCollapsible(False)
+        self.result_splitter = KeptSplitter("sql-result-splitter", Qt.Orientation.Vertical)
+        self.splitter = KeptSplitter("sql-splitter", Qt.Orientation.Horizontal)
+        for splitter, parts in (
+            (self.result_splitter, (top, self.result)),
+            (self.splitter, (self.schema, self.result_splitter)),
+        ):
             for part in parts:
                 splitter.addWidget(part)
             splitter.setStretchFactor(1, 1)
         top.setMinimumHeight(140)
         self.result.setMinimumHeight(140)
         self.schema.setMinimumWidth(200)
-        self._inner.setSizes([270, 560])
+        self.result_splitter.setSizes([270, 560])
         self.splitter.setSizes([290, 1200])
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -145,6 +147,11 @@ class SqlPage(QWidget):
         if kept != self._place:
             self._place = kept
             self._settings.update(blobs=with_sql_place(self._settings.current.blobs, self._database, kept))
+
+    def kept(self) -> dict[str, str]:
+        """What is written and what was run, by the name it is remembered under."""
+        kept = SqlPlace(self.editor.text, self._place.ran)
+        return with_sql_place({}, self._database, kept) if self._database else {}
 
     def tell(self) -> None:
         """Say again what came of the latest statement."""

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -45,6 +44,7 @@ from tailrace.ui.pages.trace_values import TraceValues
 from tailrace.ui.pages.verdicts import Verdicts
 from tailrace.ui.views.histogram import HistogramView
 from tailrace.ui.views.inspector import InspectorView
+from tailrace.ui.views.kept_splitter import KeptSplitter
 from tailrace.ui.views.sort_button import SortButton
 from tailrace.ui.views.trace_find_bar import TraceFindBar
 from tailrace.ui.views.trace_header import TraceHeader
@@ -108,9 +108,7 @@ class TracesPage(QWidget):
         strip.setLayout(order)
         self._left = left = _column(self.histogram, strip, self.list)
         self._middle = middle = _column(self.header, self.find_bar, self.waterfall)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
+        self.splitter = KeptSplitter("splitter", Qt.Orientation.Horizontal)
         for part, least in ((left, 230), (middle, 300), (self.inspector, 310)):
             part.setMinimumWidth(least)
             self.splitter.addWidget(part)
@@ -378,7 +376,7 @@ class TracesPage(QWidget):
     def place(self) -> Place:
         """Where the person is."""
         shown, sorting = self._session.history.current, self.sorting.sorting
-        state = self.waterfall.state() or ViewState()
+        state = self.waterfall.state(MOST_COLLAPSED) or ViewState()
         return Place(
             text=shown.text,
             since_ns=shown.since_ns,
@@ -387,7 +385,7 @@ class TracesPage(QWidget):
             descending=sorting.descending,
             trace_id=None if self._trace is None else self._trace.row.trace_id,
             span_id=state.selected,
-            collapsed=tuple(sorted(state.collapsed)[:MOST_COLLAPSED]),
+            collapsed=tuple(sorted(state.collapsed)),
             low=state.low,
             high=state.high,
             scroll=state.scroll,

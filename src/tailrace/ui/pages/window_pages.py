@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from tailrace.ui.commands import MONITOR, REVIEW, SQL, TRACES, Actions
 from tailrace.ui.models.judging import Judging
@@ -13,6 +12,8 @@ from tailrace.ui.models.session import Session
 from tailrace.ui.pages.filter_row import FilterRow
 from tailrace.ui.pages.notices import words_of_list
 from tailrace.ui.pages.page_stack import Hints, Page, PageStack
+from tailrace.ui.pages.traces_view import read_view, write_view
+from tailrace.ui.views.kept_splitter import KeptSplitter
 from tailrace.ui.views.message_bar import MessageBar
 from tailrace.ui.views.status_bar import StatusBar
 from tailrace.workspace import SettingsStore
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from tailrace.ui.pages.review import ReviewPage
     from tailrace.ui.pages.sql import SqlPage
     from tailrace.ui.pages.traces import TracesPage
+
+_VIEW = "traces-view"
 
 # What is imported where a page is made takes longer than the window to paint
 
@@ -63,7 +66,8 @@ HINTS: dict[str, Hints] = {
 
 
 class WindowPages(QObject):
-    """`actions` and `database` are those of the window, set before any page is made.
+    """`actions` and `database` are those of the window, set before any page is made; `former` is what the window it
+    takes the place of remembered, before what all windows do.
 
     Signals: `reviewer_wanted()` asks for another name, `command_wanted(str)` for a command to be carried out.
     """
@@ -92,6 +96,7 @@ class WindowPages(QObject):
         self._messages = messages
         self._status = status
         self.database = ""
+        self.former: dict[str, str] = {}
         self.traces = stack.offer(TRACES, self._make_traces, HINTS[TRACES])
         self.review = stack.offer(REVIEW, self._make_review, HINTS[REVIEW])
         self.monitor = stack.offer(MONITOR, self._make_monitor, HINTS[MONITOR])
@@ -156,14 +161,32 @@ class WindowPages(QObject):
 
     # ---- what is remembered of them ----
 
-    def states(self) -> dict[str, QByteArray]:
-        """How their parts stand to each other, by the name it is kept under."""
-        made = {"splitter": self.traces.made, "review-splitter": self.review.made, "sql-splitter": self.sql.made}
-        return {name: page.splitter.saveState() for name, page in made.items() if page is not None}
+    def remembered(self) -> dict[str, str]:
+        """All that is remembered for this window, by name."""
+        return {**self._settings.current.blobs, **self.former}
 
-    def _restore(self, name: str, restore: Callable[[QByteArray], object]) -> None:
-        if blob := self._settings.current.blobs.get(name):
-            restore(QByteArray.fromBase64(blob.encode()))
+    def states(self) -> dict[str, str]:
+        """How their parts stand to each other, by the name it is kept under."""
+        blobs = {splitter.name: splitter.state for splitter in self._splitters() if splitter.state}
+        if (traces := self.traces.made) is not None:
+            blobs[_VIEW] = write_view(traces)
+        return blobs
+
+    def places(self) -> dict[str, str]:
+        """Where the person is on the other pages, by the name it is kept under."""
+        pages = (self.review.made, self.monitor.made, self.sql.made)
+        return {name: blob for page in pages if page is not None for name, blob in page.kept().items()}
+
+    def restore(self) -> None:
+        """Arrange the pages that are made as it is remembered."""
+        blobs = self.remembered()
+        for splitter in self._splitters():
+            splitter.take(blobs)
+        if (traces := self.traces.made) is not None:
+            read_view(blobs.get(_VIEW, ""), traces, self.actions)
+
+    def _splitters(self) -> list[KeptSplitter]:
+        return self._stack.findChildren(KeptSplitter)
 
     # ---- making them ----
 
@@ -178,7 +201,7 @@ class WindowPages(QObject):
         page.header.compress_toggled.connect(self.actions["span.compress-gaps"].setChecked)
         self._filters.left.connect(page.list.setFocus)
         page.waterfall.area.given_up = steps_given_up(self._settings.current.keys)
-        self._restore("splitter", page.splitter.restoreState)
+        read_view(self.remembered().get(_VIEW, ""), page, self.actions)
         page.inspector.set_reviewer(self._judging.author)
         self._judging.author_changed.connect(page.inspector.set_reviewer)
         return Page(
@@ -212,7 +235,6 @@ class WindowPages(QObject):
         page.exchange.conflicting.connect(self._offer_conflicts)
         page.stay_changed.connect(self.actions["review.stay"].setChecked)
         page.show_keys(self.actions.keys_in_words())
-        self._restore("review-splitter", page.splitter.restoreState)
         page.begin(self.database)
         return Page(
             page,
@@ -253,6 +275,5 @@ class WindowPages(QObject):
         page.trace_wanted.connect(self._show_trace)
         page.failed.connect(self._session.failed)
         page.show_keys(self.actions.keys_in_words())
-        self._restore("sql-splitter", page.splitter.restoreState)
         page.begin(self.database)
         return Page(page, page.bar, lambda: page.panes, lambda: SQL, page.enter, page.leave, page.tell)
