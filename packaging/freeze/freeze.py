@@ -9,6 +9,7 @@ from pathlib import Path
 import audit
 import licences
 import neutral
+import search_paths
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD, DIST = ROOT / "build", ROOT / "dist"
@@ -36,6 +37,7 @@ def main() -> None:
     if sys.platform.startswith("linux"):
         neutral.strip_debug_information(BUNDLE)
         neutral.forget_prefix(BUNDLE)
+        search_paths.drop_outer_search_paths(neutral.elf_files(BUNDLE))
         licences.add_system_licences(BUNDLE)
     faults = audit.audit(BUNDLE)
     for fault in faults:

@@ -38,7 +38,7 @@ def strip_debug_information(bundle: Path) -> int:
     """Take debug information out of ELF files that have any; how many. Files without it are left byte for byte as their
     wheels carry them."""
     stripped = 0
-    for path in _elf_files(bundle):
+    for path in elf_files(bundle):
         sections = subprocess.run(["readelf", "-SW", path], capture_output=True, text=True, check=True).stdout
         if ".debug_info" in sections or (path.name.startswith("libpython") and ".symtab" in sections):
             subprocess.run(["strip", "--strip-unneeded", path], check=True)
@@ -51,7 +51,7 @@ def forget_prefix(bundle: Path, prefix: str = sys.base_prefix) -> int:
     before = prefix.encode()
     after = neutral_prefix(before)
     changed = 0
-    for path in _elf_files(bundle):
+    for path in elf_files(bundle):
         data = path.read_bytes()
         if before in data and before != after:
             path.write_bytes(data.replace(before, after))
@@ -66,7 +66,8 @@ def neutral_prefix(prefix: bytes) -> bytes:
     return prefix if len(head) <= len(_NEUTRAL) else _NEUTRAL.ljust(len(head), b"/") + slash + tail
 
 
-def _elf_files(bundle: Path) -> list[Path]:
+def elf_files(bundle: Path) -> list[Path]:
+    """The executables and shared libraries in `bundle`."""
     found = []
     for path in sorted(bundle.rglob("*")):
         if path.is_file() and not path.is_symlink():
