@@ -47,7 +47,7 @@ def main() -> None:
             out = PICTURES / f"{page}-{theme}.png"
             render(database, page, out, theme=theme, size=SIZE, select=SELECT if page == "monitor" else None)
             print(out)
-        for page, theme in (("settings", "dark"), ("shortcuts", "light")):
+        for page, theme in (("settings", "dark"), ("welcome", "light")):
             out = PICTURES / f"{page}-{theme}.png"
             render(database, page, out, theme=theme)
             print(out)
