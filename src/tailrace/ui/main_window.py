@@ -39,6 +39,7 @@ from tailrace.ui.theme import tokens
 from tailrace.ui.views.import_strip import ImportStrip
 from tailrace.ui.views.message_bar import MessageBar
 from tailrace.ui.views.rail import Rail
+from tailrace.ui.views.spoken import let_widgets_speak
 from tailrace.ui.views.status_bar import StatusBar
 from tailrace.ui.views.top_bar import TopBar
 from tailrace.workspace import SettingsStore, ThemeChoice
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, settings: SettingsStore) -> None:
         super().__init__()
+        let_widgets_speak()
         self._settings = settings
         self.session = Session(self)
         self.judging = Judging(self.session, settings.current.reviewer, self)

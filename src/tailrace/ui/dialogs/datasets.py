@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +27,7 @@ from tailrace.ui.theme import ui_font
 from tailrace.ui.views.controls import PaintedButton, Words
 from tailrace.ui.views.example_card import ExampleCard
 from tailrace.ui.views.placeholder import Placeholder
+from tailrace.ui.views.splitter import PaneSplitter
 from tailrace.ui.views.two_lines import TwoLines
 
 
@@ -114,9 +114,7 @@ class DatasetsDialog(QDialog):
         self.items.setAccessibleName("Examples")
         self._no_items = Placeholder(self)
         self.card = ExampleCard()
-        self._inner = QSplitter(Qt.Orientation.Horizontal)
-        self._inner.setHandleWidth(1)
-        self._inner.setChildrenCollapsible(False)
+        self._inner = PaneSplitter(Qt.Orientation.Horizontal)
         self._inner.addWidget(self.items)
         self._inner.addWidget(self.card)
         self._inner.setSizes([280, 430])

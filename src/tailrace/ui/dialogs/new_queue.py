@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from tailrace.model.review import Queue, QueueSource, Recipe
-from tailrace.ui.theme import pixmap, tip, tokens, ui_font
+from tailrace.ui.theme import give_tip, pixmap, tokens, ui_font
 from tailrace.ui.views.review.form_parts import StrataPicture
 from tailrace.ui.views.review.queue_terms import QueueTerms
 from tailrace.ui.views.review.recipe_form import RecipeForm, Surroundings
@@ -42,7 +42,7 @@ class NewQueueDialog(QDialog):
         within.setObjectName("dim")
         within.setTextFormat(Qt.TextFormat.PlainText)
         within.setText(within.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, 700))
-        within.setToolTip(tip(words))
+        give_tip(within, words)
         self.form = RecipeForm(around)
         self.form.changed.connect(self._change)
         self.preview = _Preview()

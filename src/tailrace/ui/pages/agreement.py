@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from tailrace.jobs import Ticket
 from tailrace.model import Score
@@ -21,7 +21,7 @@ from tailrace.ui.models.conflicts import PairTable, RatedScore
 from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.panes import Pane
-from tailrace.ui.theme import tip, ui_font
+from tailrace.ui.theme import give_tip, ui_font
 from tailrace.ui.views.agreement_list import AgreementList, AgreementRow
 from tailrace.ui.views.conflicts import ConflictList, ConflictRow, Said
 from tailrace.ui.views.confusion import Cell, ConfusionTable
@@ -30,6 +30,7 @@ from tailrace.ui.views.placeholder import Placeholder
 from tailrace.ui.views.review.progress import ProgressLine
 from tailrace.ui.views.review.scope_bar import ScopeBar, scope_words
 from tailrace.ui.views.settle_card import SettleCard
+from tailrace.ui.views.splitter import PaneSplitter
 
 if TYPE_CHECKING:
     from tailrace.workspace import Workspace
@@ -144,11 +145,9 @@ class AgreementPage(QWidget):
         right.layout().setStretchFactor(self.conflicts, 3)  # type: ignore[union-attr]
         right.setMinimumWidth(380)
 
-        self._inner = QSplitter(Qt.Orientation.Vertical)
-        self._whole = QSplitter(Qt.Orientation.Horizontal)
+        self._inner = PaneSplitter(Qt.Orientation.Vertical)
+        self._whole = PaneSplitter(Qt.Orientation.Horizontal)
         for splitter, parts in ((self._inner, (middle, right)), (self._whole, (left, self._inner))):
-            splitter.setHandleWidth(1)
-            splitter.setChildrenCollapsible(False)
             for part in parts:
                 splitter.addWidget(part)
             splitter.setStretchFactor(1, 1)
@@ -316,7 +315,7 @@ class AgreementPage(QWidget):
         table = compared.pair.table
         title = f"{compared.score.title}: {table.first} and {table.second}"
         self._table_title.setText(title)
-        self._table_title.setToolTip(tip(title))
+        give_tip(self._table_title, title)
         self.table.show_table(table)
         self._rows = [self._as_settled(row) for row in compared.rows] if self._settled else compared.rows
         self._list_conflicts()

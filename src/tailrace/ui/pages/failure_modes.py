@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from tailrace.errors import QueryError
 from tailrace.jobs import Ticket
@@ -24,6 +24,7 @@ from tailrace.ui.views.review.mode_columns import MatrixColumn, ModeColumn, Note
 from tailrace.ui.views.review.mode_table import mode_rows
 from tailrace.ui.views.review.remark_rows import NoteRow, RemarkRow, arrange_remarks
 from tailrace.ui.views.review.scope_bar import ScopeBar, scope_words
+from tailrace.ui.views.splitter import PaneSplitter
 
 if TYPE_CHECKING:
     from tailrace.workspace import Workspace
@@ -66,9 +67,7 @@ class FailureModesPage(QWidget):
         self.left, self.middle, self.right = ModeColumn(self), NoteColumn(self), MatrixColumn(self)
         self.commands = ModeCommands(judging, self)
         self.commands.status.connect(self.status)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
+        self.splitter = PaneSplitter(Qt.Orientation.Horizontal)
         for part, least in ((self.left, 296), (self.middle, 320), (self.right, 300)):
             part.setMinimumWidth(least)
             self.splitter.addWidget(part)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 
 from tailrace.model.review import DEFERRED, OPEN, QueueList, QueueSummary, ReviewItem, Verdict
 from tailrace.query import with_term
@@ -33,6 +33,7 @@ from tailrace.ui.pages.review_views import ReviewViews
 from tailrace.ui.views.review.queue_bar import QueueBar
 from tailrace.ui.views.review.start import ReviewStart
 from tailrace.ui.views.review.verdict_panel import VerdictPanel
+from tailrace.ui.views.splitter import PaneSplitter
 from tailrace.workspace import SettingsStore
 
 if TYPE_CHECKING:
@@ -91,9 +92,7 @@ class ReviewPage(QWidget):
         self.set_stay(settings.current.review_stay)
 
     def _arrange(self) -> None:
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
+        self.splitter = PaneSplitter(Qt.Orientation.Horizontal)
         for part, least in ((self.list, 208), (self.middle, 420), (self.panel, 320)):
             part.setMinimumWidth(least)
             self.splitter.addWidget(part)

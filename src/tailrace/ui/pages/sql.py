@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from tailrace.errors import LimitError, QueryError, StatementError, TailraceError
 from tailrace.jobs import Ticket
@@ -22,6 +22,7 @@ from tailrace.ui.models.sql_running import SqlRunning
 from tailrace.ui.pages.panes import Pane
 from tailrace.ui.pages.sql_bar import SqlBar
 from tailrace.ui.pages.sql_result import SqlResultPane, words_of
+from tailrace.ui.views.splitter import PaneSplitter
 from tailrace.ui.views.sql.editor import SqlEditor
 from tailrace.ui.views.sql.run_strip import RunStrip
 from tailrace.ui.views.sql.schema import SchemaList
@@ -68,11 +69,9 @@ class SqlPage(QWidget):
         column.setSpacing(0)
         column.addWidget(self.editor, 1)
         column.addWidget(self.strip)
-        self._inner = QSplitter(Qt.Orientation.Vertical)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._inner = PaneSplitter(Qt.Orientation.Vertical)
+        self.splitter = PaneSplitter(Qt.Orientation.Horizontal)
         for splitter, parts in ((self._inner, (top, self.result)), (self.splitter, (self.schema, self._inner))):
-            splitter.setHandleWidth(1)
-            splitter.setChildrenCollapsible(False)
             for part in parts:
                 splitter.addWidget(part)
             splitter.setStretchFactor(1, 1)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -45,6 +44,7 @@ from tailrace.ui.pages.verdicts import Verdicts
 from tailrace.ui.views.histogram import HistogramView
 from tailrace.ui.views.inspector import InspectorView
 from tailrace.ui.views.sort_button import SortButton
+from tailrace.ui.views.splitter import PaneSplitter
 from tailrace.ui.views.trace_find_bar import TraceFindBar
 from tailrace.ui.views.trace_header import TraceHeader
 from tailrace.ui.views.trace_list import TraceListView
@@ -107,9 +107,7 @@ class TracesPage(QWidget):
         strip.setLayout(order)
         self._left = left = _column(self.histogram, strip, self.list)
         self._middle = middle = _column(self.header, self.find_bar, self.waterfall)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
+        self.splitter = PaneSplitter(Qt.Orientation.Horizontal)
         for part, least in ((left, 230), (middle, 300), (self.inspector, 310)):
             part.setMinimumWidth(least)
             self.splitter.addWidget(part)

@@ -2,7 +2,7 @@
 
 from tailrace.ui.theme.fonts import load_fonts, mono_font, ui_font
 from tailrace.ui.theme.icons import icon, pixmap
-from tailrace.ui.theme.plain import tip
+from tailrace.ui.theme.plain import give_tip, tip
 from tailrace.ui.theme.style import apply_theme
 from tailrace.ui.theme.tokens import DARK, LIGHT, Tokens, kind_icon, tokens
 
@@ -11,6 +11,7 @@ __all__ = [
     "LIGHT",
     "Tokens",
     "apply_theme",
+    "give_tip",
     "icon",
     "kind_icon",
     "load_fonts",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QScrollBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QLineEdit, QScrollBar, QSizePolicy, QWidget
 
 from tailrace.model import SpanKind
 from tailrace.ui.theme import pixmap, tokens, ui_font
+from tailrace.ui.views.spoken import Role
 
 
 def mixed(over: str, under: str, share: float) -> QColor:
@@ -130,6 +131,8 @@ class Words(QWidget):
     """Text that wraps, in a colour of the theme by name (or `kind:NAME`). A QLabel would take its colour from a style
     sheet, and needs one each."""
 
+    SPOKEN_AS = Role.StaticText
+
     def __init__(
         self, text: str, colour: str = "dim", font: QFont | None = None, parent: QWidget | None = None
     ) -> None:
@@ -199,6 +202,8 @@ class Words(QWidget):
 class OneLine(QWidget):
     """A line of lower rank that is shortened with … where it does not fit."""
 
+    SPOKEN_AS = Role.StaticText
+
     def __init__(self, text: str = "", font: QFont | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFont(font or ui_font(12))
@@ -229,6 +234,13 @@ class QuietScrollBar(QScrollBar):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.maximum() > self.minimum():
             super().paintEvent(event)
+
+
+def name_buttons(line: QLineEdit, name: str) -> None:
+    """Name the pictures to press in a line of text: Qt leaves them without one."""
+    for button in line.findChildren(QAbstractButton):
+        if not button.accessibleName():
+            button.setAccessibleName(name)
 
 
 def wrap_flags(metrics: QFontMetrics, text: str, width: int) -> int:
@@ -275,6 +287,7 @@ class _Choice(_KeyFocus):
 class Switch(QWidget):
     """A few words of which one holds. `options` maps values to words."""
 
+    SPOKEN_AS = Role.Grouping
     chosen = Signal(object)  # the value, when a person chose it
 
     def __init__(self, options: dict[str, str], name: str, parent: QWidget | None = None) -> None:
@@ -287,6 +300,7 @@ class Switch(QWidget):
         row.setSpacing(0)
         for index, word in enumerate(options.values()):
             button = _Choice(word, self)
+            button.setAutoExclusive(True)  # the group sees to it; readers say that one of several holds
             self._group.addButton(button, index)
             row.addWidget(button)
         self._group.button(0).setChecked(True)

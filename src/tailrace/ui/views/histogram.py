@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from tailrace.model import Histogram
 from tailrace.model.words import format_count, format_duration
 from tailrace.ui.theme import tokens, ui_font
+from tailrace.ui.views.spoken import Role
 
 _MARGIN = 10
 _TOP = 6
@@ -27,6 +28,7 @@ class HistogramView(QWidget):
     Signals: `range_chosen(object)` carries (since_ns, until_ns), or (None, None) for all times.
     """
 
+    SPOKEN_AS = Role.Chart
     range_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:

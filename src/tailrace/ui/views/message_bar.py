@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from tailrace.ui.theme import icon, tokens
+from tailrace.ui.views.spoken import Role, announce
 
 
 class MessageBar(QFrame):
@@ -14,6 +15,7 @@ class MessageBar(QFrame):
     Signals: `action(object)` carries the key of the offered action that was chosen.
     """
 
+    SPOKEN_AS = Role.AlertMessage
     action = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -69,9 +71,11 @@ class MessageBar(QFrame):
         self._offer.hide()
         self.setObjectName(look)
         self.setAccessibleName(text)
+        self._picture.setAccessibleName("Error" if look == "message-error" else "Note")
         self.style().unpolish(self)
         self.style().polish(self)
         self.show()
+        announce(self, text, urgent=look == "message-error")
 
     def _choose(self) -> None:
         self.hide()

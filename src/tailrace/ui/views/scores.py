@@ -16,6 +16,7 @@ from tailrace.model.words import format_age
 from tailrace.review.judgement import is_adjudicated
 from tailrace.ui.theme import Tokens, pixmap, tokens, ui_font
 from tailrace.ui.views.controls import PaintedButton, Words, mixed
+from tailrace.ui.views.spoken import Role
 from tailrace.ui.views.value_menu import show_value_menu
 
 _SOURCE_ICONS = {
@@ -133,6 +134,7 @@ class ScoreItem:
 class ScoreItemView(QWidget):
     """What any of them is drawn with."""
 
+    SPOKEN_AS = Role.StaticText
     filter_requested = Signal(object)
     score_removed = Signal(object)
     copied = Signal(object)

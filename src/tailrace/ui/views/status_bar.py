@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
-from tailrace.ui.theme import tip
+from tailrace.ui.theme import give_tip
+from tailrace.ui.views.spoken import announce
 
 
 class StatusBar(QFrame):
@@ -20,7 +21,6 @@ class StatusBar(QFrame):
         self.setFixedHeight(26)
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setAccessibleName("Status")
         self._hints = _hint_row(hints)
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(12, 0, 12, 0)
@@ -35,7 +35,8 @@ class StatusBar(QFrame):
     def say(self, text: str) -> None:
         """Show a sentence."""
         self._text.setText(text)
-        self._text.setToolTip(tip(text))
+        give_tip(self._text, text)
+        announce(self, text)
         self._make_room()
 
     def show_hints(self, hints: Sequence[tuple[str, str]]) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QTool
 
 from tailrace.model import Extent
 from tailrace.model.words import format_count, format_tokens
-from tailrace.ui.theme import Tokens, icon, tip
+from tailrace.ui.theme import Tokens, give_tip, icon
 
 _ROOMY = 1240  # pixels; in less the filter needs all there is
 
@@ -60,7 +60,7 @@ class TopBar(QFrame):
     def show_name(self, name: str, places: str) -> None:
         """What is open, and where it lies."""
         self._name.setText(self._name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 320))
-        self._name.setToolTip(tip(places))
+        give_tip(self._name, places)
 
     def show_extent(self, extent: Extent) -> None:
         """How much it holds."""

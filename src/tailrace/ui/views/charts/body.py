@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -95,6 +95,24 @@ class Body(QWidget):
         painter.translate(box.topLeft())
         self.render(painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
         painter.restore()
+
+    # ---- rows, for a screen reader ----
+
+    def spoken_range(self) -> tuple[int, int]:
+        """The rows in sight: the first, and the one after the last."""
+        return 0, 0
+
+    def spoken_row(self) -> int:
+        """The row that the keys point at; -1 where there is none."""
+        return -1
+
+    def spoken_words(self, row: int) -> str:
+        """A row and its place."""
+        return ""
+
+    def spoken_box(self, row: int) -> QRect:
+        """Where a row is."""
+        return QRect()
 
     # ---- keys, passed on by the card ----
 

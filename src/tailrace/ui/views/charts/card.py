@@ -30,6 +30,7 @@ from tailrace.ui.views.charts.sheets import as_lines
 from tailrace.ui.views.charts.text import one_line
 from tailrace.ui.views.charts.values import Content, Pick, Sheet
 from tailrace.ui.views.charts.veil import Veil
+from tailrace.ui.views.spoken import Role, announce, tell_row
 
 _PAD, _TOP, _BOTTOM = 12, 34, 9  # pixels around the drawing
 _PATIENCE_MS = 300  # what is there sooner is not announced
@@ -59,6 +60,7 @@ class ChartCard(QWidget):
     MenuAt; `hovered(object)` a time or None, for the crosshair of all cards.
     """
 
+    SPOKEN_AS, ROWS_SPOKEN_AS = Role.Chart, Role.ListItem
     zoomed = Signal(object)
     moved = Signal(object)
     reset = Signal()
@@ -83,7 +85,7 @@ class ChartCard(QWidget):
         self.body.opened.connect(self.opened)
         self.body.selected.connect(self.selected)
         self.body.hovered.connect(self.hovered)
-        self.body.cursor_moved.connect(self._say)
+        self.body.cursor_moved.connect(self._say_figure)
         self.body.head_changed.connect(self.update)
         self._veil = Veil(self)
         self.menu_button = MenuButton(self)
@@ -230,6 +232,33 @@ class ChartCard(QWidget):
         words = self.body.cursor_words() if not title else ""
         said = words or (f"{title}. {hint}" if title else self.body.describe() if self._content is not None else "")
         self.setAccessibleDescription(f"Working… {said}" if self._late and not title else said)
+
+    def _say_figure(self) -> None:
+        """The keys point at something else."""
+        self._say()
+        tell_row(self)
+        if self.hasFocus() and self.spoken_row() < 0:
+            announce(self, self.body.cursor_words())
+
+    def spoken_range(self) -> tuple[int, int]:
+        """The rows in sight, in a table or a list."""
+        return (0, 0) if self.body.isHidden() else self.body.spoken_range()
+
+    def spoken_row(self) -> int:
+        """The row that the keys point at."""
+        return -1 if self.body.isHidden() else self.body.spoken_row()
+
+    def spoken_words(self, row: int) -> str:
+        """A row and its place."""
+        return self.body.spoken_words(row)
+
+    def spoken_box(self, row: int) -> QRect:
+        """Where a row is."""
+        return self.body.spoken_box(row).translated(self.body.pos())
+
+    def spoken_open(self, row: int) -> bool | None:
+        """No row opens."""
+        return None
 
     # ---- painting ----
 

@@ -11,6 +11,7 @@ from tailrace.ui.theme import pixmap, tip, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided, mixed
 from tailrace.ui.views.review.score_control import CLEARING, ScoreControl
 from tailrace.ui.views.review.score_values import Value, is_allowed, options_of, value_text
+from tailrace.ui.views.spoken import Role
 
 _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 _HEIGHT, _GAP = 22, 5
@@ -19,6 +20,8 @@ _ICONS: dict[Value, tuple[str, str]] = {1.0: ("thumbs-up", "ok"), 0.0: ("thumbs-
 
 class ChoiceControl(ScoreControl):
     """Chips that wrap. A value that is no option any more has a chip of its own."""
+
+    SPOKEN_AS = Role.Grouping
 
     def __init__(self, definition: ScoreDefinition, parent: QWidget) -> None:
         super().__init__(definition, parent)

@@ -20,12 +20,15 @@ from PySide6.QtWidgets import QAbstractButton, QCompleter, QLabel, QLineEdit, QS
 
 from tailrace.model import SpanKind
 from tailrace.model.words import format_count
-from tailrace.ui.theme import icon, tip, tokens, ui_font
-from tailrace.ui.views.controls import draw_elided, mixed
+from tailrace.ui.theme import give_tip, icon, tokens, ui_font
+from tailrace.ui.views.controls import draw_elided, mixed, name_buttons
+from tailrace.ui.views.spoken import Role
 
 
 class Labelled(QWidget):
     """A field with its name above it. `&` in the name gives the field a key."""
+
+    SPOKEN_AS = Role.Grouping
 
     def __init__(self, name: str, field: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +63,7 @@ class ProposingLine(QLineEdit):
         self._open.setToolTip("Show what there is")
         self._open.triggered.connect(self._propose)
         self.addAction(self._open, QLineEdit.ActionPosition.TrailingPosition)
+        name_buttons(self, self._open.toolTip())
         self._dress()
 
     def propose(self, values: Sequence[str]) -> None:
@@ -178,6 +182,8 @@ class ShareSlider(QSlider):
 class StrataPicture(QWidget):
     """How many traces each value has: one line in as many shares, the largest of them named."""
 
+    SPOKEN_AS = Role.Graphic
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._strata: list[tuple[str, int]] = []
@@ -190,7 +196,7 @@ class StrataPicture(QWidget):
         self._strata = sorted(strata, key=_size, reverse=True)
         said = ", ".join(f"{value or '(none)'} {format_count(count)}" for value, count in self._strata[:50])
         self.setAccessibleName(said)
-        self.setToolTip(tip("\n".join(said.split(", "))))
+        give_tip(self, "\n".join(said.split(", ")))
         self.setVisible(bool(strata))
         self.update()
 

@@ -8,12 +8,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.views.controls import PaintedButton
+from tailrace.ui.views.spoken import Role
 
 _TALLEST = 132
 
 
 class Instructions(QWidget):
     """The strip; `again` is the button that brings it back, to be placed by whoever shows it."""
+
+    SPOKEN_AS = Role.Note
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -29,6 +32,7 @@ class Instructions(QWidget):
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._area.setAccessibleName("Instructions of this queue")
         self._area.viewport().setAutoFillBackground(False)
         self._area.setWidget(self.text)
         self.text.setAutoFillBackground(False)

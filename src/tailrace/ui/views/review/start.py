@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from tailrace.model.review import QueueSource, Recipe
 from tailrace.model.words import format_count
 from tailrace.query import with_term
-from tailrace.ui.theme import pixmap, tip, tokens, ui_font
+from tailrace.ui.theme import give_tip, pixmap, tokens, ui_font
 from tailrace.ui.views.review.card_button import CardButton
 from tailrace.ui.views.review.recipe_form import Surroundings, new_seed
 from tailrace.ui.views.review.recipe_words import proposed_name
@@ -108,7 +108,7 @@ class ReviewStart(QWidget):
         self._around = around
         words = f"From {around.words}"
         self._within.setText(self._within.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, _WIDEST - 40))
-        self._within.setToolTip(tip(around.words))
+        give_tip(self._within, around.words)
         count = around.count
         if count is None:
             title, sentence = "Review what is filtered", "Every trace of the current filter, oldest first."

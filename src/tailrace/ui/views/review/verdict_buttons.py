@@ -11,6 +11,7 @@ from tailrace.ui.theme import pixmap, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided, mixed
 from tailrace.ui.views.pressable import Pressable
 from tailrace.ui.views.review.key_cap import draw_key_cap, key_cap_width
+from tailrace.ui.views.spoken import Role
 
 # word, icon, colour, what it means
 LOOKS = {
@@ -86,6 +87,7 @@ class VerdictButtons(QWidget):
     """The three in a row. `given(Verdict | None)`: a person gave a verdict; the one that holds, again, takes it
     back."""
 
+    SPOKEN_AS = Role.Grouping
     given = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tailrace.model import Trace
 from tailrace.model.words import format_count
 from tailrace.ui.theme import tokens
+from tailrace.ui.views.spoken import Role, tell_row
 from tailrace.ui.views.waterfall import layout
 from tailrace.ui.views.waterfall.area import Note, SpanArea
 from tailrace.ui.views.waterfall.axis import Tick
@@ -42,6 +43,7 @@ class WaterfallView(QWidget):
     the name column or the optional columns changed.
     """
 
+    SPOKEN_AS = Role.Pane
     selected = Signal(object)
     activated = Signal(object)
     analysis_wanted = Signal(object)
@@ -312,7 +314,7 @@ class WaterfallView(QWidget):
             text = f"{note.title}. {note.hint}" if note is not None else ""
         if text != self.area.accessibleDescription():
             self.area.setAccessibleDescription(text)
-            QAccessible.updateAccessibility(QAccessibleEvent(self.area, QAccessible.Event.DescriptionChanged))
+            tell_row(self.area)
 
     def _show_current(self, centre: bool = False) -> None:
         if self._scene is not None and (position := self._scene.position(self._scene.selected)) >= 0:
