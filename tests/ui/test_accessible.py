@@ -17,6 +17,7 @@ from tests.ui.queueing import queue, review
 
 from tailrace.ui.main_window import MainWindow
 from tailrace.ui.views.splitter import PaneSplitter
+from tailrace.ui.views.spoken import let_widgets_speak
 
 Open = Callable[[Path], MainWindow]
 Role, Text = QAccessible.Role, QAccessible.Text
@@ -27,6 +28,11 @@ DIALOGS = (
 )
 _OF_NOTHING = (Role.Client, Role.NoRole, Role.Border)
 _NO_NAMES = re.compile(r"^(?:|[a-z]+(?:-[a-z]+)+|Q[A-Z]\w+|\w*(?:View|Widget|Button|Frame))$")
+
+
+@pytest.fixture(autouse=True)
+def _speaking(qapp: QApplication) -> None:
+    let_widgets_speak()
 
 
 def spoken(widget: QWidget) -> QAccessibleInterface:

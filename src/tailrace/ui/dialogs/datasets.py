@@ -54,6 +54,7 @@ class DatasetsDialog(QDialog):
         self.datasets: list[tuple[Dataset, int]] = []
         self._read = ""  # the dataset whose examples were asked for
         self._items: list[DatasetItem] | None = None
+        self._closed = False
         self._arrange()
         self._connect()
         self.refresh()
@@ -173,6 +174,8 @@ class DatasetsDialog(QDialog):
 
     def refresh(self, _: object = None) -> None:
         """Read the datasets again; what is shown stays."""
+        if self._closed:
+            return
         self._session.read("datasets", lambda workspace, ticket: workspace.reviews.datasets(ticket), self._take)
 
     def _take(self, datasets: list[tuple[Dataset, int]]) -> None:
@@ -292,8 +295,11 @@ class DatasetsDialog(QDialog):
         self.say.set_text("Taken back.")
 
     def done(self, result: int) -> None:
-        """Qt: closing keeps what was typed."""
+        """Qt: closing keeps what was typed; what is still being read finds nobody."""
         self.card.keep()
+        self._closed = True
+        for slot in ("datasets", "dataset-items"):
+            self._session.jobs.cancel(slot)
         super().done(result)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 from tailrace.model.words import format_count
 from tailrace.ui.theme import tip, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided, mixed
-from tailrace.ui.views.spoken import Role, tell_row
+from tailrace.ui.views.spoken import Role, tell_row, tell_row_soon
 
 Cell = tuple[int, int]  # row, column
 _TOP, _SUM, _PAD, _LEFT_MOST = 46, 62, 14, 150
@@ -158,7 +158,7 @@ class ConfusionTable(QAbstractScrollArea):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Qt: the current cell shows."""
         super().focusInEvent(event)
-        tell_row(self)
+        tell_row_soon(self)
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -9,10 +9,10 @@ Qt asks for all this only while a screen reader runs: without one nothing here c
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QObject, QPoint, QRect
+from PySide6.QtCore import QObject, QPoint, QRect, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -217,6 +217,12 @@ def tell_row(view: QWidget) -> None:
     child = QAccessible.queryAccessibleInterface(view).focusChild()
     if child is not None:
         QAccessible.updateAccessibility(QAccessibleEvent(child, QAccessible.Event.Focus))
+
+
+def tell_row_soon(view: QWidget) -> None:
+    """The same of a widget that is getting the focus: Qt tells of the widget itself after its event."""
+    if QAccessible.isActive():
+        QTimer.singleShot(0, view, partial(tell_row, view))
 
 
 def announce(widget: QWidget, words: str, *, urgent: bool = False) -> None:

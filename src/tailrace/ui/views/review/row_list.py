@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPain
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from tailrace.ui.theme import tip, ui_font
-from tailrace.ui.views.spoken import Role, tell_row
+from tailrace.ui.views.spoken import Role, tell_row, tell_row_soon
 
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Home: -1_000_000, Qt.Key.Key_End: 1_000_000}
 _PRESSES = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -126,6 +126,7 @@ class RowList(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self._announce()
+        tell_row_soon(self)
         self.row_wanted.emit(self.row_box(self.current))
         self.update()
 

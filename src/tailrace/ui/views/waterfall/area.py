@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QToolTip, QWidget
 
 from tailrace.ui.theme import tokens, ui_font
-from tailrace.ui.views.spoken import Role, tell_row
+from tailrace.ui.views.spoken import Role, tell_row_soon
 from tailrace.ui.views.waterfall import layout
 from tailrace.ui.views.waterfall.hints import spoken, tooltip_lines
 from tailrace.ui.views.waterfall.keys import Step, step_of
@@ -383,7 +383,7 @@ class SpanArea(QAbstractScrollArea):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        tell_row(self)
+        tell_row_soon(self)
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
