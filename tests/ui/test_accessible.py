@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QKeySequenceEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -26,6 +26,7 @@ DIALOGS = (
     *("help.shortcuts", "help.query", "help.about", "edit.prices", "review.new-queue", "review.definitions"),
     *("review.datasets", "monitor.add-chart", "monitor.new-dashboard"),
 )
+SMALL = QSize(960, 500)  # at 200 %, without what the system draws around a window
 _OF_NOTHING = (Role.Client, Role.NoRole, Role.Border)
 _NO_NAMES = re.compile(r"^(?:|[a-z]+(?:-[a-z]+)+|Q[A-Z]\w+|\w*(?:View|Widget|Button|Frame))$")
 
@@ -115,13 +116,26 @@ def dialogs(window: MainWindow) -> list[QWidget]:
     return [top for top in tops if top is not window and top.isVisible() and not isinstance(top, QMenu)]
 
 
-def test_all_that_can_be_operated_has_a_name_and_a_role(qtbot: QtBot, open_window: Open, database: Path) -> None:
+def too_large(place: str, root: QWidget) -> list[str]:
+    """A window or dialog that needs more than a screen of 1920 × 1080 has at 200 %."""
+    least = root.minimumSizeHint().expandedTo(root.minimumSize())
+    fits = least.width() <= SMALL.width() and least.height() <= SMALL.height()
+    return [] if fits else [f"{place} needs {least.width()} × {least.height()}"]
+
+
+def test_every_page_and_dialog_says_what_it_is_and_fits_a_small_screen(
+    qtbot: QtBot, open_window: Open, database: Path
+) -> None:
     queue(database, None)
     window = open_window(database)
+    window.status.say("Words of a sentence that is longer than any screen. " * 9)
+    window.top.show_name("a-name-of-a-file-that-somebody-wants-to-be-told-all-about-" * 4 + ".tailrace", "")
     counted, found = 0, list[str]()
     for place, root in places(qtbot, window):
         counted += len(operated(root))
-        found += faults(place, root)
+        found += [*faults(place, root), *too_large(place, root)]
+    window.resize(SMALL)
+    assert window.size() == SMALL
     assert counted > 300
     assert sorted(set(found)) == []
 

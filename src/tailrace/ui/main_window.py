@@ -36,6 +36,7 @@ from tailrace.ui.pages.traces_commands import traces_handlers
 from tailrace.ui.pages.welcome import WelcomePage
 from tailrace.ui.pages.window_pages import HINTS, RAIL, WindowPages
 from tailrace.ui.theme import tokens
+from tailrace.ui.views.fitting import fit
 from tailrace.ui.views.import_strip import ImportStrip
 from tailrace.ui.views.message_bar import MessageBar
 from tailrace.ui.views.rail import Rail
@@ -83,7 +84,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.setAcceptDrops(True)
         self.setWindowTitle("Tailrace")
-        self.resize(1600, 1000)
+        fit(self, 1600, 1000)
         if blob := settings.current.blobs.get("window"):
             self.restoreGeometry(QByteArray.fromBase64(blob.encode()))
         self._dress()

@@ -26,6 +26,7 @@ from tailrace.ui.models.session import Session
 from tailrace.ui.theme import ui_font
 from tailrace.ui.views.controls import PaintedButton, Words
 from tailrace.ui.views.example_card import ExampleCard
+from tailrace.ui.views.fitting import fit
 from tailrace.ui.views.placeholder import Placeholder
 from tailrace.ui.views.splitter import PaneSplitter
 from tailrace.ui.views.two_lines import TwoLines
@@ -46,7 +47,7 @@ class DatasetsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Datasets")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(980, 640)
+        fit(self, 980, 640)
         self._session = session
         self._judging = judging
         self._current = current
@@ -114,6 +115,7 @@ class DatasetsDialog(QDialog):
         self.items.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.items.setAccessibleName("Examples")
         self._no_items = Placeholder(self)
+        self._no_items.hide()  # else the dialog is made as high as both need
         self.card = ExampleCard()
         self._inner = PaneSplitter(Qt.Orientation.Horizontal)
         self._inner.addWidget(self.items)

@@ -27,6 +27,7 @@ from tailrace.model.measures import Grain, Measure
 from tailrace.ui.models.monitor_terms import field_title
 from tailrace.ui.theme import tip, ui_font
 from tailrace.ui.views.controls import Words
+from tailrace.ui.views.fitting import fit
 from tailrace.ui.views.measure_field import MeasureField
 
 KINDS: dict[ChartKind, str] = {
@@ -137,7 +138,7 @@ class EditPanel(QDialog):
         column.addWidget(head)
         column.addLayout(middle, 1)
         column.addLayout(buttons)
-        self.resize(860, 560)
+        fit(self, 860, 560)
 
     def _fill_groups(self, keys: Sequence[str]) -> None:
         self.by.addItem("Nothing", "")

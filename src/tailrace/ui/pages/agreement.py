@@ -98,7 +98,7 @@ class AgreementPage(QWidget):
         inside.addWidget(self._meaning_title)
         inside.addWidget(self._meaning)
         left = _column(_strip(_heading("Agreement")), self.list, meaning)
-        left.setMinimumWidth(270)
+        left.setMinimumWidth(240)
 
         self.table = ConfusionTable()
         self._table_title = _heading("")
@@ -107,7 +107,7 @@ class AgreementPage(QWidget):
         self._table_hint.setObjectName("dim")
         self._table_hint.setFont(ui_font(12))
         middle = _column(_strip(self._table_title, self._table_hint), self.table)
-        middle.setMinimumWidth(300)
+        middle.setMinimumWidth(280)
 
         self.settled = QLabel()
         self.progress = ProgressLine()
@@ -143,7 +143,7 @@ class AgreementPage(QWidget):
         foot.layout().setContentsMargins(14, 5, 14, 5)  # type: ignore[union-attr]
         right = _column(strip, self.conflicts, self.card, foot)
         right.layout().setStretchFactor(self.conflicts, 3)  # type: ignore[union-attr]
-        right.setMinimumWidth(380)
+        right.setMinimumWidth(340)
 
         self._inner = PaneSplitter(Qt.Orientation.Vertical)
         self._whole = PaneSplitter(Qt.Orientation.Horizontal)

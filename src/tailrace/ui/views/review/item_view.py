@@ -26,6 +26,7 @@ from tailrace.ui.views.review.key_hints import KeyHints
 READING_WIDTH = 740
 _TEXT = 14
 _NARROWEST = 320
+_LOW = 480
 
 
 class ItemView(QWidget):
@@ -181,6 +182,9 @@ class ItemView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        low = self.height() < _LOW
+        self.hints.setVisible(not low)  # what is read needs the room; `?` says the keys too
+        self.instructions.set_tallest(self.height() // 5)
         self._fit()
 
     def enter_text(self) -> bool:
