@@ -37,6 +37,7 @@ from tailrace.ui.pages.welcome import WelcomePage
 from tailrace.ui.pages.window_pages import HINTS, RAIL, WindowPages
 from tailrace.ui.theme import tokens
 from tailrace.ui.views.fitting import fit
+from tailrace.ui.views.focus_ring import let_focus_show
 from tailrace.ui.views.import_strip import ImportStrip
 from tailrace.ui.views.message_bar import MessageBar
 from tailrace.ui.views.rail import Rail
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: SettingsStore) -> None:
         super().__init__()
         let_widgets_speak()
+        let_focus_show()
         self._settings = settings
         self.session = Session(self)
         self.judging = Judging(self.session, settings.current.reviewer, self)

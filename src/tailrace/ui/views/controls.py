@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QFont, QFontMetrics,
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QLineEdit, QScrollBar, QSizePolicy, QWidget
 
 from tailrace.model import SpanKind
-from tailrace.ui.theme import pixmap, tokens, ui_font
+from tailrace.ui.theme import Tokens, pixmap, tokens, ui_font
 from tailrace.ui.views.spoken import Role
 
 
@@ -20,6 +20,11 @@ def mixed(over: str, under: str, share: float) -> QColor:
             for a, b in zip(above.getRgb()[:3], below.getRgb()[:3], strict=True)  # type: ignore[index]
         )
     )
+
+
+def tinted_ground(tone: str, theme: Tokens) -> QColor:
+    """The ground of words in a tone that holds: as much of the tone as leaves them readable."""
+    return mixed(tone, theme.panel, 0.13 if theme.dark else 0.08)
 
 
 class _KeyFocus(QAbstractButton):
@@ -105,7 +110,7 @@ class PaintedButton(_KeyFocus):
                 border = theme.accent
             if not self._flat or hover or self.focused or self.isChecked():
                 painter.setPen(QPen(QColor(border), 1))
-                fill = mixed(tone, theme.raised, 0.16) if self.isChecked() else QColor(theme.raised)
+                fill = tinted_ground(tone, theme) if self.isChecked() else QColor(theme.raised)
                 if self.isDown():
                     fill = QColor(theme.accent_bg)
                 painter.setBrush(fill)

@@ -407,7 +407,7 @@ class FilterBar(QWidget):
         """The frame, in the colour of the state."""
         theme = tokens(self)
         focused = self.editor.hasFocus()
-        edge = theme.accent if focused else theme.line2
+        edge = theme.accent if focused else theme.edge
         if self._parsed.state is State.WRONG:
             edge = theme.err
         with QPainter(self) as painter:

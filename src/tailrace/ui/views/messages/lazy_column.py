@@ -24,6 +24,8 @@ class LazyColumn(QAbstractScrollArea, Generic[T]):
     its width), `estimate(item, width)` guesses its height until then. What is in sight stays where it is while heights
     above it become known. A widget whose height changes calls its own `updateGeometry`."""
 
+    SHOWS_FOCUS = True  # where a key brought it
+
     laid_out = Signal()  # heights are known that were not
 
     def __init__(

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from tailrace.model.review import DefinitionKind, ScoreDefinition
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
-from tailrace.ui.views.controls import draw_elided, mixed
+from tailrace.ui.views.controls import draw_elided, tinted_ground
 from tailrace.ui.views.review.score_control import CLEARING, ScoreControl
 from tailrace.ui.views.review.score_values import Value, is_allowed, options_of, value_text
 from tailrace.ui.views.spoken import Role
@@ -117,7 +117,7 @@ class ChoiceControl(ScoreControl):
                 colour = getattr(theme, tone)
                 border = theme.accent if self.hasFocus() else colour if chosen else theme.raised
                 painter.setPen(QPen(QColor(border), 1))
-                fill = mixed(colour, theme.panel, 0.13)
+                fill = tinted_ground(colour, theme)
                 painter.setBrush(fill if chosen else QColor(theme.raised))
                 painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 11, 11)
                 if icon:

@@ -210,6 +210,6 @@ class DraftField(QWidget):
         focused = self.editor.hasFocus()
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(theme.accent if focused else theme.line2), 1))
+            painter.setPen(QPen(QColor(theme.accent if focused else theme.edge), 1))
             painter.setBrush(QColor(theme.bg if theme.dark else theme.panel))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)

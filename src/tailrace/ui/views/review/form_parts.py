@@ -121,23 +121,27 @@ class Toggle(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(44 + QFontMetrics(self.font()).horizontalAdvance(self.text()), 24)
+        return QSize(50 + QFontMetrics(self.font()).horizontalAdvance(self.text()), 24)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = tokens(self)
         on = self.isChecked()
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            track = QRectF(1.5, (self.height() - 17) / 2, 30, 17)
-            painter.setPen(QPen(QColor(theme.text if self.hasFocus() else theme.accent if on else theme.faint)))
+            track = QRectF(4.5, (self.height() - 17) / 2, 30, 17)
+            painter.setPen(QPen(QColor(theme.accent if on else theme.faint)))
             painter.setBrush(QColor(theme.accent if on else theme.raised))
             painter.drawRoundedRect(track, 8.5, 8.5)
+            if self.hasFocus():
+                painter.setPen(QPen(QColor(theme.accent), 1.5))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75), 6, 6)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.on_accent if on else theme.dim))
             middle = QPointF(track.right() - 8.5 if on else track.left() + 8.5, track.center().y())
             painter.drawEllipse(middle, 5.5, 5.5)
             painter.setFont(self.font())
-            room = QRect(41, 0, self.width() - 41, self.height())
+            room = QRect(44, 0, self.width() - 47, self.height())
             draw_elided(painter, room, self.text(), theme.text, Qt.AlignmentFlag.AlignLeft)
 
 

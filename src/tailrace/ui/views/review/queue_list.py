@@ -201,6 +201,7 @@ class QueueListView(QWidget):
 class _Rows(QTableView):
     """A table of one column: its rows of one height cost nothing, where a QListView lays out each."""
 
+    SHOWS_FOCUS = True  # in its current row
     moved = Signal(int)
     menu_wanted = Signal(object)
 

@@ -32,6 +32,7 @@ class ResultTable(QTableView):
     Signals: `opened(int)` a row on a double click or Enter; `copied()` Ctrl+C was pressed.
     """
 
+    SHOWS_FOCUS = True  # in its current row
     opened = Signal(int)
     copied = Signal()
 

@@ -1,0 +1,89 @@
+"""A ring around what has the focus, where it shows nothing of that itself: areas that scroll, lists without rows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QPlainTextEdit, QTextEdit, QWidget
+from shiboken6 import isValid
+
+from tailrace.ui.theme import tokens
+from tailrace.ui.views.spoken import Role, SpokenRows
+
+
+class _Ring(QWidget):
+    """Lies over a widget and lets everything through."""
+
+    def __init__(self, around: QWidget) -> None:
+        super().__init__(around)
+        self._around = around
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        around.installEventFilter(self)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt: as large as what it lies over."""
+        if event.type() is QEvent.Type.Resize:
+            self._fit()
+        return False
+
+    def _fit(self) -> None:
+        self.setGeometry(self._around.rect())
+        self.raise_()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt: two pixels inside the edge."""
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(tokens(self).accent), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 3, 3)
+
+
+class FocusRing(QObject):
+    """The one ring of the program, wherever the focus is."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self.setObjectName(FocusRing.__name__)
+        self._ring: _Ring | None = None
+        self._area: QAbstractScrollArea | None = None
+        self._rows: QItemSelectionModel | None = None
+        app.focusChanged.connect(self._follow)
+
+    def _follow(self, _: QWidget | None, now: QWidget | None) -> None:
+        if self._rows is not None and isValid(self._rows):
+            self._rows.selectionChanged.disconnect(self._look)
+        self._area = now if isinstance(now, QAbstractScrollArea) else None
+        self._rows = self._area.selectionModel() if isinstance(self._area, QAbstractItemView) else None
+        if self._rows is not None:
+            self._rows.selectionChanged.connect(self._look)  # the row that it shows may come later
+        self._look()
+
+    def _look(self) -> None:
+        former, self._ring = self._ring, None
+        if former is not None and isValid(former):
+            former.hide()
+            former.deleteLater()
+        if self._area is not None and isValid(self._area) and not _shows_itself(self._area):
+            self._ring = _Ring(self._area)
+            self._ring.show()
+
+
+def let_focus_show() -> None:
+    """Follow the focus from now on; again is nothing."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication) and app.findChild(FocusRing, FocusRing.__name__) is None:
+        FocusRing(app)
+
+
+def _shows_itself(area: QAbstractScrollArea) -> bool:
+    """Whether something in it shows the focus: a caret, or the row that the keys are at."""
+    if isinstance(area, QTextEdit | QPlainTextEdit):
+        return True
+    if isinstance(area, QAbstractItemView):
+        chosen, at = area.selectionModel(), area.currentIndex()
+        return hasattr(area, "SHOWS_FOCUS") and chosen is not None and at.isValid() and chosen.isSelected(at)
+    if getattr(area, "SPOKEN_AS", None) == Role.Document:  # arrows scroll it; no line stands out
+        return False
+    return hasattr(area, "SHOWS_FOCUS") or (isinstance(area, SpokenRows) and area.spoken_row() >= 0)
