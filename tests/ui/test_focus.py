@@ -140,8 +140,8 @@ def test_the_ring_gives_way_to_the_row_that_shows_the_focus(qtbot: QtBot, open_w
         return any(child.isVisible() for child in rows.children() if type(child).__name__ == "_Ring")
 
     assert rows.hasFocus()
-    assert not rung()
+    qtbot.waitUntil(lambda: not rung())
     rows.clearSelection()
     assert rung()
     rows.selectRow(2)
-    assert not rung()
+    qtbot.waitUntil(lambda: not rung())

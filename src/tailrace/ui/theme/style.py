@@ -47,13 +47,13 @@ QLineEdit, #inspector QPlainTextEdit#note {
     background: $bg; color: $text; border: 1px solid $edge; border-radius: 6px; padding: 3px 7px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit:focus, #inspector QPlainTextEdit#note:focus { border-color: $accent; }
+QLineEdit:focus, #inspector QPlainTextEdit#note:focus { border: 2px solid $accent; padding: 2px 6px; }
 QComboBox, QAbstractSpinBox {
     background: $bg; color: $text; border: 1px solid $edge; border-radius: 6px; padding: 3px 7px; min-height: 18px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QComboBox:hover, QAbstractSpinBox:hover { border-color: $faint; }
-QComboBox:focus, QComboBox:on, QAbstractSpinBox:focus { border-color: $accent; }
+QComboBox:focus, QComboBox:on, QAbstractSpinBox:focus { border: 2px solid $accent; padding: 2px 6px; }
 QComboBox:disabled, QAbstractSpinBox:disabled { color: $faint; border-color: $line; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: none; }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QRectF, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QPlainTextEdit, QTextEdit, QWidget
 from shiboken6 import isValid
@@ -12,20 +12,25 @@ from tailrace.ui.views.spoken import Role, SpokenRows
 
 
 class _Ring(QWidget):
-    """Lies over a widget and lets everything through."""
+    """Lies over an area and lets everything through."""
 
-    def __init__(self, around: QWidget) -> None:
+    outdated = Signal()  # the area has painted itself anew: perhaps it shows the focus now
+
+    def __init__(self, around: QAbstractScrollArea) -> None:
         super().__init__(around)
         self._around = around
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         around.installEventFilter(self)
+        around.viewport().installEventFilter(self)
         self._fit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt: as large as what it lies over."""
         if event.type() is QEvent.Type.Resize:
             self._fit()
+        elif event.type() is QEvent.Type.Paint and watched is not self._around:
+            self.outdated.emit()
         return False
 
     def _fit(self) -> None:
@@ -61,12 +66,18 @@ class FocusRing(QObject):
         self._look()
 
     def _look(self) -> None:
-        former, self._ring = self._ring, None
-        if former is not None and isValid(former):
+        area = self._area if self._area is not None and isValid(self._area) else None
+        wanted = None if area is None or _shows_itself(area) else area
+        former = self._ring if self._ring is not None and isValid(self._ring) else None
+        if former is not None and former.parentWidget() is wanted:
+            return
+        self._ring = None
+        if former is not None:
             former.hide()
             former.deleteLater()
-        if self._area is not None and isValid(self._area) and not _shows_itself(self._area):
-            self._ring = _Ring(self._area)
+        if wanted is not None:
+            self._ring = _Ring(wanted)
+            self._ring.outdated.connect(self._look, Qt.ConnectionType.QueuedConnection)
             self._ring.show()
 
 
