@@ -241,7 +241,8 @@ VIEW_KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "Time histogram",
         (
             ("Drag", "Filter by time"),
-            ("Double click", "All times"),
+            ("Left  Right", "Move the range; with Shift its end"),
+            ("Double click  Escape", "All times"),
         ),
     ),
     (
@@ -269,6 +270,7 @@ VIEW_KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Shift+drag", "Select traces: what differs in them?"),
             ("Click  Enter", "The traces behind it"),
             ("Left  Right", "Walk along the figures"),
+            ("Shift+Left  Right", "Choose times: Enter says what differs in them, Ctrl+Enter zooms"),
             ("Ctrl+Left  Right  Up  Down", "Move the chart; its header does with the mouse"),
             ("Ctrl+Shift+Left  Right  Up  Down", "Resize it; its right and lower edges do"),
         ),

@@ -120,6 +120,14 @@ class Body(QWidget):
         """An arrow, Home, End, PageUp or PageDown; whether that means something here."""
         return False
 
+    def extend_cursor(self, key: Qt.Key) -> bool:
+        """The same with Shift: from where the keys were to where they are now; whether that means something here."""
+        return False
+
+    def extended_pick(self) -> Pick | None:
+        """What was chosen that way; None without any."""
+        return None
+
     def cursor_pick(self) -> Pick | None:
         """What Enter opens."""
         return None

@@ -37,6 +37,7 @@ _PATIENCE_MS = 300  # what is there sooner is not announced
 _TURN_MS = 80
 _SENTENCE = 400  # characters
 _OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_ENTERS = _OPENS[:2]
 _ARROWS = (
     Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End,
     Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
@@ -56,8 +57,8 @@ class ChartCard(QWidget):
 
     Signals: `zoomed(object)` (since_ns, until_ns) was chosen with a drag or, at its end, the wheel; `moved(object)` the
     same while the wheel turns, for the other cards' `show_range`; `reset()` on a double click or Escape;
-    `opened(object)` a Pick on a click or Enter; `selected(object)` a Pick on a shift-drag; `menu_wanted(object)` a
-    MenuAt; `hovered(object)` a time or None, for the crosshair of all cards.
+    `opened(object)` a Pick on a click or Enter; `selected(object)` a Pick on a shift-drag, or on Enter after Shift and
+    arrows; `menu_wanted(object)` a MenuAt; `hovered(object)` a time or None, for the crosshair of all cards.
     """
 
     SPOKEN_AS, ROWS_SPOKEN_AS = Role.Chart, Role.ListItem
@@ -392,7 +393,9 @@ class ChartCard(QWidget):
         shifted = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         if key is Qt.Key.Key_Menu or (key is Qt.Key.Key_F10 and shifted):
             return True
-        return plain and (key in _OPENS or key in _ARROWS or key is Qt.Key.Key_Escape)
+        if event.modifiers() == Qt.KeyboardModifier.ControlModifier and key in _ENTERS:
+            return self.body.extended_pick() is not None
+        return (shifted and key in _ARROWS) or (plain and (key in _OPENS or key in _ARROWS or key is Qt.Key.Key_Escape))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt: arrows point, Enter opens, Escape resets, the menu key asks for a menu."""
@@ -411,11 +414,24 @@ class ChartCard(QWidget):
         elif self.body.isHidden():
             super().keyPressEvent(event)
         elif key in _OPENS:
-            pick = self.body.cursor_pick()
-            if pick is not None:
-                self.opened.emit(pick)
+            self._open(bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            if not self.body.extend_cursor(key):
+                super().keyPressEvent(event)
         elif not self.body.move_cursor(key):
             super().keyPressEvent(event)
+
+    def _open(self, zooms: bool) -> None:
+        """Zoom into the times that the keys have chosen, or select them; without any open what the keys point at."""
+        chosen, pointed = self.body.extended_pick(), self.body.cursor_pick()
+        if chosen is not None:
+            self.body.give_up()
+            if zooms:
+                self.zoomed.emit((chosen.since_ns, chosen.until_ns))
+            else:
+                self.selected.emit(chosen)
+        elif pointed is not None:
+            self.opened.emit(pointed)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Qt: the ring shows."""
