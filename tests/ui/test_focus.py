@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 from tests.ui.driving import press, settle
@@ -118,6 +119,57 @@ def test_the_focus_can_be_seen_wherever_it_is(
             found += unseen(f"{place}, {theme}", root, done)
         assert len(done) > 25
     assert found == []
+
+
+def stops(root: QWidget) -> list[QWidget]:
+    """What Tab comes to, pressed until it comes round; a field in which it indents is left as F6 leaves it."""
+    root.activateWindow()
+    found: list[QWidget] = []
+    for _ in range(150):
+        at = QApplication.focusWidget()
+        assert at is not None
+        if found and at is found[0]:
+            return found
+        assert at not in found, f"Tab goes round without {type(found[0]).__name__} “{found[0].accessibleName()}”"
+        found.append(at)
+        QTest.keyClick(at, Qt.Key.Key_Tab)
+    raise AssertionError("Tab never comes round")
+
+
+def group(widget: QWidget) -> object:
+    """Of buttons of which one holds only that one is a stop; arrows go to the others."""
+    of = widget.group() if isinstance(widget, QAbstractButton) else None
+    return widget if of is None else of
+
+
+def test_tab_comes_to_all_that_takes_the_focus(qtbot: QtBot, open_window: Open, database: Path) -> None:
+    queue(database, None)
+    window = open_window(database)
+    for place, root in places(qtbot, window, with_dialogs=False):
+        if place == "view.sql":
+            continue  # Tab indents there: F6 leaves, and the field says so
+        wanted = [
+            widget
+            for widget in root.findChildren(QWidget)
+            if widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and widget.window() is root and not widget.focusProxy()
+        ]  # fmt: skip
+        wanted[0].setFocus(Qt.FocusReason.TabFocusReason)
+        reached = {group(widget) for widget in stops(root)}
+        missed = [f"{type(one).__name__} “{one.accessibleName()}”" for one in wanted if group(one) not in reached]
+        assert missed == [], place
+
+
+def test_tab_reads_the_review_page_from_left_to_right(qtbot: QtBot, open_window: Open, database: Path) -> None:
+    queue(database, 6)
+    window = open_window(database)
+    review(qtbot, window)
+    page = window.review
+    parts = (page.bar, window.rail, page.list, page.middle, page.panel)
+    page.bar.queue.setFocus(Qt.FocusReason.TabFocusReason)
+    order = [n for stop in stops(window) for n, part in enumerate(parts) if part.isAncestorOf(stop)]
+    assert order == sorted(order)
+    assert set(order) == set(range(len(parts)))
 
 
 def test_a_text_that_only_scrolls_has_a_ring_around_it(qtbot: QtBot, open_window: Open, database: Path) -> None:

@@ -86,7 +86,7 @@ def _run(qtbot: QtBot, page: SqlPage, sql: str) -> None:
 
 def test_the_page_begins_with_an_example_and_questions_to_begin_with(page: SqlPage, answers: Answers) -> None:
     assert page.editor.text == SQL_EXAMPLES[0].sql
-    assert page.result.stack.currentWidget() is page.result.start
+    assert page.result.stack.currentWidget().isAncestorOf(page.result.start)
     assert [button.text() for button in page.result.start.buttons] == [one.title for one in SQL_EXAMPLES]
     assert "at most 10,000 rows, 30 s" in page.strip.limits.text()
     assert answers.asked == []

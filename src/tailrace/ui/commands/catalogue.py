@@ -257,7 +257,7 @@ VIEW_KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "Review, the conversation",
         (
             ("Enter", "Into the answer: arrows move, Shift+arrows select"),
-            ("Tab  Shift+Tab", "In a text: the next, the one before"),
+            ("Tab  Shift+Tab", "The next text or card, the one before; Space opens a card"),
             ("Escape", "Out of the text"),
         ),
     ),

@@ -62,7 +62,6 @@ class AgreementPage(QWidget):
         self._settled: dict[tuple[str, str], Said | None] = {}  # done here, and not read back yet
         self._stale = True
         self._arrange()
-        self.setFocusProxy(self.conflicts)  # its keys settle
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_PAUSE_MS)
@@ -212,6 +211,10 @@ class AgreementPage(QWidget):
             (self.conflicts, self.conflicts),
             (self.card, self.card.open),
         )
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason, /) -> None:
+        """Qt: give it to the conflicts. No proxy: Tab would go there past all that stands before it."""
+        self.conflicts.setFocus(reason)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Qt: come into sight."""

@@ -133,6 +133,7 @@ class MonitorGrid(QScrollArea):
 
     def _make(self, panel: Panel) -> ChartCard:
         card = ChartCard(panel.kind, self._ground)
+        card.movable = True
         card.zoomed.connect(partial(self.zoomed.emit, panel.panel_id))
         card.reset.connect(partial(self.reset.emit, panel.panel_id))
         card.opened.connect(partial(self.opened.emit, panel.panel_id))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QTool
 from tailrace.model import Extent
 from tailrace.model.words import format_count, format_tokens
 from tailrace.ui.theme import Tokens, give_tip, icon
+from tailrace.ui.views.tab_order import stop_before, tab_after
 
 _NAME_LEAST, _NAME_MOST = 60, 320  # pixels of the name of what is open
 _ROOMY = 1240  # pixels; in less the filter needs all there is
@@ -53,7 +54,10 @@ class TopBar(QFrame):
     def add_middle(self, middle: QWidget) -> None:
         """One more that can stand in the middle; again is nothing."""
         if self._middle.indexOf(middle) < 0:
+            before = stop_before(self._palette)
             self._middle.addWidget(middle)
+            if before is not None:
+                tab_after(before, [middle])
 
     def show_middle(self, middle: QWidget) -> None:
         """What stands in the middle now."""

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from tailrace.model.dashboard import ChartKind
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
 from tailrace.ui.views.charts.bodies import make_body
-from tailrace.ui.views.charts.head import Head, draw_head
+from tailrace.ui.views.charts.head import Head, draw_grip, draw_head
 from tailrace.ui.views.charts.menu_button import MenuButton
 from tailrace.ui.views.charts.pictures import png_of, svg_of
 from tailrace.ui.views.charts.sheets import as_lines
@@ -192,6 +192,7 @@ class ChartCard(QWidget):
     # ---- states ----
 
     _title = ""
+    movable = False  # whether its header moves it
 
     @property
     def waiting(self) -> bool:
@@ -286,7 +287,10 @@ class ChartCard(QWidget):
             self._paint_head(painter)
             if self.body.isHidden():
                 self._paint_words(painter)
-            if self._by_key and self.hasFocus():
+            keyed = self._by_key and self.hasFocus()
+            if self.movable and (keyed or self.underMouse()):
+                draw_grip(painter, tokens(self))
+            if keyed:
                 painter.setPen(QPen(QColor(tokens(self).accent), 1.5))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 7.5, 7.5)
@@ -356,14 +360,14 @@ class ChartCard(QWidget):
         return super().event(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Qt: the dots of the menu show."""
+        """Qt: the dots of the menu and of the grip show."""
         super().enterEvent(event)
-        self.menu_button.update()
+        self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Qt: the dots of the menu hide."""
+        """Qt: they hide."""
         super().leaveEvent(event)
-        self.menu_button.update()
+        self.update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Qt: a menu of what is under the pointer."""

@@ -64,7 +64,6 @@ class ItemView(QWidget):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._follow_focus)
-        self.setFocusProxy(self.column)
 
     @property
     def cards(self) -> Sequence[Card]:
@@ -208,17 +207,9 @@ class ItemView(QWidget):
             return
         super().keyPressEvent(event)
 
-    def focusNextPrevChild(self, forwards: bool) -> bool:
-        """Qt: Tab goes from text to text in reading order; they are made when they come into sight, in any order."""
-        bodies, at = self._bodies(), QApplication.focusWidget()
-        if at in bodies:
-            place = bodies.index(at) + (1 if forwards else -1)
-            if 0 <= place < len(bodies):
-                bodies[place].setFocus(Qt.FocusReason.TabFocusReason)
-            else:
-                self.column.setFocus()
-            return True
-        return super().focusNextPrevChild(forwards)
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason, /) -> None:
+        """Qt: give it to the conversation. No proxy: Tab would go there past all that stands before it."""
+        self.column.setFocus(reason)
 
     def _bodies(self) -> list[TextBody]:
         return [block.body for block in self._blocks() if block.body.isVisible() and block.block.place]

@@ -81,6 +81,7 @@ class SchemaList(QFrame):
         column.addLayout(top)
         column.addWidget(self.tree, 1)
         column.addWidget(foot)
+        QWidget.setTabOrder(self.line, self.tree)
         self._list()
 
     @property
