@@ -276,6 +276,9 @@ def test_cells_are_copied_as_they_are(qtbot: QtBot, page: SqlPage, answers: Answ
     _run(qtbot, page, "SELECT a, b")
     table = page.result.table
     table.setCurrentIndex(table.model().index(0, 1))
+    width, resizing = table.columnWidth(1), Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(table, Qt.Key.Key_Right, resizing)
+    assert table.columnWidth(1) > width
     qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "0.30000000000000004"
     table.selectAll()

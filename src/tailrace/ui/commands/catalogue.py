@@ -223,6 +223,7 @@ VIEW_KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Right", "Expand, or go to the first child"),
             ("W  S", "Zoom time in and out"),
             ("A  D", "Pan time"),
+            ("Shift+Left  Right", "Narrower, wider names"),
             ("Ctrl+wheel", "Zoom time at the pointer"),
             ("Shift+wheel, drag", "Pan time"),
             ("Drag on the overview", "Choose the time window"),
@@ -288,6 +289,7 @@ VIEW_KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("Enter  Double click", "The trace of the row"),
             ("Ctrl+C", "Copy the chosen cells"),
+            ("Ctrl+Shift+Left  Right", "Make the column narrower, wider"),
         ),
     ),
     (

@@ -33,11 +33,11 @@ QPushButton:hover, QToolButton#button:hover { border-color: $faint; }
 QPushButton:pressed, QToolButton#button:pressed, QToolButton#button:checked { background: $accent_bg; }
 QPushButton:focus, QToolButton#button:focus { border-color: $accent; }
 QPushButton:disabled { color: $faint; border-color: $line; }
-QPushButton#primary { background: $accent; color: $on_accent; border-color: $accent; }
-QPushButton#primary:focus {
-    outline: 2px solid $on_accent; outline-offset: -4px; outline-radius: 4px;
+QPushButton#primary {
+    background: $accent; color: $on_accent; border: 2px solid transparent; background-clip: padding; padding: 3px 9px;
 }
-QPushButton#primary:disabled { background: $raised; color: $faint; border-color: $line; }
+QPushButton#primary:focus { border-color: $text; }
+QPushButton#primary:disabled { background: $raised; color: $faint; border: 1px solid $line; padding: 4px 10px; }
 QToolButton { background: transparent; color: $dim; border: 1px solid transparent; border-radius: 5px; padding: 3px; }
 QToolButton:hover { background: $raised; color: $text; }
 QToolButton:focus { border-color: $accent; }

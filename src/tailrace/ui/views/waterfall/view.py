@@ -28,6 +28,7 @@ from tailrace.ui.views.waterfall.state import ViewState, apply_state, read_state
 
 # Up to here the analysis takes less than a frame or two and the view makes it itself, after the first frame.
 ANALYSED_HERE = 20_000
+_NAME_STEP = 24  # pixels
 _KEY_LEVELS = 4
 
 
@@ -167,6 +168,14 @@ class WaterfallView(QWidget):
         self._name_width = layout.NAME if width is None else max(layout.NAME_MIN, min(int(width), 2_000))
         self._refresh()
         self.layout_changed.emit()
+
+    def widen_names(self) -> None:
+        """A wider column of names."""
+        self.set_name_width(self._name_width + _NAME_STEP)
+
+    def narrow_names(self) -> None:
+        """A narrower one."""
+        self.set_name_width(self._name_width - _NAME_STEP)
 
     def name_width(self) -> int:
         """The wanted width of the name column."""
@@ -434,4 +443,6 @@ _STEPS: dict[Step, Callable[[WaterfallView], object]] = {
     Step.EXPAND_ALL: WaterfallView.expand_all,
     Step.NEXT_ERROR: WaterfallView.next_error,
     Step.PREVIOUS_ERROR: WaterfallView.previous_error,
+    Step.WIDER_NAMES: WaterfallView.widen_names,
+    Step.NARROWER_NAMES: WaterfallView.narrow_names,
 }
