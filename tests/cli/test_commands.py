@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.shell_completion import BashComplete
 from click.testing import CliRunner, Result
 from tests.store.written import make
 
@@ -284,6 +285,18 @@ def test_a_window_that_x11_could_not_show_is_not_tried(monkeypatch: pytest.Monke
     assert "libxcb-cursor0" in result.stderr
 
 
+def test_all_that_a_window_lacks_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setattr(window_module, "missing_for_import", lambda error: [IMPORTED[0]])
+    monkeypatch.setattr(window_module, "missing_for_window", lambda: [Library("libxcb-xkb.so.1", "libxcb-xkb1", "")])
+    result = run(
+        "screenshot", "any.tailrace", "--page", "traces", "-o", "any.png", window=FakeWindow(error=ImportError())
+    )
+    assert "sudo apt install libegl1 libxcb-xkb1`" in result.stderr
+
+
 def test_an_import_error_names_a_library_even_when_we_do_not_know_it() -> None:
     missing = missing_for_import("libstrange-2.so.7: cannot open shared object file")
     assert missing[0].file == "libstrange-2.so.7"
@@ -293,6 +306,7 @@ def test_an_import_error_names_a_library_even_when_we_do_not_know_it() -> None:
 def test_doctor_says_where_things_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TAILRACE_DATA", str(tmp_path / "mine"))
     text = run("doctor").stdout
+    assert f"{tmp_path / 'mine' / 'logs' / 'tailrace.log'} (nothing yet)" in text
     for words in (
         "Tailrace",
         "Python",
@@ -495,3 +509,14 @@ def test_names_and_inputs_cannot_speak_to_the_terminal(tmp_path: Path) -> None:
         assert not any(sign in result.stdout for sign in "\x1b\x07\r\u202e"), words
         assert not any(line.startswith("second") for line in result.stdout.splitlines()), words
         assert max(map(len, result.stdout.splitlines())) < 600, words
+
+
+def completed(first: str) -> list[str]:
+    """What a shell is offered for the first word: kind and value."""
+    asking = BashComplete(commands, {}, "tailrace", "_TAILRACE_COMPLETE")
+    return [f"{item.type} {item.value}" for item in asking.get_completions([], first)]
+
+
+def test_a_shell_completes_commands_and_files() -> None:
+    assert completed("im") == ["file im", "plain import"]
+    assert completed("traces.js") == ["file traces.js"]

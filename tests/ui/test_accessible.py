@@ -24,7 +24,7 @@ Role, Text = QAccessible.Role, QAccessible.Text
 
 DIALOGS = (
     *("help.shortcuts", "help.query", "help.about", "edit.prices", "review.new-queue", "review.definitions"),
-    *("review.datasets", "monitor.add-chart", "monitor.new-dashboard"),
+    *("file.settings", "review.datasets", "monitor.add-chart", "monitor.new-dashboard"),
 )
 SMALL = QSize(960, 500)  # at 200 %, without what the system draws around a window
 _OF_NOTHING = (Role.Client, Role.NoRole, Role.Border)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 import tailrace
 from tailrace.errors import QueryError, TailraceError
@@ -102,9 +103,15 @@ class _Commands(click.Group):
     """A first word that is no command is a file to open; no word at all opens an empty window."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or (args[0] not in _NAMES and not args[0].startswith("-")):
+        # a shell that completes the first word has none yet: it may become a command
+        nothing = not args and not ctx.resilient_parsing
+        if nothing or (args and args[0] not in _NAMES and not args[0].startswith("-")):
             args = ["open", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        # files first: at them click's script for bash forgets what came before
+        return [CompletionItem(incomplete, type="file"), *super().shell_complete(ctx, incomplete)]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(_NAMES)

@@ -34,11 +34,20 @@ SHOWN = (
     Library("libxcb-keysyms.so.1", "libxcb-keysyms1", "xcb-util-keysyms"),
     Library("libxcb-render-util.so.0", "libxcb-render-util0", "xcb-util-renderutil"),
     Library("libxcb-randr.so.0", "libxcb-randr0", "libxcb"),
+    Library("libxcb-render.so.0", "libxcb-render0", "libxcb"),
     Library("libxcb-shape.so.0", "libxcb-shape0", "libxcb"),
-    Library("libxcb-xinerama.so.0", "libxcb-xinerama0", "libxcb"),
+    Library("libxcb-shm.so.0", "libxcb-shm0", "libxcb"),
+    Library("libxcb-sync.so.1", "libxcb-sync1", "libxcb"),
+    Library("libxcb-util.so.1", "libxcb-util1", "xcb-util"),
+    Library("libxcb-xfixes.so.0", "libxcb-xfixes0", "libxcb"),
     Library("libxcb-xkb.so.1", "libxcb-xkb1", "libxcb"),
     Library("libxkbcommon-x11.so.0", "libxkbcommon-x11-0", "libxkbcommon-x11"),
     Library("libX11-xcb.so.1", "libx11-xcb1", "libX11-xcb"),
+)
+# of the second start that hands its files to the program that runs; without them it opens a window of its own
+HANDING_OVER = (
+    Library("libgssapi_krb5.so.2", "libgssapi-krb5-2", "krb5-libs"),
+    Library("libbrotlidec.so.1", "libbrotli1", "libbrotli"),
 )
 _NAMED = re.compile(r"(lib[\w.+-]+\.so(?:\.\d+)*)")
 
@@ -55,6 +64,11 @@ def missing_for_import(error: str = "") -> list[Library]:
 def missing_for_window() -> list[Library]:
     """What a window under X11 cannot be shown without and is not there."""
     return _missing(SHOWN)
+
+
+def missing_for_handing_over() -> list[Library]:
+    """What a second start cannot hand its files over without and is not there."""
+    return _missing(HANDING_OVER)
 
 
 def packages_sentence(beginning: str, missing: Iterable[Library]) -> str:

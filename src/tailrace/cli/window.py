@@ -62,6 +62,8 @@ def qt_needed(on_screen: bool = False) -> Iterator[None]:
         yield
     except ImportError as error:
         missing = missing_for_import(str(error))
+        if missing and _uses_x11():
+            missing += missing_for_window()  # all of it at once: what comes after is missed only then
         if missing:
             raise TailraceError(packages_sentence("Qt needs", missing), detail=str(error)) from error
         raise TailraceError(

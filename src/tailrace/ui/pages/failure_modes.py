@@ -19,12 +19,12 @@ from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.note_groups import Proposals
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.mode_commands import ModeCommands
+from tailrace.ui.views.kept_splitter import KeptSplitter
 from tailrace.ui.views.review.matrix_rows import cell_filter, summary
 from tailrace.ui.views.review.mode_columns import MatrixColumn, ModeColumn, NoteColumn
 from tailrace.ui.views.review.mode_table import mode_rows
 from tailrace.ui.views.review.remark_rows import NoteRow, RemarkRow, arrange_remarks
 from tailrace.ui.views.review.scope_bar import ScopeBar, scope_words
-from tailrace.ui.views.splitter import PaneSplitter
 
 if TYPE_CHECKING:
     from tailrace.workspace import Workspace
@@ -67,7 +67,7 @@ class FailureModesPage(QWidget):
         self.left, self.middle, self.right = ModeColumn(self), NoteColumn(self), MatrixColumn(self)
         self.commands = ModeCommands(judging, self)
         self.commands.status.connect(self.status)
-        self.splitter = PaneSplitter(Qt.Orientation.Horizontal)
+        self.splitter = KeptSplitter("modes-splitter", Qt.Orientation.Horizontal)
         for part, least in ((self.left, 296), (self.middle, 290), (self.right, 300)):
             part.setMinimumWidth(least)
             self.splitter.addWidget(part)

@@ -13,8 +13,8 @@ from tailrace.jobs import Ticket
 from tailrace.model import SpanDetail, SpanTree, Trace
 from tailrace.ui.models.session import Session
 from tailrace.ui.views.background import Background
+from tailrace.ui.views.kept_splitter import KeptSplitter
 from tailrace.ui.views.messages.view import MessagesView
-from tailrace.ui.views.splitter import PaneSplitter
 from tailrace.ui.views.waterfall import WaterfallView, analyse
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class ReviewWaterfall(QWidget):
         self.waterfall = WaterfallView()
         self.waterfall.area.takes_letters = False
         self.messages = MessagesView(background)
-        split = PaneSplitter(Qt.Orientation.Vertical)
+        split = KeptSplitter("review-waterfall-splitter", Qt.Orientation.Vertical)
         split.addWidget(self.waterfall)
         split.addWidget(self.messages)
         split.setSizes([300, 340])

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplicati
 from shiboken6 import isValid
 
 from tailrace.ui.theme import tokens
-from tailrace.ui.views.spoken import Role, SpokenRows
+from tailrace.ui.views.spoken import Role, SpokenRows, let_widgets_speak
 
 
 class _Ring(QWidget):
@@ -82,7 +82,8 @@ class FocusRing(QObject):
 
 
 def let_focus_show() -> None:
-    """Follow the focus from now on; again is nothing."""
+    """Show, and tell to screen readers, where the focus is, from now on; again is nothing."""
+    let_widgets_speak()
     app = QApplication.instance()
     if isinstance(app, QApplication) and app.findChild(FocusRing, FocusRing.__name__) is None:
         FocusRing(app)

@@ -36,7 +36,7 @@ class TopBar(QFrame):
         self._size.hide()
         self._palette = QToolButton()
         self._palette.setObjectName("button")
-        self._palette.setToolTip("Command palette (Ctrl+K)")
+        self.show_key("")
         self._palette.setAccessibleName("Command palette")
         self._palette.clicked.connect(self.palette_wanted)
         row = QHBoxLayout(self)
@@ -90,6 +90,10 @@ class TopBar(QFrame):
         super().resizeEvent(event)
         self._elide_name()
         self._show_size()
+
+    def show_key(self, key: str) -> None:
+        """The key of the palette, as people read it."""
+        self._palette.setToolTip(f"Command palette ({key})" if key else "Command palette")
 
     def dress(self, theme: Tokens) -> None:
         """Icons in the theme's colour."""

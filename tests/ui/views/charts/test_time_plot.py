@@ -362,7 +362,7 @@ def test_shift_and_arrows_choose_times_as_a_drag_does(qtbot: QtBot, make_card: M
         qtbot.keyClick(card, key)
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left):
         qtbot.keyClick(card, key, SHIFT)
-    assert "Enter: what differs" in card.accessibleDescription()
+    assert "Enter says what differs" in card.accessibleDescription()
     assert plot(card).rubber is not None
     qtbot.keyClick(card, Qt.Key.Key_Return)
     assert [(pick.since_ns, pick.until_ns) for pick in selected] == [(START + HOUR, START + 3 * HOUR)]

@@ -316,7 +316,7 @@ class TimedBody(PlotBody):
     def cursor_words(self) -> str:
         """The time and the figures of what the keys point at, or the times that they have chosen."""
         if (pick := self.extended_pick()) is not None and pick.since_ns is not None and pick.until_ns is not None:
-            return f"{say_bucket(pick.since_ns, pick.until_ns)} chosen. Enter: what differs. Ctrl+Enter: zoom"
+            return f"{say_bucket(pick.since_ns, pick.until_ns)} chosen. Enter says what differs, with Ctrl it zooms"
         hint = None if self.keyed is None else self.cursor_hint()
         return "" if hint is None else hint.words().replace("\n", ", ")
 
