@@ -12,8 +12,6 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 from tests.ui.driving import press, rows, settle
 
-from tailrace.ui import app
-from tailrace.ui.app import Windows
 from tailrace.ui.commands import COMMANDS, key_of, with_key_words
 from tailrace.ui.commands.key_words import tell_keys
 from tailrace.ui.dialogs.settings import SettingsDialog
@@ -269,18 +267,3 @@ def test_the_key_of_settings_opens_them(qtbot: QtBot, windows: tuple[MainWindow,
     assert QKeySequence("Ctrl+,") in window.actions_of["file.settings"].shortcuts()
     qtbot.keyClick(dialog.search, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
-
-
-@pytest.mark.parametrize("wanted", [True, False])
-def test_a_start_without_a_file_opens_the_last_one_where_that_is_wanted(
-    monkeypatch: pytest.MonkeyPatch, database: Path, wanted: bool
-) -> None:
-    SettingsStore().update(last_opened=(str(database),), reopen_last=wanted)
-    opened: list[object] = []
-    monkeypatch.setattr(Windows, "add", lambda self, paths=(), demo=False: opened.append(list(paths)))
-    monkeypatch.setattr(app, "has_display", lambda: True)
-    for part in ("apply_theme", "GarbageCollection", "_hook_errors"):
-        monkeypatch.setattr(app, part, lambda *_: None)
-    monkeypatch.setattr(QApplication, "exec", lambda *_: 0)
-    app.run([])
-    assert opened == [[database] if wanted else []]

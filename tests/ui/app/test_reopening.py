@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from tests.ui.app.conftest import Start
@@ -104,9 +105,12 @@ def test_who_wants_the_welcome_page_gets_it_but_after_a_restart_all_windows(star
     assert start().only.session.files == ()
 
 
-def test_what_earlier_versions_kept_is_still_opened(start: Start, database: Path) -> None:
-    SettingsStore().update(last_opened=(str(database),))
-    assert start().only.session.files == (database,)
+@pytest.mark.parametrize("wanted", [True, False])
+def test_what_earlier_versions_kept_is_still_opened_where_that_is_wanted(
+    start: Start, database: Path, wanted: bool
+) -> None:
+    SettingsStore().update(last_opened=(str(database),), reopen_last=wanted)
+    assert start().only.session.files == ((database,) if wanted else ())
 
 
 def test_after_a_kill_it_is_offered_and_enter_opens_all_of_it_where_the_person_was(

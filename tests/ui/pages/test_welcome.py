@@ -220,7 +220,7 @@ def test_opening_shows_how_far_it_is_and_can_be_stopped(qtbot: QtBot, window: Ma
         while True:
             ticket.check()  # type: ignore[attr-defined]
 
-    window.session.open_made(make, "the demo")
+    window.session.open_made(make, "the demo", Path("demo.tailrace"))
     qtbot.waitUntil(lambda: "1,400 of 3,000 traces" in welcome.area.words[1], timeout=5_000)
     assert welcome.area.words[0] == "Opening the demo…"
     assert not welcome.demo.isEnabled()

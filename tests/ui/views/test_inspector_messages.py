@@ -105,6 +105,7 @@ def test_untrusted_markup_stays_text(inspector: InspectorView, shown_texts: Read
         "<img src=http://evil.example/a.png><script>alert(1)</script>\n\n![logo](http://evil.example/b.png) "
         "[bank](https://evil.example/login)\n\n<style>*{color:red}</style>"
     )
+    before = set(sys.modules)
     inspector.show_span(make_detail(conversation=Conversation((), (say(TextPart(evil)),))), None)
     (text,) = shown_texts(inspector)
     assert "<img src=http://evil.example/a.png><script>alert(1)</script>" in text
@@ -117,7 +118,7 @@ def test_untrusted_markup_stays_text(inspector: InspectorView, shown_texts: Read
         for run in block.begin():  # type: ignore[attr-defined]
             assert not run.fragment().charFormat().isImageFormat()
         block = block.next()
-    assert not any(name.startswith("PySide6.QtNetwork") or "QtWebEngine" in name for name in sys.modules)
+    assert not [name for name in set(sys.modules) - before if "QtNetwork" in name or "QtWebEngine" in name]
 
 
 def test_no_view_knows_the_network_or_reads_html() -> None:

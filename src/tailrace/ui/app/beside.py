@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tailrace.ui.app.ending import Signals
     from tailrace.workspace.fault_files import CrashReport
 
-_LATER_MS = 250
+_LATER_MS = 500
 
 # What is imported where it begins would keep the window from painting
 
