@@ -180,25 +180,6 @@ def test_f6_goes_around_the_panes_and_shift_f6_back(qtbot: QtBot, open_window: O
     assert page.waterfall.isAncestorOf(QApplication.focusWidget())
 
 
-def test_the_focus_can_be_seen_wherever_it_is(qtbot: QtBot, open_window: Open, database: Path) -> None:
-    window = open_window(database)
-    window.run_command("trace.find")
-    window.run_command("trace.note")
-    settle(qtbot, window)
-    unmarked: list[str] = []
-    for widget in shown_focusable(window):
-        window.page.splitter.setFocus()
-        window.setFocus()
-        frame = widget.parentWidget() or widget
-        QApplication.processEvents()
-        before = frame.grab().toImage()
-        widget.setFocus(Qt.FocusReason.TabFocusReason)
-        QApplication.processEvents()
-        if frame.grab().toImage() == before:
-            unmarked.append(f"{type(widget).__name__} {spoken(widget)}")
-    assert unmarked == []
-
-
 def test_leaving_the_palette_gives_the_focus_back(qtbot: QtBot, open_window: Open, database: Path) -> None:
     window = open_window(database)
     window.page.waterfall.setFocus()

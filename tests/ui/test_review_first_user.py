@@ -114,7 +114,7 @@ def test_evidence_is_marked_without_the_mouse(
     press(qtbot, Qt.Key.Key_Return)
     body = QApplication.focusWidget()
     assert isinstance(body, TextBody)
-    press(qtbot, Qt.Key.Key_Tab)
+    press(qtbot, Qt.Key.Key_Escape)
     press(qtbot, Qt.Key.Key_Return)
     for _ in range(5):
         press(qtbot, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)

@@ -37,6 +37,8 @@ from tailrace.ui.pages.welcome import WelcomePage
 from tailrace.ui.pages.window_pages import HINTS, RAIL, WELCOME, WindowPages
 from tailrace.ui.pages.window_state import WindowState
 from tailrace.ui.theme import tokens
+from tailrace.ui.views.fitting import fit
+from tailrace.ui.views.focus_ring import let_focus_show
 from tailrace.ui.views.import_strip import ImportStrip
 from tailrace.ui.views.message_bar import MessageBar
 from tailrace.ui.views.rail import Rail
@@ -75,6 +77,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, settings: SettingsStore, former: Mapping[str, str] | None = None) -> None:
         super().__init__()
+        let_focus_show()
         self._settings = settings
         self.session = Session(self)
         self.judging = Judging(self.session, settings.current.reviewer, self)
@@ -92,6 +95,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.setAcceptDrops(True)
         self.setWindowTitle("Tailrace")
+        fit(self, 1600, 1000)
         self.state = WindowState(self, self.pages, self.filter_row, self.rail, settings)
         self.state.take(former or {})
         self._dress()

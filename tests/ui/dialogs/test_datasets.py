@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from tests.ui.reviewed import TRACES, reviewing, until
@@ -159,3 +159,13 @@ def test_another_one_is_chosen(driven: Driven) -> None:
 def test_without_datasets_the_dialog_says_what_they_are(bare: Driven) -> None:
     assert bare.dialog._nothing.isVisible()
     assert "No dataset yet" in bare.dialog._nothing.title.text()
+
+
+def test_closing_before_anything_is_read_is_nobodys_trouble(qtbot: QtBot, tmp_path: Path) -> None:
+    with reviewing(tmp_path, REFUNDS, *ITEMS) as (session, judging, _):
+        dialog = DatasetsDialog(session, judging, "d")
+        dialog.show()
+        dialog.close()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        qtbot.wait(20)  # an answer that came late would raise in the event loop
+        until(qtbot, session, lambda: True)

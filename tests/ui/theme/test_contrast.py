@@ -7,10 +7,14 @@ from itertools import combinations, pairwise
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
 
 from tailrace.model import SpanKind
 from tailrace.ui.theme import DARK, LIGHT, Tokens
+from tailrace.ui.theme.style import style_sheet
+from tailrace.ui.theme.tokens import palette
+from tailrace.ui.views.controls import mixed, tinted_ground
 
 TEXT, GRAPHICS = 4.5, 3.0
 
@@ -76,6 +80,61 @@ def test_lines_and_bars_of_charts_can_be_told_from_the_ground(theme: Tokens) -> 
         for colour in (*theme.series, theme.others)
         for ground in ("bg", "panel")
         if (ratio := contrast(colour, getattr(theme, ground))) < GRAPHICS
+    }
+    assert low == {}
+
+
+@themes
+def test_what_is_made_out_by_its_edge_has_one_that_can_be_seen(theme: Tokens) -> None:
+    low = {
+        f"{name} on {ground}": round(ratio, 2)
+        for name in (
+            "edge",
+            "histogram",
+            "accent",
+            "faint",
+        )  # accent: the ring of the focus; faint: a switch that is off
+        for ground in ("bg", "panel", "raised")
+        if (ratio := contrast(getattr(theme, name), getattr(theme, ground))) < GRAPHICS
+    }
+    low.pop("histogram on raised", None)  # it never stands there
+    assert low == {}
+    sheet = style_sheet(theme)
+    for field in ("QLineEdit, ", "QComboBox, ", "QScrollBar::handle "):
+        rule = sheet[sheet.index(f"\n{field}") :].partition("}")[0]
+        assert theme.edge in rule, f"{field} has another edge"
+
+
+@themes
+def test_words_on_grounds_that_are_mixed_can_be_read(theme: Tokens) -> None:
+    pairs = {
+        f"{tone} on its own tint": (getattr(theme, tone), tinted_ground(getattr(theme, tone), theme).name())
+        for tone in ("accent", "ok", "warn", "err")
+    }
+    for tone, most in (("accent", 0.34), ("err", 0.42)):  # the strongest cells of the confusion table and the modes
+        pairs[f"text on {tone}"] = (theme.text, mixed(getattr(theme, tone), theme.panel, most).name())
+    pairs["evidence"] = (theme.text, mixed(theme.err, theme.panel, 0.22 if theme.dark else 0.13).name())
+    pairs["found words"] = (theme.bg, theme.warn)
+    low = {name: round(ratio, 2) for name, pair in pairs.items() if (ratio := contrast(*pair)) < TEXT}
+    assert low == {}
+
+
+@themes
+def test_what_the_palette_says_of_text_can_be_read(theme: Tokens, qapp: QApplication) -> None:
+    """Placeholders, links, tooltips, selections, and text that is out of use: WCAG asks nothing of that, we do."""
+    colours, role, group = palette(theme), QPalette.ColorRole, QPalette.ColorGroup
+    pairs = {
+        "placeholder": (role.PlaceholderText, role.Base),
+        "link": (role.Link, role.Window),
+        "tooltip": (role.ToolTipText, role.ToolTipBase),
+        "selection": (role.HighlightedText, role.Highlight),
+        "button": (role.ButtonText, role.Button),
+    }
+    low = {
+        f"{name} {state.name}": round(ratio, 2)
+        for name, (text, ground) in pairs.items()
+        for state in (group.Active, group.Inactive, group.Disabled)
+        if (ratio := contrast(colours.color(state, text).name(), colours.color(state, ground).name())) < TEXT
     }
     assert low == {}
 

@@ -55,6 +55,18 @@ def test_the_arrow_keys_move_the_range(qtbot: QtBot) -> None:
     assert chosen == [(START + 3 * HOUR, START + 5 * HOUR)]
 
 
+def test_shift_and_arrows_move_the_end_of_the_range(qtbot: QtBot) -> None:
+    view, shift = shown(qtbot), Qt.KeyboardModifier.ShiftModifier
+    with qtbot.waitSignal(view.range_chosen, timeout=2_000) as chosen:
+        for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left):
+            qtbot.keyClick(view, key, shift)
+    assert chosen.args == [(START, START + 2 * HOUR)]
+    view.show_histogram(histogram(), START + 4 * HOUR, START + 6 * HOUR)
+    with qtbot.waitSignal(view.range_chosen, timeout=2_000) as chosen:
+        qtbot.keyClick(view, Qt.Key.Key_Right, shift)
+    assert chosen.args == [(START + 4 * HOUR, START + 7 * HOUR)]
+
+
 def test_errors_are_painted_in_their_own_colour(qtbot: QtBot) -> None:
     image = shown(qtbot).grab().toImage()
     colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(0, 60, 3)}

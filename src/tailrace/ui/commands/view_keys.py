@@ -31,6 +31,7 @@ VIEW_KEYS: tuple[ViewKeys, ...] = (
             ("Right", "Expand, or go to the first child"),
             ("W  S", "Zoom time in and out"),
             ("A  D", "Pan time"),
+            ("Shift+Left  Shift+Right", "Narrower, wider names"),
             ("Ctrl+wheel", "Zoom time at the pointer"),
             ("Shift+wheel, drag", "Pan time"),
             ("Drag on the overview", "Choose the time window"),
@@ -52,7 +53,9 @@ VIEW_KEYS: tuple[ViewKeys, ...] = (
         TRACES,
         (
             ("Drag", "Filter by time"),
-            ("Double click", "All times"),
+            ("Left  Right", "Move the range"),
+            ("Shift+Left  Shift+Right", "Move its end"),
+            ("Double click  Escape", "All times"),
         ),
     ),
     ViewKeys(
@@ -71,7 +74,7 @@ VIEW_KEYS: tuple[ViewKeys, ...] = (
         REVIEW,
         (
             ("Enter", "Into the answer: arrows move, Shift+arrows select"),
-            ("Tab  Shift+Tab", "In a text: the next, the one before"),
+            ("Tab  Shift+Tab", "The next text or card, the one before; Space opens a card"),
             ("Escape", "Out of the text"),
         ),
     ),
@@ -100,6 +103,7 @@ VIEW_KEYS: tuple[ViewKeys, ...] = (
             ("Shift+drag", "Select traces: what differs in them?"),
             ("Click  Enter", "The traces behind it"),
             ("Left  Right", "Walk along the figures"),
+            ("Shift+Left  Shift+Right", "Choose times: Enter says what differs in them, Ctrl+Enter zooms"),
             ("Ctrl+Left  Right  Up  Down", "Move the chart; its header does with the mouse"),
             ("Ctrl+Shift+Left  Right  Up  Down", "Resize it; its right and lower edges do"),
         ),
@@ -120,6 +124,7 @@ VIEW_KEYS: tuple[ViewKeys, ...] = (
         (
             ("Enter  Double click", "The trace of the row"),
             ("Ctrl+C", "Copy the chosen cells"),
+            ("Ctrl+Shift+Left  Ctrl+Shift+Right", "Make the column narrower, wider"),
         ),
     ),
     ViewKeys(

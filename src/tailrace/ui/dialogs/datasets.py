@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -27,7 +26,9 @@ from tailrace.ui.models.session import Session
 from tailrace.ui.theme import ui_font
 from tailrace.ui.views.controls import PaintedButton, Words
 from tailrace.ui.views.example_card import ExampleCard
+from tailrace.ui.views.fitting import fit
 from tailrace.ui.views.placeholder import Placeholder
+from tailrace.ui.views.splitter import PaneSplitter
 from tailrace.ui.views.two_lines import TwoLines
 
 
@@ -46,7 +47,7 @@ class DatasetsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Datasets")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(980, 640)
+        fit(self, 980, 640)
         self._session = session
         self._judging = judging
         self._current = current
@@ -54,6 +55,7 @@ class DatasetsDialog(QDialog):
         self.datasets: list[tuple[Dataset, int]] = []
         self._read = ""  # the dataset whose examples were asked for
         self._items: list[DatasetItem] | None = None
+        self._closed = False
         self._arrange()
         self._connect()
         self.refresh()
@@ -113,10 +115,9 @@ class DatasetsDialog(QDialog):
         self.items.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.items.setAccessibleName("Examples")
         self._no_items = Placeholder(self)
+        self._no_items.hide()  # else the dialog is made as high as both need
         self.card = ExampleCard()
-        self._inner = QSplitter(Qt.Orientation.Horizontal)
-        self._inner.setHandleWidth(1)
-        self._inner.setChildrenCollapsible(False)
+        self._inner = PaneSplitter(Qt.Orientation.Horizontal)
         self._inner.addWidget(self.items)
         self._inner.addWidget(self.card)
         self._inner.setSizes([280, 430])
@@ -175,6 +176,8 @@ class DatasetsDialog(QDialog):
 
     def refresh(self, _: object = None) -> None:
         """Read the datasets again; what is shown stays."""
+        if self._closed:
+            return
         self._session.read("datasets", lambda workspace, ticket: workspace.reviews.datasets(ticket), self._take)
 
     def _take(self, datasets: list[tuple[Dataset, int]]) -> None:
@@ -294,8 +297,11 @@ class DatasetsDialog(QDialog):
         self.say.set_text("Taken back.")
 
     def done(self, result: int) -> None:
-        """Qt: closing keeps what was typed."""
+        """Qt: closing keeps what was typed; what is still being read finds nobody."""
         self.card.keep()
+        self._closed = True
+        for slot in ("datasets", "dataset-items"):
+            self._session.jobs.cancel(slot)
         super().done(result)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

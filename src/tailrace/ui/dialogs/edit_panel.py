@@ -8,14 +8,12 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -26,7 +24,9 @@ from tailrace.model.facts import ATTRIBUTE, COLUMNS, DIMENSIONS, ColumnType, typ
 from tailrace.model.measures import Grain, Measure
 from tailrace.ui.models.monitor_terms import field_title
 from tailrace.ui.theme import tip, ui_font
+from tailrace.ui.views.choice_box import ChoiceBox, CountBox
 from tailrace.ui.views.controls import Words
+from tailrace.ui.views.fitting import fit
 from tailrace.ui.views.measure_field import MeasureField
 
 KINDS: dict[ChartKind, str] = {
@@ -68,19 +68,19 @@ class EditPanel(QDialog):
         self.title = QLineEdit(panel.title)
         self.title.setPlaceholderText("As what is measured")
         self.title.setMaxLength(200)
-        self.kind = QComboBox()
+        self.kind = ChoiceBox()
         for kind, words in KINDS.items():
             self.kind.addItem(words, kind)
         self.kind.setCurrentIndex(list(KINDS).index(panel.kind))
-        self.by = QComboBox()
+        self.by = ChoiceBox()
         self._fill_groups(keys)
-        self.top = QSpinBox()
+        self.top = CountBox()
         self.top.setRange(1, 100)
         self.top.setValue(max(1, panel.top))
         self.top.setToolTip("So many groups stand alone, the others together")
         self.filter = QLineEdit(panel.filter)
         self.filter.setPlaceholderText("Narrows the page's filter, for example kind:llm")
-        self.column = QComboBox()
+        self.column = ChoiceBox()
         self._fill_columns(scores)
         self.measures = MeasureField()
         self.measures.offer(measures, keys, scores)
@@ -137,7 +137,7 @@ class EditPanel(QDialog):
         column.addWidget(head)
         column.addLayout(middle, 1)
         column.addLayout(buttons)
-        self.resize(860, 560)
+        fit(self, 860, 560)
 
     def _fill_groups(self, keys: Sequence[str]) -> None:
         self.by.addItem("Nothing", "")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 from tailrace.model.review import Queue
 from tailrace.ui.theme import ui_font
 from tailrace.ui.views.controls import Words
+from tailrace.ui.views.fitting import fit
 from tailrace.ui.views.review.queue_terms import QueueTerms
 from tailrace.ui.views.review.recipe_words import recipe_words
 
@@ -57,7 +58,7 @@ class EditQueueDialog(QDialog):
         column.addWidget(chosen)
         column.addWidget(self.terms, 1)
         column.addLayout(buttons)
-        self.resize(720, 400)
+        fit(self, 720, 400)
         self.terms.name.setFocus()
         self._check()
 

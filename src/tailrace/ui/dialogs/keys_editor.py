@@ -14,7 +14,7 @@ from tailrace.ui.dialogs.key_capture import KeyCapture
 from tailrace.ui.dialogs.key_card import KeyCard
 from tailrace.ui.dialogs.key_rows import KeyRows
 from tailrace.ui.theme import ui_font
-from tailrace.ui.views.controls import PaintedButton, Words
+from tailrace.ui.views.controls import PaintedButton, Words, name_buttons
 
 
 class KeysEditor(QWidget):
@@ -36,6 +36,7 @@ class KeysEditor(QWidget):
         self.search.setPlaceholderText("Search by name or key")
         self.search.setAccessibleName("Search shortcuts")
         self.search.setClearButtonEnabled(True)
+        name_buttons(self.search, "Clear")
         self.search.textChanged.connect(self._narrow)
         self.press = KeyCapture("Find what a key does")
         self.press.setPlaceholderText("Press a key, Escape to type again")

@@ -10,7 +10,8 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from tailrace.model.review import Queue, QueueSource, Recipe
-from tailrace.ui.theme import pixmap, tip, tokens, ui_font
+from tailrace.ui.theme import give_tip, pixmap, tokens, ui_font
+from tailrace.ui.views.fitting import fit, scrolling
 from tailrace.ui.views.review.form_parts import StrataPicture
 from tailrace.ui.views.review.queue_terms import QueueTerms
 from tailrace.ui.views.review.recipe_form import RecipeForm, Surroundings
@@ -42,7 +43,7 @@ class NewQueueDialog(QDialog):
         within.setObjectName("dim")
         within.setTextFormat(Qt.TextFormat.PlainText)
         within.setText(within.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, 700))
-        within.setToolTip(tip(words))
+        give_tip(within, words)
         self.form = RecipeForm(around)
         self.form.changed.connect(self._change)
         self.preview = _Preview()
@@ -66,16 +67,21 @@ class NewQueueDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 18)
         column.setSpacing(14)
+        body = QWidget()
+        parts = QVBoxLayout(body)
+        parts.setContentsMargins(0, 0, 0, 0)
+        parts.setSpacing(14)
+        parts.addWidget(self.form)
+        parts.addWidget(self.preview)
+        parts.addWidget(self.terms, 1)
         column.addLayout(head)
-        column.addWidget(self.form)
-        column.addWidget(self.preview)
-        column.addWidget(self.terms, 1)
+        column.addWidget(scrolling(body), 1)
         column.addLayout(buttons)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._ask)
-        self.resize(780, 656)
+        fit(self, 780, 656)
         self.form.card(self.form.source).setFocus()
         self._change()
 

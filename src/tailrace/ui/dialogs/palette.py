@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from tailrace.ui.commands import Command
 from tailrace.ui.theme import pixmap, tokens, ui_font
+from tailrace.ui.views.spoken import Role
 
 _COMMAND = Qt.ItemDataRole.UserRole + 1
 _ENABLED = Qt.ItemDataRole.UserRole + 2
@@ -33,6 +34,7 @@ class CommandPalette(QFrame):
     Signals: `chosen(object)` carries a command id.
     """
 
+    SPOKEN_AS = Role.Dialog
     chosen = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:

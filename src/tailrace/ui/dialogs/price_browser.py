@@ -22,7 +22,7 @@ from tailrace.metrics.pricing import PriceTable
 from tailrace.metrics.rates import PriceRow
 from tailrace.ui.models.price_list import PriceList
 from tailrace.ui.theme import tokens, ui_font
-from tailrace.ui.views.controls import PaintedButton, Words, draw_elided
+from tailrace.ui.views.controls import PaintedButton, Words, draw_elided, name_buttons
 
 _ROW_HEIGHT = 26
 _PAD = 8  # as the style sheet has it for titles
@@ -70,6 +70,7 @@ class PriceBrowser(QWidget):
         self.search.setPlaceholderText("Find a model")
         self.search.setAccessibleName("Find a model")
         self.search.setClearButtonEnabled(True)
+        name_buttons(self.search, "Clear")
         self.search.textChanged.connect(self._find)
         self.other = PaintedButton("", flat=True, small=True)
         self.other.clicked.connect(self._turn)

@@ -40,6 +40,7 @@ from tailrace.ui.models.price_drafts import (
 )
 from tailrace.ui.theme import ui_font
 from tailrace.ui.views.controls import PaintedButton, Switch, Words
+from tailrace.ui.views.fitting import fit
 from tailrace.ui.views.placeholder import Placeholder
 from tailrace.workspace.prices import PriceBook
 from tailrace.workspace.repricing import NOT_YET
@@ -91,7 +92,7 @@ class PricesDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Prices")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(1060, 640)
+        fit(self, 1060, 640)
         self.uses = tuple(uses[:_MOST_MODELS])
         self._left_out = len(uses) - len(self.uses)
         self._database = database

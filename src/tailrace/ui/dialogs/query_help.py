@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QTreeWidgetItem, QVBoxLayout, QWi
 from tailrace.query import FIELDS
 from tailrace.ui.dialogs.sheet_tree import SheetTree
 from tailrace.ui.theme import mono_font
+from tailrace.ui.views.fitting import fit
 
 _GRAMMAR: tuple[tuple[str, str], ...] = (
     ("status:error", "a field has a value; case does not matter"),
@@ -31,7 +32,7 @@ class QueryHelp(QDialog):
         super().__init__(parent)
         self.setWindowTitle("The filter language")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(780, 680)
+        fit(self, 780, 680)
         intro = QLabel("Terms stand side by side and all must hold for the trace; each may be about another span.")
         intro.setWordWrap(True)
         intro.setObjectName("dim")

@@ -35,6 +35,7 @@ from tailrace.ui.models.definition_drafts import (
 from tailrace.ui.theme import ui_font
 from tailrace.ui.views.controls import PaintedButton, Switch, Words
 from tailrace.ui.views.field_preview import FieldPreview
+from tailrace.ui.views.fitting import fit
 from tailrace.ui.views.placeholder import Placeholder
 from tailrace.ui.views.two_lines import TwoLines
 
@@ -57,7 +58,7 @@ class ScoreDefinitionsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Scores to give")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(860, 600)
+        fit(self, 860, 600)
         self._before = tuple(sorted(definitions, key=lambda one: (one.position, one.name)))
         self._given = dict(given)
         self._author = author

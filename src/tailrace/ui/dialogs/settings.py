@@ -29,7 +29,7 @@ from tailrace.ui.dialogs.fitted import fit_dialog, in_the_middle
 from tailrace.ui.dialogs.keys_editor import KeysEditor
 from tailrace.ui.dialogs.setting_rows import CardRow, KeysRow, SectionCard, SettingRow
 from tailrace.ui.theme import icon, tokens, ui_font
-from tailrace.ui.views.controls import PaintedButton, QuietScrollBar, Words
+from tailrace.ui.views.controls import PaintedButton, QuietScrollBar, Words, name_buttons
 from tailrace.ui.views.placeholder import Placeholder
 from tailrace.workspace import Settings
 from tailrace.workspace.own_files import OwnFiles
@@ -84,11 +84,13 @@ class SettingsDialog(QDialog):
         self.search.setPlaceholderText("Search settings")
         self.search.setAccessibleName("Search settings")
         self.search.setClearButtonEnabled(True)
+        name_buttons(self.search, "Clear")
         self.search.setMinimumHeight(32)
         self.search.setFont(ui_font(14))
         self._glass = self.search.addAction(
             icon("search", tokens(self).faint), QLineEdit.ActionPosition.LeadingPosition
         )
+        name_buttons(self.search, "Search")
         self.count = QLabel()
         self.count.setObjectName("dim")
         self.only_changed = PaintedButton("Changed only", "circle-dot")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from tailrace.jobs import Ticket
 from tailrace.model import Score
@@ -22,7 +22,7 @@ from tailrace.ui.models.conflicts import PairTable, RatedScore
 from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.panes import Pane
-from tailrace.ui.theme import tip, ui_font
+from tailrace.ui.theme import give_tip, ui_font
 from tailrace.ui.views.agreement_list import AgreementList, AgreementRow
 from tailrace.ui.views.conflicts import ConflictList, ConflictRow, Said
 from tailrace.ui.views.confusion import Cell, ConfusionTable
@@ -32,6 +32,7 @@ from tailrace.ui.views.placeholder import Placeholder
 from tailrace.ui.views.review.progress import ProgressLine
 from tailrace.ui.views.review.scope_bar import ScopeBar, scope_words
 from tailrace.ui.views.settle_card import SettleCard
+from tailrace.ui.views.splitter import PaneSplitter
 
 if TYPE_CHECKING:
     from tailrace.workspace import Workspace
@@ -63,7 +64,6 @@ class AgreementPage(QWidget):
         self._settled: dict[tuple[str, str], Said | None] = {}  # done here, and not read back yet
         self._stale = True
         self._arrange()
-        self.setFocusProxy(self.conflicts)  # its keys settle
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_PAUSE_MS)
@@ -99,7 +99,7 @@ class AgreementPage(QWidget):
         inside.addWidget(self._meaning_title)
         inside.addWidget(self._meaning)
         left = _column(_strip(_heading("Agreement")), self.list, meaning)
-        left.setMinimumWidth(270)
+        left.setMinimumWidth(240)
 
         self.table = ConfusionTable()
         self._table_title = _heading("")
@@ -108,7 +108,7 @@ class AgreementPage(QWidget):
         self._table_hint.setObjectName("dim")
         self._table_hint.setFont(ui_font(12))
         middle = _column(_strip(self._table_title, self._table_hint), self.table)
-        middle.setMinimumWidth(300)
+        middle.setMinimumWidth(280)
 
         self.settled = QLabel()
         self.progress = ProgressLine()
@@ -144,13 +144,11 @@ class AgreementPage(QWidget):
         foot.layout().setContentsMargins(14, 5, 14, 5)  # type: ignore[union-attr]
         right = _column(strip, self.conflicts, self.card, foot)
         right.layout().setStretchFactor(self.conflicts, 3)  # type: ignore[union-attr]
-        right.setMinimumWidth(380)
+        right.setMinimumWidth(340)
 
-        self._inner = QSplitter(Qt.Orientation.Vertical)
+        self._inner = PaneSplitter(Qt.Orientation.Vertical)
         self._whole = KeptSplitter("agreement-splitter", Qt.Orientation.Horizontal)
         for splitter, parts in ((self._inner, (middle, right)), (self._whole, (left, self._inner))):
-            splitter.setHandleWidth(1)
-            splitter.setChildrenCollapsible(False)
             for part in parts:
                 splitter.addWidget(part)
             splitter.setStretchFactor(1, 1)
@@ -215,6 +213,10 @@ class AgreementPage(QWidget):
             (self.conflicts, self.conflicts),
             (self.card, self.card.open),
         )
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason, /) -> None:
+        """Qt: give it to the conflicts. No proxy: Tab would go there past all that stands before it."""
+        self.conflicts.setFocus(reason)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Qt: come into sight."""
@@ -318,7 +320,7 @@ class AgreementPage(QWidget):
         table = compared.pair.table
         title = f"{compared.score.title}: {table.first} and {table.second}"
         self._table_title.setText(title)
-        self._table_title.setToolTip(tip(title))
+        give_tip(self._table_title, title)
         self.table.show_table(table)
         self._rows = [self._as_settled(row) for row in compared.rows] if self._settled else compared.rows
         self._list_conflicts()

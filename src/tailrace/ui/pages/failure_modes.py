@@ -68,7 +68,7 @@ class FailureModesPage(QWidget):
         self.commands = ModeCommands(judging, self)
         self.commands.status.connect(self.status)
         self.splitter = KeptSplitter("modes-splitter", Qt.Orientation.Horizontal)
-        for part, least in ((self.left, 296), (self.middle, 320), (self.right, 300)):
+        for part, least in ((self.left, 296), (self.middle, 290), (self.right, 300)):
             part.setMinimumWidth(least)
             self.splitter.addWidget(part)
         self.splitter.setSizes([330, 520, 480])

@@ -34,6 +34,7 @@ from tailrace.ui.pages.panes import Pane
 from tailrace.ui.views.import_strip import ImportStrip
 from tailrace.ui.views.message_bar import MessageBar
 from tailrace.ui.views.placeholder import Placeholder
+from tailrace.ui.views.spoken import Role
 from tailrace.workspace import SettingsStore
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class MonitorPage(QWidget):
     `sql_wanted(str)` a statement to show on the SQL page; `live_changed(bool)`.
     """
 
+    SPOKEN_AS = Role.Pane
     status = Signal(object)
     traces_wanted = Signal(object)
     sql_wanted = Signal(str)
@@ -64,6 +66,7 @@ class MonitorPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.setAccessibleName("Monitor")  # it has the focus until there is something to give it to
         self._session = session
         self._filters = filters
         self._settings = settings

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from tailrace.model.dashboard import Dashboard
-from tailrace.ui.theme import icon, tip, tokens
+from tailrace.ui.theme import give_tip, icon, tokens
 from tailrace.ui.views.bar_button import HEIGHT, BarButton
 from tailrace.ui.views.picker import Picker
 
@@ -81,7 +81,7 @@ class MonitorBar(QObject):
         name = next((one.name for one in (*presets, *(own or ())) if one.dashboard_id == current), "")
         self.dashboard.set_text(_named(name) if name else "Dashboards")
         self.dashboard.setAccessibleName(f"Dashboard: {name}")
-        self.dashboard.setToolTip(tip(name))
+        give_tip(self.dashboard, name)
         is_own = any(one.dashboard_id == current for one in own or ())
         self.menu.clear()
         for action in self._names.actions():
@@ -106,7 +106,7 @@ class MonitorBar(QObject):
         """What charts are grouped by; empty for nothing."""
         self.group.set_text(_named(title) if field else "none")
         self.group.setAccessibleName(f"Group by: {title or 'nothing'}")
-        self.group.setToolTip(tip(f"Charts that follow the page are grouped by {title or 'nothing'}"))
+        give_tip(self.group, f"Charts that follow the page are grouped by {title or 'nothing'}")
         self.compare.setEnabled(bool(field))
         self._refit()
 
@@ -115,7 +115,7 @@ class MonitorBar(QObject):
         self.compare.set_text(" · ".join(_named(value) for value in values) or "none")
         self.compare.setAccessibleName(f"Compare: {', '.join(values) or 'nothing'}")
         why = "" if self.compare.isEnabled() else "Choose what to group by first: its values can be compared"
-        self.compare.setToolTip(tip(why or "Up to three values side by side in the comparison"))
+        give_tip(self.compare, why or "Up to three values side by side in the comparison")
         self._refit()
 
     def show_live(self, on: bool) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from tailrace.model.dashboard import GAP, ROW_HEIGHT, Panel
 from tailrace.ui.models.monitor_layout import Layout, cell_at, in_order, laid_out, moved, resized
 from tailrace.ui.views.charts.card import ChartCard
+from tailrace.ui.views.spoken import Role
 
 MARGIN = 14
 _HEADER = 30  # pixels at the top of a card by which it is moved
@@ -34,6 +35,7 @@ class MonitorGrid(QScrollArea):
     a sentence. Those of the cards with the panel's id before: `zoomed`, `reset`, `opened`, `selected`, `menu_wanted`.
     """
 
+    SPOKEN_AS = Role.Pane
     moved = Signal(str, int, int)
     resized = Signal(str, int, int)
     told = Signal(object)
@@ -131,6 +133,7 @@ class MonitorGrid(QScrollArea):
 
     def _make(self, panel: Panel) -> ChartCard:
         card = ChartCard(panel.kind, self._ground)
+        card.movable = True
         card.zoomed.connect(partial(self.zoomed.emit, panel.panel_id))
         card.reset.connect(partial(self.reset.emit, panel.panel_id))
         card.opened.connect(partial(self.opened.emit, panel.panel_id))

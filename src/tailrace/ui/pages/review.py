@@ -93,7 +93,7 @@ class ReviewPage(QWidget):
 
     def _arrange(self) -> None:
         self.splitter = KeptSplitter("review-splitter", Qt.Orientation.Horizontal)
-        for part, least in ((self.list, 208), (self.middle, 420), (self.panel, 320)):
+        for part, least in ((self.list, 208), (self.middle, 380), (self.panel, 310)):
             part.setMinimumWidth(least)
             self.splitter.addWidget(part)
         self.splitter.setSizes([250, 900, 380])

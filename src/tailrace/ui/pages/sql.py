@@ -88,7 +88,6 @@ class SqlPage(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.splitter)
-        self.setFocusProxy(self.editor)
 
     def _connect(self) -> None:
         self._session.opened.connect(self._begin_with)
@@ -128,6 +127,10 @@ class SqlPage(QWidget):
         self.strip.show_words("")
         self._told = ""
         self._read_attributes()
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason, /) -> None:
+        """Qt: give it to the statement. No proxy: Tab would go there past all that stands before it."""
+        self.editor.setFocus(reason)
 
     def enter(self) -> None:
         """The page is shown."""

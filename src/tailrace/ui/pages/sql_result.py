@@ -21,6 +21,7 @@ from tailrace.ui.theme import ui_font
 from tailrace.ui.views.bar_button import BarButton
 from tailrace.ui.views.charts.card import ChartCard
 from tailrace.ui.views.controls import OneLine, PaintedButton, Switch
+from tailrace.ui.views.fitting import scrolling
 from tailrace.ui.views.placeholder import Placeholder
 from tailrace.ui.views.sql.result_table import ResultTable
 from tailrace.ui.views.sql.start import SqlStart
@@ -88,7 +89,8 @@ class SqlResultPane(QFrame):
         self._chart_column = QVBoxLayout(self._chart)
         self._chart_column.setContentsMargins(12, 12, 12, 12)
         self.stack = QStackedWidget()
-        for page in (self.start, self.table, self._chart, self._nothing):
+        self._start = scrolling(self.start)
+        for page in (self._start, self.table, self._chart, self._nothing):
             self.stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -102,7 +104,7 @@ class SqlResultPane(QFrame):
     def show_start(self) -> None:
         """Nothing was run yet."""
         self._head.hide()
-        self.stack.setCurrentWidget(self.start)
+        self.stack.setCurrentWidget(self._start)
 
     def show_words(self, title: str, hint: str, icon: str) -> None:
         """There is no result, and why."""
@@ -145,7 +147,7 @@ class SqlResultPane(QFrame):
         shown = self.stack.currentWidget()
         if shown is self._chart and self.card is not None:
             return self.card
-        return self.start.buttons[0] if shown is self.start else self.table
+        return self.start.buttons[0] if shown is self._start else self.table
 
     @property
     def has_result(self) -> bool:

@@ -3,7 +3,7 @@
 from tailrace.ui.theme.brand import brand_application, brand_pixmap
 from tailrace.ui.theme.fonts import load_fonts, mono_font, ui_font
 from tailrace.ui.theme.icons import icon, pixmap
-from tailrace.ui.theme.plain import tip
+from tailrace.ui.theme.plain import give_tip, tip
 from tailrace.ui.theme.style import apply_theme, chosen_theme
 from tailrace.ui.theme.tokens import DARK, LIGHT, Tokens, kind_icon, tokens
 
@@ -15,6 +15,7 @@ __all__ = [
     "brand_application",
     "brand_pixmap",
     "chosen_theme",
+    "give_tip",
     "icon",
     "kind_icon",
     "load_fonts",

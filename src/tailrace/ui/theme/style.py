@@ -33,28 +33,33 @@ QPushButton:hover, QToolButton#button:hover { border-color: $faint; }
 QPushButton:pressed, QToolButton#button:pressed, QToolButton#button:checked { background: $accent_bg; }
 QPushButton:focus, QToolButton#button:focus { border-color: $accent; }
 QPushButton:disabled { color: $faint; border-color: $line; }
-QPushButton#primary { background: $accent; color: $on_accent; border-color: $accent; }
+QPushButton#primary {
+    background: $accent; color: $on_accent; border: 2px solid transparent; background-clip: padding; padding: 3px 9px;
+}
 QPushButton#primary:focus { border-color: $text; }
-QPushButton#primary:disabled { background: $raised; color: $faint; border-color: $line; }
+QPushButton#primary:disabled { background: $raised; color: $faint; border: 1px solid $line; padding: 4px 10px; }
 QToolButton { background: transparent; color: $dim; border: 1px solid transparent; border-radius: 5px; padding: 3px; }
 QToolButton:hover { background: $raised; color: $text; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:checked { background: $accent_bg; color: $accent; }
 QToolButton::menu-indicator { image: none; }
 QLineEdit, #inspector QPlainTextEdit#note {
-    background: $bg; color: $text; border: 1px solid $line2; border-radius: 6px; padding: 3px 7px;
+    background: $bg; color: $text; border: 1px solid $edge; border-radius: 6px; padding: 3px 7px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit:focus, #inspector QPlainTextEdit#note:focus { border-color: $accent; }
+QLineEdit:focus, #inspector QPlainTextEdit#note:focus { border: 2px solid $accent; padding: 2px 6px; }
 QComboBox, QAbstractSpinBox {
-    background: $bg; color: $text; border: 1px solid $line2; border-radius: 6px; padding: 3px 7px; min-height: 18px;
+    background: $bg; color: $text; border: 1px solid $edge; border-radius: 6px; padding: 3px 7px; min-height: 18px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QComboBox:hover, QAbstractSpinBox:hover { border-color: $faint; }
-QComboBox:focus, QComboBox:on, QAbstractSpinBox:focus { border-color: $accent; }
+QComboBox:focus, QComboBox:on, QAbstractSpinBox:focus { border: 2px solid $accent; padding: 2px 6px; }
 QComboBox:disabled, QAbstractSpinBox:disabled { color: $faint; border-color: $line; }
 QAbstractSpinBox#bare::up-button, QAbstractSpinBox#bare::down-button { width: 0; border: none; }
 QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::down-arrow { image: none; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: transparent; width: 22px; }
+QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { image: none; width: 0; height: 0; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line2; padding: 3px; }
 QCheckBox, QRadioButton { color: $text; spacing: 7px; }
 QListView, QTableView, QTreeView { background: $bg; color: $text; border: none; }
@@ -69,7 +74,7 @@ QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 11px; margin: 0; }
-QScrollBar::handle { background: $line2; border-radius: 4px; margin: 2px; }
+QScrollBar::handle { background: $edge; border-radius: 4px; margin: 2px; }
 QScrollBar::handle:vertical { min-height: 28px; }
 QScrollBar::handle:horizontal { min-width: 28px; }
 QScrollBar::handle:hover { background: $faint; }

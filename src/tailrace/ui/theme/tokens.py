@@ -13,9 +13,10 @@ from tailrace.model import SpanKind
 @dataclass(frozen=True)
 class Tokens:
     """Colours as #rrggbb. `dim` and `faint` are text of lower rank. All text meets WCAG AA (4.5:1) on `bg`, `panel`,
-    `raised` and `accent_bg`. `on_accent` is text on `accent`. `series` are for the lines and bars of charts in the
-    order they are given out, told apart by people who do not see all colours; `others` is all that stands behind
-    them."""
+    `raised` and `accent_bg`. `on_accent` is text on `accent`. `line` and `line2` part and frame what is known without
+    them; `edge` is for what cannot be made out without its edge, as a field to type in (3:1). `series` are for the
+    lines and bars of charts in the order they are given out, told apart by people who do not see all colours; `others`
+    is all that stands behind them."""
 
     dark: bool
     bg: str
@@ -23,6 +24,7 @@ class Tokens:
     raised: str
     line: str
     line2: str
+    edge: str
     text: str
     dim: str
     faint: str
@@ -49,6 +51,7 @@ DARK = Tokens(
     raised="#1b212a",
     line="#262e39",
     line2="#323c4a",
+    edge="#5f6d82",
     text="#dfe5ee",
     dim="#9ba7b8",
     faint="#8c98a9",
@@ -58,7 +61,7 @@ DARK = Tokens(
     ok="#3ecf8e",
     warn="#f5c542",
     err="#ff6b6b",
-    histogram="#4d617d",
+    histogram="#536887",
     series=("#4da3ff", "#eb9a2d", "#74dca4", "#9a55e0", "#d9485a", "#ece67a", "#2f9494", "#e6c3e6"),
     others="#6f7d90",
     kinds={
@@ -83,6 +86,7 @@ LIGHT = Tokens(
     raised="#f0f2f5",
     line="#e2e6eb",
     line2="#cbd2db",
+    edge="#7f8c9f",
     text="#1a212b",
     dim="#4f5b6c",
     faint="#606d7f",
@@ -92,7 +96,7 @@ LIGHT = Tokens(
     ok="#0b7a4b",
     warn="#8a6500",
     err="#c9291c",
-    histogram="#a9b6c8",
+    histogram="#7f8fa6",
     series=("#1565d6", "#d07508", "#12a08a", "#5a1c9c", "#a3162c", "#c56cb6", "#0b4a4f", "#7f6a2e"),
     others="#808c9c",
     kinds={

@@ -46,6 +46,7 @@ class AgreementList(QListView):
     """Rows to choose from. Signals: `chosen(object)` the current AgreementRow; `pointed(object)` the row whose meaning
     is asked for: the one under the pointer, else the current one."""
 
+    SHOWS_FOCUS = True  # in its current row
     chosen = Signal(object)
     pointed = Signal(object)
 

@@ -32,7 +32,7 @@ from tailrace.model import Json
 from tailrace.model.words import format_count
 from tailrace.ui.theme import Tokens, mono_font, pixmap, tokens, ui_font
 from tailrace.ui.views.attribute_groups import Attribute, Group, groups_json, matches, row_json, type_word, value_text
-from tailrace.ui.views.controls import PaintedButton
+from tailrace.ui.views.controls import PaintedButton, name_buttons
 from tailrace.ui.views.json_text import Run
 from tailrace.ui.views.messages.rich_text import run_colour
 from tailrace.ui.views.value_menu import copy_text, show_value_menu
@@ -246,6 +246,7 @@ class AttributesView(QWidget):
         self.search.setPlaceholderText("Search keys and values")
         self.search.setAccessibleName("Search attributes")
         self.search.setClearButtonEnabled(True)
+        name_buttons(self.search, "Clear")
         self.search.textChanged.connect(self._refresh)
         self.count = QLabel(self)
         self.count.setObjectName("dim")

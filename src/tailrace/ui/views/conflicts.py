@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 
 from tailrace.model import ScoreSource
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
-from tailrace.ui.views.controls import draw_elided, mixed
+from tailrace.ui.views.controls import draw_elided, tinted_ground
 from tailrace.ui.views.row_table import paint_ground, row_ground, set_up_rows
 
 CONFLICT_HEIGHT = 58
@@ -145,6 +145,7 @@ class ConflictList(QTableView):
     """Signals: `moved(object)` the current ConflictRow or None; `settled(object)` (row, Said to settle it as, or None
     to take that back); `opened(object)` a row whose trace is wanted."""
 
+    SHOWS_FOCUS = True  # in its current row
     moved = Signal(object)
     settled = Signal(object)
     opened = Signal(object)
@@ -298,7 +299,7 @@ def draw_chip(painter: QPainter, box: QRect, words: str, icon: str, colour: str,
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(mixed(colour, under, 0.12) if tinted else QColor(under))
+    painter.setBrush(tinted_ground(colour, tokens(QGuiApplication.palette())) if tinted else QColor(under))
     painter.drawRoundedRect(box, 9, 9)
     left = box.left() + 8
     if icon:

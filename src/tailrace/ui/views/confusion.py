@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 from tailrace.model.words import format_count
 from tailrace.ui.theme import tip, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided, mixed
+from tailrace.ui.views.spoken import Role, tell_row, tell_row_soon
 
 Cell = tuple[int, int]  # row, column
 _TOP, _SUM, _PAD, _LEFT_MOST = 46, 62, 14, 150
@@ -45,6 +46,7 @@ class Confusion:
 class ConfusionTable(QAbstractScrollArea):
     """Signals: `chosen(object)` carries the (row, column) whose traces a person wants to see, or None for all again."""
 
+    SPOKEN_AS, ROWS_SPOKEN_AS = Role.Table, Role.Cell
     chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -156,6 +158,7 @@ class ConfusionTable(QAbstractScrollArea):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Qt: the current cell shows."""
         super().focusInEvent(event)
+        tell_row_soon(self)
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -304,8 +307,34 @@ class ConfusionTable(QAbstractScrollArea):
         return plain and (pressed or (key is Qt.Key.Key_Escape and self._picked is not None))
 
     def _say(self) -> None:
-        words = self._table.say(self._current) if self._table is not None and self._table.values else ""
-        self.setAccessibleDescription(words + (", filters the list" if self._picked == self._current else ""))
+        self.setAccessibleDescription(self.spoken_words(self.spoken_row()))
+        tell_row(self)
+
+    # What a screen reader meets: the cells, row by row
+
+    def spoken_range(self) -> tuple[int, int]:
+        """All cells."""
+        return 0, 0 if self._table is None else len(self._table.values) ** 2
+
+    def spoken_row(self) -> int:
+        """The current cell."""
+        count = 0 if self._table is None else len(self._table.values)
+        return self._current[0] * count + self._current[1] if count else -1
+
+    def spoken_words(self, row: int) -> str:
+        """A cell, and whether it filters."""
+        if self._table is None or not 0 <= row < len(self._table.values) ** 2:
+            return ""
+        cell = divmod(row, len(self._table.values))
+        return self._table.say(cell) + (", filters the list" if self._picked == cell else "")
+
+    def spoken_box(self, row: int) -> QRect:
+        """Where a cell is."""
+        return self.cell_rect(divmod(row, len(self._table.values))) if self._table is not None else QRect()
+
+    def spoken_open(self, row: int) -> bool | None:
+        """No cell opens."""
+        return None
 
 
 def _percent(share: float) -> str:

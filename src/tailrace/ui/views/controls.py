@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QScrollBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QLineEdit, QScrollBar, QSizePolicy, QWidget
 
 from tailrace.model import SpanKind
-from tailrace.ui.theme import pixmap, tokens, ui_font
+from tailrace.ui.theme import Tokens, pixmap, tokens, ui_font
+from tailrace.ui.views.spoken import Role
 
 
 def mixed(over: str, under: str, share: float) -> QColor:
@@ -19,6 +20,11 @@ def mixed(over: str, under: str, share: float) -> QColor:
             for a, b in zip(above.getRgb()[:3], below.getRgb()[:3], strict=True)  # type: ignore[index]
         )
     )
+
+
+def tinted_ground(tone: str, theme: Tokens) -> QColor:
+    """The ground of words in a tone that holds: as much of the tone as leaves them readable."""
+    return mixed(tone, theme.panel, 0.13 if theme.dark else 0.08)
 
 
 class _KeyFocus(QAbstractButton):
@@ -104,7 +110,7 @@ class PaintedButton(_KeyFocus):
                 border = theme.text if self.isChecked() else theme.accent
             if not self._flat or hover or self.focused or self.isChecked():
                 painter.setPen(QPen(QColor(border), 1))
-                fill = mixed(tone, theme.raised, 0.16) if self.isChecked() else QColor(theme.raised)
+                fill = tinted_ground(tone, theme) if self.isChecked() else QColor(theme.raised)
                 if self.isDown():
                     fill = QColor(theme.accent_bg)
                 painter.setBrush(fill)
@@ -129,6 +135,8 @@ class PaintedButton(_KeyFocus):
 class Words(QWidget):
     """Text that wraps, in a colour of the theme by name (or `kind:NAME`). A QLabel would take its colour from a style
     sheet, and needs one each."""
+
+    SPOKEN_AS = Role.StaticText
 
     def __init__(
         self, text: str, colour: str = "dim", font: QFont | None = None, parent: QWidget | None = None
@@ -199,6 +207,8 @@ class Words(QWidget):
 class OneLine(QWidget):
     """A line of lower rank that is shortened with … where it does not fit."""
 
+    SPOKEN_AS = Role.StaticText
+
     def __init__(self, text: str = "", font: QFont | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFont(font or ui_font(12))
@@ -229,6 +239,13 @@ class QuietScrollBar(QScrollBar):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.maximum() > self.minimum():
             super().paintEvent(event)
+
+
+def name_buttons(line: QLineEdit, name: str) -> None:
+    """Name the pictures to press in a line of text: Qt leaves them without one."""
+    for button in line.findChildren(QAbstractButton):
+        if not button.accessibleName():
+            button.setAccessibleName(name)
 
 
 def wrap_flags(metrics: QFontMetrics, text: str, width: int) -> int:
@@ -275,6 +292,7 @@ class _Choice(_KeyFocus):
 class Switch(QWidget):
     """A few words of which one holds. `options` maps values to words."""
 
+    SPOKEN_AS = Role.Grouping
     chosen = Signal(object)  # the value, when a person chose it
 
     def __init__(self, options: dict[str, str], name: str, parent: QWidget | None = None) -> None:
@@ -287,6 +305,7 @@ class Switch(QWidget):
         row.setSpacing(0)
         for index, word in enumerate(options.values()):
             button = _Choice(word, self)
+            button.setAutoExclusive(True)  # the group sees to it; readers say that one of several holds
             self._group.addButton(button, index)
             row.addWidget(button)
         self._group.button(0).setChecked(True)

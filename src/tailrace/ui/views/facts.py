@@ -12,6 +12,7 @@ from tailrace.model import Cost, CostSource, Span, SpanDetail, TraceRow, Usage
 from tailrace.model.words import UNKNOWN, format_cost, format_count, format_duration
 from tailrace.ui.theme import tip, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided
+from tailrace.ui.views.spoken import Role
 from tailrace.ui.views.value_menu import show_value_menu
 
 
@@ -125,6 +126,7 @@ def caption_words(detail: SpanDetail) -> str:
 class FactsView(QWidget):
     """The figures side by side, their caption below."""
 
+    SPOKEN_AS = Role.StaticText
     copied = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -9,12 +9,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from tailrace.model.review import DefinitionKind, ScoreDefinition
 from tailrace.ui.theme import pixmap, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided
+from tailrace.ui.views.spoken import Role
 
 _LEFT = Qt.AlignmentFlag.AlignLeft
 
 
 class FieldPreview(QWidget):
     """A picture; nothing in it can be pressed."""
+
+    SPOKEN_AS = Role.Grouping
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -7,8 +7,9 @@ from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from tailrace.model import SpanKind, SpanStatus
-from tailrace.ui.theme import kind_icon, pixmap, tip, tokens, ui_font
+from tailrace.ui.theme import give_tip, kind_icon, pixmap, tokens, ui_font
 from tailrace.ui.views.controls import PaintedButton, Switch, draw_elided
+from tailrace.ui.views.spoken import Role
 from tailrace.ui.views.value_menu import show_value_menu
 
 _TARGET_WORDS = {"span": "this span", "trace": "the whole trace"}
@@ -17,6 +18,7 @@ _TARGET_WORDS = {"span": "this span", "trace": "the whole trace"}
 class _Line(QWidget):
     """One line of text that gives way, with an icon before it; a right click offers its values."""
 
+    SPOKEN_AS = Role.StaticText
     filter_requested = Signal(object)
     copied = Signal(object)
 
@@ -44,7 +46,7 @@ class _Line(QWidget):
     ) -> None:
         self._text, self._filters, self._failed = text, filters, failed
         self._icon = None if kind is None else (kind_icon(kind), kind)
-        self.setToolTip(tip(text))
+        give_tip(self, text)
         self.setAccessibleName(text[:500] if kind is None else f"{kind.value} span {text[:500]}")
         self.update()
 

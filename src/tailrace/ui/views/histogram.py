@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -11,12 +11,14 @@ from tailrace.model import Histogram
 from tailrace.model.words import format_count, format_duration
 from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.theme.wall_clock import now_shown, shown_time, zone_mark
+from tailrace.ui.views.spoken import Role, announce
 
 _MARGIN = 10
 _TOP = 6
 _SCALE = 14  # pixels for the dates below the bars
 _FEWEST = 24  # bars
 _SECOND = 10**9
+_REST_MS = 500  # the keys have stopped
 _DRAG = 4  # pixels before a press becomes a drag
 
 
@@ -26,6 +28,7 @@ class HistogramView(QWidget):
     Signals: `range_chosen(object)` carries (since_ns, until_ns), or (None, None) for all times.
     """
 
+    SPOKEN_AS = Role.Chart
     range_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -34,6 +37,10 @@ class HistogramView(QWidget):
         self._range: tuple[int | None, int | None] = (None, None)
         self._press: float | None = None
         self._drag: tuple[float, float] | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._choose_dragged)
         self.setFixedHeight(74)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
@@ -150,11 +157,7 @@ class HistogramView(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Qt: the range is chosen, in whole bars."""
-        drag, self._drag, self._press = self._drag, None, None
-        if drag is not None and self._data is not None:
-            first, last = (self._bucket_at(x) for x in sorted(drag))
-            self.range_chosen.emit((self._edge_ns(first), self._edge_ns(last + 1)))
-        self.update()
+        self._choose_dragged()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Qt: back to all times."""
@@ -162,11 +165,14 @@ class HistogramView(QWidget):
         self.range_chosen.emit((None, None))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt: Left and Right move the range by its own width, Escape goes back to all times."""
+        """Qt: Left and Right move the range by its own width, with Shift its end by a bar; Escape: all times."""
         data, (since, until) = self._data, self._range
-        if event.key() == Qt.Key.Key_Escape and (since is not None or until is not None):
+        sideways = event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right)
+        if sideways and event.modifiers() & Qt.KeyboardModifier.ShiftModifier and data is not None and len(data.counts):
+            self._extend(1 if event.key() == Qt.Key.Key_Right else -1)
+        elif event.key() == Qt.Key.Key_Escape and (since is not None or until is not None):
             self.range_chosen.emit((None, None))
-        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and data is not None and len(data.counts):
+        elif sideways and data is not None and len(data.counts):
             first = data.start_ns if since is None else since
             last = data.start_ns + len(data.counts) * data.bucket_ns if until is None else until
             if since is None and until is None:
@@ -177,6 +183,30 @@ class HistogramView(QWidget):
             self.range_chosen.emit((first, last))
         else:
             super().keyPressEvent(event)
+
+    def _extend(self, bars: int) -> None:
+        """Move the end of the range; told once the keys rest."""
+        data, (since, until) = self._data, self._range
+        assert data is not None
+        if self._drag is not None:
+            first, last = (self._bucket_at(x) for x in self._drag)
+        else:
+            first = 0 if since is None else self._bucket_at(self._x_of(since))
+            last = first - 1 if until is None else self._bucket_at(self._x_of(until) - 1)
+        last = max(first, min(len(data.counts) - 1, last + bars))
+        plot = self._plot()
+        wide = plot.width() / len(data.counts)
+        self._drag = (plot.left() + (first + 0.5) * wide, plot.left() + (last + 0.5) * wide)
+        announce(self, f"{local_time(self._edge_ns(first))} – {local_time(self._edge_ns(last + 1))}")
+        self._rest.start()
+        self.update()
+
+    def _choose_dragged(self) -> None:
+        drag, self._drag, self._press = self._drag, None, None
+        if drag is not None and self._data is not None:
+            first, last = (self._bucket_at(x) for x in sorted(drag))
+            self.range_chosen.emit((self._edge_ns(first), self._edge_ns(last + 1)))
+        self.update()
 
     def event(self, event: QEvent) -> bool:
         """Qt: tooltips with the exact figures of a bar."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from tailrace.model import ImportProgress
 from tailrace.model.words import format_bytes, format_count
+from tailrace.ui.views.spoken import Role
 
 _WORDS = {
     "reading": "Importing",
@@ -26,6 +27,7 @@ class ImportStrip(QFrame):
     Signals: `cancelled()`.
     """
 
+    SPOKEN_AS = Role.ProgressBar
     cancelled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:

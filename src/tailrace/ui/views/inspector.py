@@ -27,6 +27,7 @@ from tailrace.ui.views.note_drafts import NoteDrafts, NoteTarget
 from tailrace.ui.views.note_editor import NoteEditor
 from tailrace.ui.views.placeholder import Placeholder
 from tailrace.ui.views.scores import ScoreItem, is_own
+from tailrace.ui.views.spoken import Role
 from tailrace.ui.views.tab_strip import TabStrip
 from tailrace.ui.views.text_finder import Searchable, TextFinder
 from tailrace.ui.views.viewer_window import ViewerWindow
@@ -38,6 +39,7 @@ MESSAGES, DOCUMENTS, ATTRIBUTES, EVENTS, SCORES, RAW = range(6)
 class InspectorView(QWidget):
     """Shows a span. Judgements leave as signals and show as given once `show_span` or `update_scores` says so."""
 
+    SPOKEN_AS = Role.Pane
     thumb_requested = Signal(object)  # 1, 0, or None to take it back; for `target`
     note_requested = Signal(object)  # text; for `target`
     score_removed = Signal(object)  # score_id

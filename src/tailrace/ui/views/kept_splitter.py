@@ -6,20 +6,20 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QWidget
+
+from tailrace.ui.views.splitter import PaneSplitter
 
 REMEMBERED = "splitters"  # the property of a window: what `state` returned, by name
 
 
-class KeptSplitter(QSplitter):
+class KeptSplitter(PaneSplitter):
     """Takes over what its window remembers under `name` before it is shown for the first time."""
 
     def __init__(self, name: str, orientation: Qt.Orientation, parent: QWidget | None = None) -> None:
         super().__init__(orientation, parent)
         self.name = name
         self._has_looked = False
-        self.setHandleWidth(1)
-        self.setChildrenCollapsible(False)
 
     @property
     def state(self) -> str:

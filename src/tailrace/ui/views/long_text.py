@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -29,6 +29,7 @@ from tailrace.ui.theme import mono_font, tokens
 from tailrace.ui.views.background import Background
 from tailrace.ui.views.json_text import Run, runs
 from tailrace.ui.views.messages.rich_text import run_colour
+from tailrace.ui.views.spoken import Role, tell_row
 from tailrace.ui.views.text_finder import find_all
 
 _AT_ONCE = 200_000  # characters indexed before the first paint
@@ -86,6 +87,7 @@ def wrap_rows(index: LineIndex, columns: int) -> Rows:
 class LongTextView(QAbstractScrollArea):
     """Read-only text in the mono font. Selection by mouse and keyboard, Ctrl+A, Ctrl+C."""
 
+    SPOKEN_AS, ROWS_SPOKEN_AS = Role.Document, Role.Paragraph
     copied = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -237,6 +239,7 @@ class LongTextView(QAbstractScrollArea):
             }.get(Qt.Key(event.key()))
         ) is not None:
             bar.setValue(max(bar.minimum(), min(bar.maximum(), bar.value() + step)))
+            tell_row(self)
         else:
             super().keyPressEvent(event)
 
@@ -303,6 +306,24 @@ class LongTextView(QAbstractScrollArea):
         line = max(0, int(np.searchsorted(self._index.starts, place, side="right")) - 1)
         line = min(line, self._index.count - 1)
         return int(self._rows.first[line]) + (place - int(self._index.starts[line])) // self._rows.columns
+
+    def spoken_range(self) -> tuple[int, int]:
+        top = self.verticalScrollBar().value()
+        return top, min(self._rows.count, top + self._visible_rows())
+
+    def spoken_row(self) -> int:
+        return self.verticalScrollBar().value() if self._text else -1
+
+    def spoken_words(self, row: int) -> str:
+        start, end = self._row_span(row) if 0 <= row < self._rows.count else (0, 0)
+        return self._text[start:end]
+
+    def spoken_box(self, row: int) -> QRect:
+        y = 8 + (row - self.verticalScrollBar().value()) * self._line
+        return QRect(0, y, self.viewport().width(), self._line)
+
+    def spoken_open(self, row: int) -> bool | None:
+        return None
 
     def _row_span(self, row: int) -> tuple[int, int]:
         first = self._rows.first

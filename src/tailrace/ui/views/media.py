@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from tailrace.jobs import Ticket
 from tailrace.model import MediaPart
 from tailrace.model.words import format_bytes
-from tailrace.ui.theme import mono_font, pixmap, tip, tokens, ui_font
+from tailrace.ui.theme import give_tip, mono_font, pixmap, tokens, ui_font
 from tailrace.ui.views.background import Background
+from tailrace.ui.views.spoken import Role
 
 MAX_PIXELS = 64_000_000
 MAX_BYTES = 128_000_000
@@ -83,6 +84,8 @@ def _size(data: str) -> int:
 
 class MediaThumb(QWidget):
     """The thumbnail of one part, decoded behind the window; until then and without a picture an icon."""
+
+    SPOKEN_AS = Role.Graphic
 
     def __init__(self, part: MediaPart, background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -158,4 +161,4 @@ class MediaThumb(QWidget):
 
     def _name_it(self) -> None:
         self.setAccessibleName(self._words)
-        self.setToolTip(tip(self._words[:300]))
+        give_tip(self, self._words[:300])

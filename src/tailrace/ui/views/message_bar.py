@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from tailrace.ui.theme import icon, tokens
+from tailrace.ui.views.spoken import Role, announce
 
 
 class MessageBar(QFrame):
@@ -16,6 +17,7 @@ class MessageBar(QFrame):
     none of it.
     """
 
+    SPOKEN_AS = Role.AlertMessage
     action = Signal(object)
     dismissed = Signal()
 
@@ -93,9 +95,11 @@ class MessageBar(QFrame):
         self._offer.hide()
         self.setObjectName(look)
         self.setAccessibleName(text)
+        self._picture.setAccessibleName("Error" if look == "message-error" else "Note")
         self.style().unpolish(self)
         self.style().polish(self)
         self.show()
+        announce(self, text, urgent=look == "message-error")
 
     def _choose(self) -> None:
         self.hide()

@@ -6,12 +6,15 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from tailrace.ui.theme import pixmap, tokens, ui_font
+from tailrace.ui.views.spoken import Role
 
 _WIDEST = 520  # pixels: longer lines are hard to read
 
 
 class Placeholder(QWidget):
     """All of it in the middle."""
+
+    SPOKEN_AS = Role.StaticText
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

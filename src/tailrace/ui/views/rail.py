@@ -32,6 +32,7 @@ class Rail(QFrame):
             button.setObjectName(name)
             button.setText(title)
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # the group sees to it; readers say that one of several holds
             button.setChecked(not self._buttons)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setFixedSize(44, 46)

@@ -15,7 +15,8 @@ from tailrace.model.time import format_time
 from tailrace.model.words import format_age
 from tailrace.review.judgement import is_adjudicated
 from tailrace.ui.theme import Tokens, pixmap, tokens, ui_font
-from tailrace.ui.views.controls import PaintedButton, Words, mixed
+from tailrace.ui.views.controls import PaintedButton, Words, tinted_ground
+from tailrace.ui.views.spoken import Role
 from tailrace.ui.views.value_menu import show_value_menu
 
 _SOURCE_ICONS = {
@@ -133,6 +134,7 @@ class ScoreItem:
 class ScoreItemView(QWidget):
     """What any of them is drawn with."""
 
+    SPOKEN_AS = Role.StaticText
     filter_requested = Signal(object)
     score_removed = Signal(object)
     copied = Signal(object)
@@ -273,7 +275,7 @@ class ChipStrip(ScoreItemView):
                 colour = score_colour(score, theme)
                 tinted = colour != theme.text
                 painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(mixed(colour, theme.raised, 0.12) if tinted else QColor(theme.raised))
+                painter.setBrush(tinted_ground(colour, theme) if tinted else QColor(theme.raised))
                 painter.drawRoundedRect(box, 10, 10)
                 left = box.left() + 9
                 if name := score_icon(score):

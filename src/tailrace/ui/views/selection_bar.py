@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
-from tailrace.ui.theme import icon, pixmap, tip, tokens
+from tailrace.ui.theme import give_tip, icon, pixmap, tokens
 
 
 class SelectionBar(QFrame):
@@ -64,7 +64,7 @@ class SelectionBar(QFrame):
         """Say what is selected; `offers_differences` where no chart shows them already. `is_empty`: no trace is."""
         self.traces.setEnabled(not is_empty)
         self._text.setText(words)
-        self._text.setToolTip(tip(words))
+        give_tip(self._text, words)
         self.setAccessibleName(words)
         self.traces.setText(open_words)
         self.differences.setVisible(offers_differences)

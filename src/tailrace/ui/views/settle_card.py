@@ -8,9 +8,10 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from tailrace.ui.theme import pixmap, tip, tokens, ui_font
+from tailrace.ui.theme import give_tip, pixmap, tokens, ui_font
 from tailrace.ui.views.conflicts import SOURCE_ICONS, ConflictRow, Opinion, Said, chip_width, draw_chip
 from tailrace.ui.views.controls import OneLine, PaintedButton, Words, draw_elided
+from tailrace.ui.views.spoken import Role
 
 _NAME, _MOST = 150, 9
 
@@ -73,7 +74,7 @@ class SettleCard(QFrame):
         focused = next((place for place, button in enumerate(self.buttons) if button.hasFocus()), None)
         self.row = row
         self._title.set_text(" · ".join(filter(None, (row.trace_name or "(no name)", row.preview))))
-        self._title.setToolTip(tip(f"{row.trace_name}\ntrace {row.trace_id}\n{row.preview}"))
+        give_tip(self._title, f"{row.trace_name}\ntrace {row.trace_id}\n{row.preview}")
         self.open.setEnabled(row.key >= 0 and not row.hidden)
         self.open.setToolTip("Open this trace (Enter)" if row.key >= 0 else "This trace is not in this database")
         _empty(self._opinions)
@@ -161,7 +162,7 @@ class ChoiceButton(PaintedButton):
         self._choice = choice
         self._key = key
         self.setCheckable(True)
-        self.setToolTip(tip(f"Settle as {choice.words} ({key}). What each rater gave stays."))
+        give_tip(self, f"Settle as {choice.words} ({key}). What each rater gave stays.")
         self.setAccessibleName(f"Settle as {choice.words}")
         self.clicked.connect(self._take)
 
@@ -186,13 +187,15 @@ class ChoiceButton(PaintedButton):
 class OpinionLine(QWidget):
     """A rater, their value, and their note as far as it needs room."""
 
+    SPOKEN_AS = Role.StaticText
+
     def __init__(self, opinion: Opinion, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._opinion = opinion
         self._note = " ".join(opinion.note.split())
         self.setFont(ui_font(13))
         self.setAccessibleName(f"{opinion.rater}: {opinion.said.words}. {self._note}".strip())
-        self.setToolTip(tip(opinion.note))
+        give_tip(self, opinion.note)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
-from tailrace.ui.theme import tip
+from tailrace.ui.theme import give_tip
+from tailrace.ui.views.controls import OneLine
+from tailrace.ui.views.spoken import announce
 
 
 class StatusBar(QFrame):
@@ -18,9 +19,8 @@ class StatusBar(QFrame):
         super().__init__(parent)
         self.setObjectName("status")
         self.setFixedHeight(26)
-        self._text = QLabel()
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setAccessibleName("Status")
+        self._said = ""
+        self._text = OneLine()
         self._hints = _hint_row(hints)
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(12, 0, 12, 0)
@@ -30,12 +30,14 @@ class StatusBar(QFrame):
     @property
     def text(self) -> str:
         """The sentence."""
-        return self._text.text()
+        return self._said
 
     def say(self, text: str) -> None:
         """Show a sentence."""
-        self._text.setText(text)
-        self._text.setToolTip(tip(text))
+        self._said = text
+        self._text.set_text(text)
+        give_tip(self._text, text)
+        announce(self, text)
         self._make_room()
 
     def show_hints(self, hints: Sequence[tuple[str, str]]) -> None:
@@ -52,7 +54,8 @@ class StatusBar(QFrame):
         self._make_room()
 
     def _make_room(self) -> None:
-        wanted = self._text.sizeHint().width() + self._hints.sizeHint().width() + 48
+        text = self._text.fontMetrics().horizontalAdvance(self._said)
+        wanted = text + self._hints.sizeHint().width() + 48
         self._hints.setVisible(wanted <= self.width())
 
 

@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QTool
 
 from tailrace.model import Extent
 from tailrace.model.words import format_count, format_tokens
-from tailrace.ui.theme import Tokens, icon, tip
+from tailrace.ui.theme import Tokens, give_tip, icon
+from tailrace.ui.views.tab_order import stop_before, tab_after
 
+_NAME_LEAST, _NAME_MOST = 60, 320  # pixels of the name of what is open
 _ROOMY = 1240  # pixels; in less the filter needs all there is
 
 
@@ -24,7 +26,9 @@ class TopBar(QFrame):
     def __init__(self, middle: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("top")
-        self._name = QLabel("Tailrace")
+        self._whole_name = "Tailrace"
+        self._name = QLabel(self._whole_name)
+        self._name.setMinimumWidth(_NAME_LEAST)
         self._name.setObjectName("title")
         self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._size = QLabel()
@@ -50,7 +54,10 @@ class TopBar(QFrame):
     def add_middle(self, middle: QWidget) -> None:
         """One more that can stand in the middle; again is nothing."""
         if self._middle.indexOf(middle) < 0:
+            before = stop_before(self._palette)
             self._middle.addWidget(middle)
+            if before is not None:
+                tab_after(before, [middle])
 
     def show_middle(self, middle: QWidget) -> None:
         """What stands in the middle now."""
@@ -59,8 +66,9 @@ class TopBar(QFrame):
 
     def show_name(self, name: str, places: str) -> None:
         """What is open, and where it lies."""
-        self._name.setText(self._name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 320))
-        self._name.setToolTip(tip(places))
+        self._whole_name = name
+        self._elide_name()
+        give_tip(self._name, places)
 
     def show_extent(self, extent: Extent) -> None:
         """How much it holds."""
@@ -73,9 +81,14 @@ class TopBar(QFrame):
         room = self._middle.currentWidget() is self._first and self.width() >= _ROOMY
         self._size.setVisible(bool(self._size.text()) and room)
 
+    def _elide_name(self) -> None:
+        room = max(_NAME_LEAST, min(_NAME_MOST, self.width() // 5))
+        self._name.setText(self._name.fontMetrics().elidedText(self._whole_name, Qt.TextElideMode.ElideMiddle, room))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt: room for how much it holds?"""
         super().resizeEvent(event)
+        self._elide_name()
         self._show_size()
 
     def show_key(self, key: str) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from tailrace.model import TraceRow
 from tailrace.model.words import format_cost, format_count, format_duration, format_tokens
-from tailrace.ui.theme import icon, tip, tokens
+from tailrace.ui.theme import give_tip, icon, tokens
 from tailrace.ui.views.trace_list import explain, verdict_look
 
 
@@ -59,7 +59,7 @@ class TraceHeader(QFrame):
         self._row = row
         for part in (self._errors, self._facts, self._thumb, self._compress, self._find):
             part.setVisible(row is not None)
-        self.setToolTip("" if row is None else tip(explain(row)))
+        give_tip(self, "" if row is None else explain(row))
         if row is None:
             self._name.clear()
             return

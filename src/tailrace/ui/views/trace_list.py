@@ -46,6 +46,7 @@ class TraceListView(QTableView):
     Signals: `chosen(object)` carries the place of the current row, `menu_wanted(object)` a (TraceRow, global point).
     """
 
+    SHOWS_FOCUS = True  # in its current row
     chosen = Signal(object)
     menu_wanted = Signal(object)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tailrace.ui.views.find_bar import FindBar
+from tailrace.ui.views.fitting import fit
 from tailrace.ui.views.json_text import looks_like_json
 from tailrace.ui.views.long_text import LongTextView
 from tailrace.ui.views.text_finder import TextFinder
@@ -21,7 +22,7 @@ class ViewerWindow(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(f"{title} – Tailrace")
-        self.resize(900, 700)
+        fit(self, 900, 700)
         self.setAutoFillBackground(True)
         self.view = LongTextView(self)
         self.view.copied.connect(self.copied)

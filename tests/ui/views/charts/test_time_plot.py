@@ -350,3 +350,28 @@ def test_odd_figures_are_shown_calmly(make_card: Make, kind: ChartKind, values: 
         assert not card.grab().isNull()
         assert card.svg()
         assert card.copy_values().count("\n") == 1 + len(values)
+
+
+def test_shift_and_arrows_choose_times_as_a_drag_does(qtbot: QtBot, make_card: Make) -> None:
+    card, selected, zoomed, opened = bars(make_card), [], [], []
+    card.selected.connect(selected.append)
+    card.zoomed.connect(zoomed.append)
+    card.opened.connect(opened.append)
+    card.setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right):
+        qtbot.keyClick(card, key)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left):
+        qtbot.keyClick(card, key, SHIFT)
+    assert "Enter says what differs" in card.accessibleDescription()
+    assert plot(card).rubber is not None
+    qtbot.keyClick(card, Qt.Key.Key_Return)
+    assert [(pick.since_ns, pick.until_ns) for pick in selected] == [(START + HOUR, START + 3 * HOUR)]
+    assert plot(card).rubber is None
+    qtbot.keyClick(card, Qt.Key.Key_Right, SHIFT)
+    qtbot.keyClick(card, Qt.Key.Key_Return, CONTROL)
+    assert zoomed == [(START + 2 * HOUR, START + 4 * HOUR)]
+    qtbot.keyClick(card, Qt.Key.Key_Right, SHIFT)
+    qtbot.keyClick(card, Qt.Key.Key_Escape)  # gives up what was chosen, no more
+    qtbot.keyClick(card, Qt.Key.Key_Return)
+    assert len(opened) == 1
+    assert len(selected) == 1

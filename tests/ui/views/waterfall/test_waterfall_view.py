@@ -225,6 +225,15 @@ def test_dragging_the_bars_pans_and_does_not_select(view: WaterfallView) -> None
     assert view.selected_id() == "loop"
 
 
+def test_keys_resize_the_name_column(view: WaterfallView) -> None:
+    shift, before = Qt.KeyboardModifier.ShiftModifier, view.name_width()
+    assert press(view, Qt.Key.Key_Right, "", shift)
+    assert view.name_width() > before
+    for _ in range(40):
+        press(view, Qt.Key.Key_Left, "", shift)
+    assert 50 < view.name_width() < before
+
+
 def test_dragging_the_splitter_resizes_the_name_column(view: WaterfallView) -> None:
     mouse(view, QEvent.Type.MouseButtonPress, 330, 20)
     mouse(view, QEvent.Type.MouseMove, 250, 20)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -96,11 +96,37 @@ class Body(QWidget):
         self.render(painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
         painter.restore()
 
+    # ---- rows, for a screen reader ----
+
+    def spoken_range(self) -> tuple[int, int]:
+        """The rows in sight: the first, and the one after the last."""
+        return 0, 0
+
+    def spoken_row(self) -> int:
+        """The row that the keys point at; -1 where there is none."""
+        return -1
+
+    def spoken_words(self, row: int) -> str:
+        """A row and its place."""
+        return ""
+
+    def spoken_box(self, row: int) -> QRect:
+        """Where a row is."""
+        return QRect()
+
     # ---- keys, passed on by the card ----
 
     def move_cursor(self, key: Qt.Key) -> bool:
         """An arrow, Home, End, PageUp or PageDown; whether that means something here."""
         return False
+
+    def extend_cursor(self, key: Qt.Key) -> bool:
+        """The same with Shift: from where the keys were to where they are now; whether that means something here."""
+        return False
+
+    def extended_pick(self) -> Pick | None:
+        """What was chosen that way; None without any."""
+        return None
 
     def cursor_pick(self) -> Pick | None:
         """What Enter opens."""

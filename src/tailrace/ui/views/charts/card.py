@@ -23,19 +23,21 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from tailrace.model.dashboard import ChartKind
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
 from tailrace.ui.views.charts.bodies import make_body
-from tailrace.ui.views.charts.head import Head, draw_head
+from tailrace.ui.views.charts.head import Head, draw_grip, draw_head
 from tailrace.ui.views.charts.menu_button import MenuButton
 from tailrace.ui.views.charts.pictures import png_of, svg_of
 from tailrace.ui.views.charts.sheets import as_lines
 from tailrace.ui.views.charts.text import one_line
 from tailrace.ui.views.charts.values import Content, Pick, Sheet
 from tailrace.ui.views.charts.veil import Veil
+from tailrace.ui.views.spoken import Role, announce, tell_row
 
 _PAD, _TOP, _BOTTOM = 12, 34, 9  # pixels around the drawing
 _PATIENCE_MS = 300  # what is there sooner is not announced
 _TURN_MS = 80
 _SENTENCE = 400  # characters
 _OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_ENTERS = _OPENS[:2]
 _ARROWS = (
     Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End,
     Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
@@ -55,10 +57,11 @@ class ChartCard(QWidget):
 
     Signals: `zoomed(object)` (since_ns, until_ns) was chosen with a drag or, at its end, the wheel; `moved(object)` the
     same while the wheel turns, for the other cards' `show_range`; `reset()` on a double click or Escape;
-    `opened(object)` a Pick on a click or Enter; `selected(object)` a Pick on a shift-drag; `menu_wanted(object)` a
-    MenuAt; `hovered(object)` a time or None, for the crosshair of all cards.
+    `opened(object)` a Pick on a click or Enter; `selected(object)` a Pick on a shift-drag, or on Enter after Shift and
+    arrows; `menu_wanted(object)` a MenuAt; `hovered(object)` a time or None, for the crosshair of all cards.
     """
 
+    SPOKEN_AS, ROWS_SPOKEN_AS = Role.Chart, Role.ListItem
     zoomed = Signal(object)
     moved = Signal(object)
     reset = Signal()
@@ -83,7 +86,7 @@ class ChartCard(QWidget):
         self.body.opened.connect(self.opened)
         self.body.selected.connect(self.selected)
         self.body.hovered.connect(self.hovered)
-        self.body.cursor_moved.connect(self._say)
+        self.body.cursor_moved.connect(self._say_figure)
         self.body.head_changed.connect(self.update)
         self._veil = Veil(self)
         self.menu_button = MenuButton(self)
@@ -189,6 +192,7 @@ class ChartCard(QWidget):
     # ---- states ----
 
     _title = ""
+    movable = False  # whether its header moves it
 
     @property
     def waiting(self) -> bool:
@@ -231,6 +235,33 @@ class ChartCard(QWidget):
         said = words or (f"{title}. {hint}" if title else self.body.describe() if self._content is not None else "")
         self.setAccessibleDescription(f"Working… {said}" if self._late and not title else said)
 
+    def _say_figure(self) -> None:
+        """The keys point at something else."""
+        self._say()
+        tell_row(self)
+        if self.hasFocus() and self.spoken_row() < 0:
+            announce(self, self.body.cursor_words())
+
+    def spoken_range(self) -> tuple[int, int]:
+        """The rows in sight, in a table or a list."""
+        return (0, 0) if self.body.isHidden() else self.body.spoken_range()
+
+    def spoken_row(self) -> int:
+        """The row that the keys point at."""
+        return -1 if self.body.isHidden() else self.body.spoken_row()
+
+    def spoken_words(self, row: int) -> str:
+        """A row and its place."""
+        return self.body.spoken_words(row)
+
+    def spoken_box(self, row: int) -> QRect:
+        """Where a row is."""
+        return self.body.spoken_box(row).translated(self.body.pos())
+
+    def spoken_open(self, row: int) -> bool | None:
+        """No row opens."""
+        return None
+
     # ---- painting ----
 
     def sizeHint(self) -> QSize:
@@ -256,7 +287,10 @@ class ChartCard(QWidget):
             self._paint_head(painter)
             if self.body.isHidden():
                 self._paint_words(painter)
-            if self._by_key and self.hasFocus():
+            keyed = self._by_key and self.hasFocus()
+            if self.movable and (keyed or self.underMouse()):
+                draw_grip(painter, tokens(self))
+            if keyed:
                 painter.setPen(QPen(QColor(tokens(self).accent), 1.5))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 7.5, 7.5)
@@ -326,14 +360,14 @@ class ChartCard(QWidget):
         return super().event(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Qt: the dots of the menu show."""
+        """Qt: the dots of the menu and of the grip show."""
         super().enterEvent(event)
-        self.menu_button.update()
+        self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Qt: the dots of the menu hide."""
+        """Qt: they hide."""
         super().leaveEvent(event)
-        self.menu_button.update()
+        self.update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Qt: a menu of what is under the pointer."""
@@ -363,7 +397,9 @@ class ChartCard(QWidget):
         shifted = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         if key is Qt.Key.Key_Menu or (key is Qt.Key.Key_F10 and shifted):
             return True
-        return plain and (key in _OPENS or key in _ARROWS or key is Qt.Key.Key_Escape)
+        if event.modifiers() == Qt.KeyboardModifier.ControlModifier and key in _ENTERS:
+            return self.body.extended_pick() is not None
+        return (shifted and key in _ARROWS) or (plain and (key in _OPENS or key in _ARROWS or key is Qt.Key.Key_Escape))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt: arrows point, Enter opens, Escape resets, the menu key asks for a menu."""
@@ -382,11 +418,24 @@ class ChartCard(QWidget):
         elif self.body.isHidden():
             super().keyPressEvent(event)
         elif key in _OPENS:
-            pick = self.body.cursor_pick()
-            if pick is not None:
-                self.opened.emit(pick)
+            self._open(bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            if not self.body.extend_cursor(key):
+                super().keyPressEvent(event)
         elif not self.body.move_cursor(key):
             super().keyPressEvent(event)
+
+    def _open(self, zooms: bool) -> None:
+        """Zoom into the times that the keys have chosen, or select them; without any open what the keys point at."""
+        chosen, pointed = self.body.extended_pick(), self.body.cursor_pick()
+        if chosen is not None:
+            self.body.give_up()
+            if zooms:
+                self.zoomed.emit((chosen.since_ns, chosen.until_ns))
+            else:
+                self.selected.emit(chosen)
+        elif pointed is not None:
+            self.opened.emit(pointed)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Qt: the ring shows."""

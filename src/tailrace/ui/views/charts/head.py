@@ -92,3 +92,11 @@ def _draw_keys(painter: QPainter, theme: Tokens, metrics: QFontMetrics, keys: tu
     if rest and metrics.horizontalAdvance(rest) <= box.width():
         painter.setPen(QColor(theme.faint))
         painter.drawText(QRectF(x, box.top(), 60, box.height()), flags, rest)
+
+
+def draw_grip(painter: QPainter, theme: Tokens) -> None:
+    """Six dots before the title: a hand can take the card here."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.faint))
+    for place in range(6):
+        painter.drawEllipse(QPointF(4.5 + 3.5 * (place % 2), 14.5 + 3.5 * (place // 2)), 1.1, 1.1)

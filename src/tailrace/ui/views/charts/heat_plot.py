@@ -231,6 +231,10 @@ class HeatPlot(TimedBody):
         low, high = sorted((self._row_at(begin.y()), self._row_at(end.y())))
         return low, high
 
+    def span_pick(self, first: int, last: int) -> Pick:
+        """Whole columns."""
+        return self._pick(first, last, None, None)
+
     def rubber_for(self, begin: QPointF, end: QPointF, shift: bool) -> QRectF:
         """Whole cells."""
         first, last = self.span_of(begin, end)

@@ -218,9 +218,25 @@ class RowsBody(Body):
 
     def cursor_words(self) -> str:
         """The row that the keys point at, and its place."""
-        if self.cursor_row < 0:
-            return ""
-        return f"{self.row_words(self.cursor_row)}, row {self.cursor_row + 1} of {self.row_count()}"
+        return self.spoken_words(self.cursor_row)
+
+    def spoken_range(self) -> tuple[int, int]:
+        """The rows in sight."""
+        top = self.bar.value()
+        return top // self.ROW, min(self.row_count(), -(-(top + self.room.height()) // self.ROW))
+
+    def spoken_row(self) -> int:
+        """The row that the keys point at."""
+        return self.cursor_row
+
+    def spoken_words(self, row: int) -> str:
+        """A row and its place."""
+        count = self.row_count()
+        return f"{self.row_words(row)}, row {row + 1} of {count}" if 0 <= row < count else ""
+
+    def spoken_box(self, row: int) -> QRect:
+        """Where a row is."""
+        return self.row_box(row)
 
     def cursor_pick(self) -> Pick | None:
         """The row that the keys point at."""

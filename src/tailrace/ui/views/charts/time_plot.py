@@ -298,6 +298,10 @@ class TimePlot(TimedBody):
             high = self.frame.up(area.top()) if area.top() > box.top() else None
         self.selected.emit(Pick(since, until, measure=self._measure(), low=low, high=high))
 
+    def span_pick(self, first: int, last: int) -> Pick:
+        """Whole buckets of what is measured."""
+        return Pick(self.edges[first], self.edges[last], measure=self._measure())
+
     def _takes_values(self, begin: QPointF, end: QPointF, shift: bool) -> bool:
         lines = self._kind is ChartKind.LINE and self._chart is not None and self._chart.unit is Unit.DURATION
         return shift and lines and abs(begin.y() - end.y()) >= _FLAT

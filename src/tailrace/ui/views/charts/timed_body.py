@@ -39,6 +39,7 @@ class TimedBody(PlotBody):
         self.marks: tuple[MarkLine, ...] = ()
         self.selection: Pick | None = None
         self.keyed: int | None = None  # the bucket that the keys point at
+        self.keyed_from: int | None = None  # where they began to choose times
         self.cross: int | None = None  # the moment that any card points at
         self._range: tuple[int, int] = (0, 1)
 
@@ -54,6 +55,7 @@ class TimedBody(PlotBody):
         if not self.gestures.turning:
             self._range = (self.edges[0], self.edges[-1])
         self.keyed = None if former is None else self.bucket_of(former)
+        self.keyed_from = None
 
     def show_crosshair(self, time_ns: int | None) -> None:
         """Mark a moment."""
@@ -245,8 +247,40 @@ class TimedBody(PlotBody):
 
     # ---- keys ----
 
+    def extend_cursor(self, key: Qt.Key) -> bool:
+        """Choose times, as a drag does."""
+        begin = self.keyed_from if self.keyed_from is not None else self.pointed()
+        if not TimedBody.move_cursor(self, key) or self.keyed is None:
+            return False
+        self.keyed_from = self.keyed if begin is None else begin
+        first, last = sorted((self.keyed_from, self.keyed))
+        box = self.bucket_box(first)
+        box.setRight(self.bucket_box(last).right())
+        self.rubber = box & self.frame.box
+        self.hide_hint()
+        self.view.viewport().update()
+        self.cursor_moved.emit()
+        return True
+
+    def extended_pick(self) -> Pick | None:
+        """The times that the keys have chosen."""
+        if self.keyed_from is None or self.keyed is None:
+            return None
+        first, last = sorted((self.keyed_from, self.keyed))
+        return self.span_pick(first, last + 1)
+
+    def span_pick(self, first: int, last: int) -> Pick:
+        """What is between two edges."""
+        return Pick(self.edges[first], self.edges[last])
+
+    def give_up(self) -> bool:
+        """Neither a drag nor keys choose any more."""
+        chosen, self.keyed_from = self.keyed_from is not None, None
+        return super().give_up() or chosen
+
     def move_cursor(self, key: Qt.Key) -> bool:
         """Bucket by bucket, in tens, to the first and the last."""
+        self.keyed_from = self.rubber = None
         last = len(self.edges) - 2
         if key is Qt.Key.Key_Home:
             self.keyed = 0
@@ -280,7 +314,9 @@ class TimedBody(PlotBody):
         return QPointF(self.bucket_box(self.keyed).center().x(), box.top() + box.height() / 3).toPoint()
 
     def cursor_words(self) -> str:
-        """The time and the figures of what the keys point at."""
+        """The time and the figures of what the keys point at, or the times that they have chosen."""
+        if (pick := self.extended_pick()) is not None and pick.since_ns is not None and pick.until_ns is not None:
+            return f"{say_bucket(pick.since_ns, pick.until_ns)} chosen. Enter says what differs, with Ctrl it zooms"
         hint = None if self.keyed is None else self.cursor_hint()
         return "" if hint is None else hint.words().replace("\n", ", ")
 

@@ -407,14 +407,16 @@ class FilterBar(QWidget):
         """The frame, in the colour of the state."""
         theme = tokens(self)
         focused = self.editor.hasFocus()
-        edge = theme.accent if focused else theme.line2
+        edge = theme.accent if focused else theme.edge
         if self._parsed.state is State.WRONG:
             edge = theme.err
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setBrush(QColor(theme.bg))
-            painter.setPen(QPen(QColor(edge), 1))
-            painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+            wide = 2 if focused else 1
+            painter.setPen(QPen(QColor(edge), wide))
+            inset = wide / 2
+            painter.drawRoundedRect(self.rect().toRectF().adjusted(inset, inset, -inset, -inset), 6, 6)
 
     def changeEvent(self, event: QEvent) -> None:
         """Another theme has other colours."""

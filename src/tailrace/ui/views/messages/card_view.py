@@ -24,6 +24,7 @@ from tailrace.ui.views.media import MediaThumb
 from tailrace.ui.views.messages.cards import Block, BlockKind, Card
 from tailrace.ui.views.messages.cut_text import FIRST_LINES
 from tailrace.ui.views.messages.text_block import TextBlock
+from tailrace.ui.views.spoken import Role
 from tailrace.ui.views.value_menu import show_value_menu
 
 HEADER = 26
@@ -61,6 +62,7 @@ class CardView(QWidget):
     ) -> None:
         super().__init__(parent)
         self.card = card
+        self.SPOKEN_AS = Role.Button if card.collapsible else Role.Section
         self._markdown = markdown
         self._pixels = pixels
         self._background = background
@@ -68,6 +70,7 @@ class CardView(QWidget):
         self.setAccessibleName(f"{card.title}, {card.facts}" if card.facts else card.title)
         if card.collapsible:
             self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self._say_open()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -114,6 +117,10 @@ class CardView(QWidget):
         if self.card.collapsible:
             self.card.open = not self.card.open
             self.refill()
+            self._say_open()
+
+    def _say_open(self) -> None:
+        self.setAccessibleDescription("Open; Space closes it" if self.card.open else "Closed; Space opens it")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and event.position().y() <= HEADER:

@@ -14,6 +14,7 @@ from tailrace.ui.views.messages.cards import Card
 from tailrace.ui.views.messages.lazy_column import LazyColumn
 from tailrace.ui.views.messages.text_block import TextBody
 from tailrace.ui.views.scores import ScoreItem, ScoreItemView
+from tailrace.ui.views.spoken import Role
 from tailrace.ui.views.text_finder import MOST, find_all
 
 Item: TypeAlias = Card | ScoreItem
@@ -22,6 +23,7 @@ Item: TypeAlias = Card | ScoreItem
 class CardColumn(LazyColumn[Item]):
     """Shows cards; remembers what was opened up as long as the cards are the same."""
 
+    SPOKEN_AS = Role.Pane
     viewer_requested = Signal(object, object)  # title, text
     filter_requested = Signal(object)  # (field, value, negate)
     score_removed = Signal(object)  # score_id

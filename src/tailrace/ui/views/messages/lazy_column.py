@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
 from tailrace.ui.theme import tokens
 from tailrace.ui.views.controls import QuietScrollBar
+from tailrace.ui.views.tab_order import tab_after
 
 T = TypeVar("T")
 _MARGIN = 14
@@ -23,6 +24,8 @@ class LazyColumn(QAbstractScrollArea, Generic[T]):
     """Items of any number; `make(item)` builds the widget of one when it comes into sight (it must have a height for
     its width), `estimate(item, width)` guesses its height until then. What is in sight stays where it is while heights
     above it become known. A widget whose height changes calls its own `updateGeometry`."""
+
+    SHOWS_FOCUS = True  # where a key brought it
 
     laid_out = Signal()  # heights are known that were not
 
@@ -40,6 +43,7 @@ class LazyColumn(QAbstractScrollArea, Generic[T]):
         self._placing = False
         self._width = 0
         self._by_key = False
+        self._unordered = False  # there are widgets that Tab comes to last
         self._widest: int | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBar(QuietScrollBar(self))
@@ -244,6 +248,7 @@ class LazyColumn(QAbstractScrollArea, Generic[T]):
             widget.ensurePolished()
         self._heights[index] = max(8, widget.heightForWidth(self._width))
         self._measured.add(index)
+        self._unordered = True  # what is measured is new, or has something new in it
 
     def _range(self) -> None:
         bar = self.verticalScrollBar()
@@ -268,6 +273,9 @@ class LazyColumn(QAbstractScrollArea, Generic[T]):
             if widget.isHidden():
                 widget.show()
         self._drop(gone)
+        if self._unordered:
+            self._unordered = False
+            tab_after(self, (self._widgets[index] for index in sorted(self._widgets)))
 
     def _drop(self, indexes: list[int]) -> None:
         for index in indexes:

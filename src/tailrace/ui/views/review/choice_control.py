@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from tailrace.model.review import DefinitionKind, ScoreDefinition
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
-from tailrace.ui.views.controls import draw_elided, mixed
+from tailrace.ui.views.controls import draw_elided, tinted_ground
 from tailrace.ui.views.review.score_control import CLEARING, ScoreControl
 from tailrace.ui.views.review.score_values import Value, is_allowed, options_of, value_text
+from tailrace.ui.views.spoken import Role
 
 _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 _HEIGHT, _GAP = 22, 5
@@ -19,6 +20,8 @@ _ICONS: dict[Value, tuple[str, str]] = {1.0: ("thumbs-up", "ok"), 0.0: ("thumbs-
 
 class ChoiceControl(ScoreControl):
     """Chips that wrap. A value that is no option any more has a chip of its own."""
+
+    SPOKEN_AS = Role.Grouping
 
     def __init__(self, definition: ScoreDefinition, parent: QWidget) -> None:
         super().__init__(definition, parent)
@@ -114,7 +117,7 @@ class ChoiceControl(ScoreControl):
                 colour = getattr(theme, tone)
                 border = theme.accent if self.hasFocus() else colour if chosen else theme.raised
                 painter.setPen(QPen(QColor(border), 1))
-                fill = mixed(colour, theme.panel, 0.13)
+                fill = tinted_ground(colour, theme)
                 painter.setBrush(fill if chosen else QColor(theme.raised))
                 painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 11, 11)
                 if icon:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from tailrace.ui.theme import pixmap, tip, tokens
+from tailrace.ui.theme import give_tip, pixmap, tokens
 from tailrace.ui.views.controls import draw_elided
 from tailrace.ui.views.pressable import Pressable
 from tailrace.ui.views.review.key_cap import draw_key_cap, key_cap_width
@@ -93,7 +93,7 @@ class DatasetButton(QWidget):
         self.menu.setVisible(name is not None)
         again = "\nAgain to take it out" if contained else ""
         key = f" ({self._key})" if self._key else ""
-        self.main.setToolTip(tip(f"{self.main.text()}{key}{again}"))
+        give_tip(self.main, f"{self.main.text()}{key}{again}")
         self.main.update()
 
     def set_key(self, words: str) -> None:

@@ -14,6 +14,7 @@ from tailrace.ui.views.review.card_button import CardButton
 from tailrace.ui.views.review.progress import paint_progress, spoken_progress
 from tailrace.ui.views.review.start import centred
 from tailrace.ui.views.review.states import STATE_LOOKS
+from tailrace.ui.views.spoken import Role
 
 _WIDEST = 720
 
@@ -168,6 +169,8 @@ class QueueDone(QWidget):
 
 class _Figures(QWidget):
     """Three large figures over one line."""
+
+    SPOKEN_AS = Role.StaticText
 
     def __init__(self) -> None:
         super().__init__()

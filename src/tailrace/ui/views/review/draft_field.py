@@ -210,6 +210,7 @@ class DraftField(QWidget):
         focused = self.editor.hasFocus()
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(theme.accent if focused else theme.line2), 1))
+            painter.setPen(QPen(QColor(theme.accent if focused else theme.edge), 1 + focused))
             painter.setBrush(QColor(theme.bg if theme.dark else theme.panel))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+            inset = (1 + focused) / 2
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 6, 6)

@@ -20,12 +20,15 @@ from PySide6.QtWidgets import QAbstractButton, QCompleter, QLabel, QLineEdit, QS
 
 from tailrace.model import SpanKind
 from tailrace.model.words import format_count
-from tailrace.ui.theme import icon, tip, tokens, ui_font
-from tailrace.ui.views.controls import draw_elided, mixed
+from tailrace.ui.theme import give_tip, icon, tokens, ui_font
+from tailrace.ui.views.controls import draw_elided, mixed, name_buttons
+from tailrace.ui.views.spoken import Role
 
 
 class Labelled(QWidget):
     """A field with its name above it. `&` in the name gives the field a key."""
+
+    SPOKEN_AS = Role.Grouping
 
     def __init__(self, name: str, field: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +63,7 @@ class ProposingLine(QLineEdit):
         self._open.setToolTip("Show what there is")
         self._open.triggered.connect(self._propose)
         self.addAction(self._open, QLineEdit.ActionPosition.TrailingPosition)
+        name_buttons(self, self._open.toolTip())
         self._dress()
 
     def propose(self, values: Sequence[str]) -> None:
@@ -117,23 +121,27 @@ class Toggle(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(44 + QFontMetrics(self.font()).horizontalAdvance(self.text()), 24)
+        return QSize(50 + QFontMetrics(self.font()).horizontalAdvance(self.text()), 24)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = tokens(self)
         on = self.isChecked()
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            track = QRectF(1.5, (self.height() - 17) / 2, 30, 17)
-            painter.setPen(QPen(QColor(theme.text if self.hasFocus() else theme.accent if on else theme.faint)))
+            track = QRectF(4.5, (self.height() - 17) / 2, 30, 17)
+            painter.setPen(QPen(QColor(theme.accent if on else theme.faint)))
             painter.setBrush(QColor(theme.accent if on else theme.raised))
             painter.drawRoundedRect(track, 8.5, 8.5)
+            if self.hasFocus():
+                painter.setPen(QPen(QColor(theme.accent), 1.5))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75), 6, 6)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.on_accent if on else theme.dim))
             middle = QPointF(track.right() - 8.5 if on else track.left() + 8.5, track.center().y())
             painter.drawEllipse(middle, 5.5, 5.5)
             painter.setFont(self.font())
-            room = QRect(41, 0, self.width() - 41, self.height())
+            room = QRect(44, 0, self.width() - 47, self.height())
             draw_elided(painter, room, self.text(), theme.text, Qt.AlignmentFlag.AlignLeft)
 
 
@@ -178,6 +186,8 @@ class ShareSlider(QSlider):
 class StrataPicture(QWidget):
     """How many traces each value has: one line in as many shares, the largest of them named."""
 
+    SPOKEN_AS = Role.Graphic
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._strata: list[tuple[str, int]] = []
@@ -190,7 +200,7 @@ class StrataPicture(QWidget):
         self._strata = sorted(strata, key=_size, reverse=True)
         said = ", ".join(f"{value or '(none)'} {format_count(count)}" for value, count in self._strata[:50])
         self.setAccessibleName(said)
-        self.setToolTip(tip("\n".join(said.split(", "))))
+        give_tip(self, "\n".join(said.split(", ")))
         self.setVisible(bool(strata))
         self.update()
 

@@ -10,10 +10,13 @@ from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.views.controls import draw_elided
 from tailrace.ui.views.pressable import IconButton
 from tailrace.ui.views.review.key_cap import draw_key_cap, key_cap_width
+from tailrace.ui.views.spoken import Role
 
 
 class Heading(QWidget):
     """One line. `button` is what stands at its right end, None without."""
+
+    SPOKEN_AS = Role.Heading
 
     def __init__(self, title: str, parent: QWidget, *, icon: str = "", does: str = "") -> None:
         super().__init__(parent)

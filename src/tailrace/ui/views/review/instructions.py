@@ -8,16 +8,20 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.views.controls import PaintedButton
+from tailrace.ui.views.spoken import Role
 
-_TALLEST = 132
+_LEAST, _TALLEST = 44, 132
 
 
 class Instructions(QWidget):
     """The strip; `again` is the button that brings it back, to be placed by whoever shows it."""
 
+    SPOKEN_AS = Role.Note
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._queue = ""
+        self._tallest = _TALLEST
         self._dismissed: set[str] = set()
         self.text = QLabel(self)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
@@ -29,6 +33,7 @@ class Instructions(QWidget):
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._area.setAccessibleName("Instructions of this queue")
         self._area.viewport().setAutoFillBackground(False)
         self._area.setWidget(self.text)
         self.text.setAutoFillBackground(False)
@@ -71,9 +76,14 @@ class Instructions(QWidget):
         self.again.setVisible(known and self._queue in self._dismissed)
         self._fit()
 
+    def set_tallest(self, height: int) -> None:
+        """Take no more room than so many pixels, and in no case a lot; what is longer scrolls."""
+        self._tallest = max(_LEAST, min(_TALLEST, height))
+        self._fit()
+
     def _fit(self) -> None:
         room = max(60, self._area.viewport().width())
-        self._area.setFixedHeight(max(20, min(_TALLEST, self.text.heightForWidth(room) + 2)))
+        self._area.setFixedHeight(max(20, min(self._tallest, self.text.heightForWidth(room) + 2)))
 
     def _dismiss(self) -> None:
         self._dismissed.add(self._queue)

@@ -9,9 +9,10 @@ from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tailrace.model.review import ReviewItem
-from tailrace.ui.theme import tip, tokens, ui_font
+from tailrace.ui.theme import give_tip, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided
 from tailrace.ui.views.review.item_words import head_filters, head_words
+from tailrace.ui.views.spoken import Role
 from tailrace.ui.views.value_menu import show_value_menu
 
 _LINE = 22
@@ -21,6 +22,7 @@ _BETWEEN = " · "
 class ItemHead(QWidget):
     """What is judged, when it ran, what it took."""
 
+    SPOKEN_AS = Role.StaticText
     filter_requested = Signal(object)
     copied = Signal(object)
 
@@ -45,7 +47,7 @@ class ItemHead(QWidget):
         self._parts, self._filters, self._trace_id = head_words(item), head_filters(item), item.row.trace_id
         self._broken.clear()
         self.setAccessibleName(self.text)
-        self.setToolTip(tip(f"{self.text}\ntrace {item.row.trace_id}"))
+        give_tip(self, f"{self.text}\ntrace {item.row.trace_id}")
         self.updateGeometry()
         self.update()
 

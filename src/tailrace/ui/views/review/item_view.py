@@ -26,6 +26,7 @@ from tailrace.ui.views.review.key_hints import KeyHints
 READING_WIDTH = 740
 _TEXT = 14
 _NARROWEST = 320
+_LOW = 480
 
 
 class ItemView(QWidget):
@@ -63,7 +64,6 @@ class ItemView(QWidget):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._follow_focus)
-        self.setFocusProxy(self.column)
 
     @property
     def cards(self) -> Sequence[Card]:
@@ -181,6 +181,9 @@ class ItemView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        low = self.height() < _LOW
+        self.hints.setVisible(not low)  # what is read needs the room; `?` says the keys too
+        self.instructions.set_tallest(self.height() // 5)
         self._fit()
 
     def enter_text(self) -> bool:
@@ -204,17 +207,9 @@ class ItemView(QWidget):
             return
         super().keyPressEvent(event)
 
-    def focusNextPrevChild(self, forwards: bool) -> bool:
-        """Qt: Tab goes from text to text in reading order; they are made when they come into sight, in any order."""
-        bodies, at = self._bodies(), QApplication.focusWidget()
-        if at in bodies:
-            place = bodies.index(at) + (1 if forwards else -1)
-            if 0 <= place < len(bodies):
-                bodies[place].setFocus(Qt.FocusReason.TabFocusReason)
-            else:
-                self.column.setFocus()
-            return True
-        return super().focusNextPrevChild(forwards)
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason, /) -> None:
+        """Qt: give it to the conversation. No proxy: Tab would go there past all that stands before it."""
+        self.column.setFocus(reason)
 
     def _bodies(self) -> list[TextBody]:
         return [block.body for block in self._blocks() if block.body.isVisible() and block.block.place]

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tailrace.ui.theme import mono_font, tokens, ui_font
+from tailrace.ui.views.spoken import Role
 
 _LINE = 24
 _BETWEEN = 18  # hints
@@ -19,6 +20,8 @@ _WIDTHS = 50  # so many are remembered
 
 class KeyHints(QWidget):
     """Hints are (keys, what): ("P", "pass"), ("1–9", "failure mode"), ("Ctrl+Z", "undo")."""
+
+    SPOKEN_AS = Role.StaticText
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

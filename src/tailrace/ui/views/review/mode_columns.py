@@ -11,7 +11,7 @@ from tailrace.model.review import FailureMode
 from tailrace.model.words import format_count
 from tailrace.review.modes import CrossTable
 from tailrace.ui.theme import icon, tokens, ui_font
-from tailrace.ui.views.controls import PaintedButton
+from tailrace.ui.views.controls import PaintedButton, name_buttons
 from tailrace.ui.views.placeholder import Placeholder
 from tailrace.ui.views.review.form_parts import ProposingLine
 from tailrace.ui.views.review.matrix_rows import FIELDS
@@ -141,10 +141,12 @@ class NoteColumn(_Column):
         self.field.setPlaceholderText("Search notes")
         self.field.setAccessibleName("Search notes")
         self.field.setClearButtonEnabled(True)
+        name_buttons(self.field, "Clear")
         self.field.setMaximumWidth(220)
         self.field.setMinimumWidth(90)
         self.head.addWidget(self.field, 2)
         self._icon = self.field.addAction(icon("search", tokens(self).faint), QLineEdit.ActionPosition.LeadingPosition)
+        name_buttons(self.field, "Search notes")
         self._keys = _told(self)
         self._keys.setText(
             "1–9 gives a mode · 0 finds any · M makes one · G makes one of the group · U takes it off · "

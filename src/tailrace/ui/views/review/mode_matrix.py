@@ -98,6 +98,7 @@ class MatrixModel(QAbstractTableModel):
 class ModeMatrix(QTableView):
     """Signal `pressed_cell(object)`: (FailureMode, Column | None); None is the whole mode."""
 
+    SHOWS_FOCUS = True  # in its current row
     pressed_cell = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -250,7 +251,7 @@ class _CellDelegate(QStyledItemDelegate):
             words = "–" if share is None else f"{share:.0%}".replace("%", " %")
             if cell.telling:
                 words += " · more" if cell.more else " · less"
-            draw_elided(painter, low, words, theme.text if cell.telling else theme.dim, Qt.AlignmentFlag.AlignLeft)
+            draw_elided(painter, low, words, theme.text if cell.share.count else theme.dim, Qt.AlignmentFlag.AlignLeft)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.setPen(QPen(QColor(theme.accent if self._view.hasFocus() else theme.line2), 2))
             painter.drawRect(area.adjusted(1, 1, -2, -2))

@@ -70,6 +70,7 @@ class ModeTable(QListWidget):
     """Signals: `renamed(object)` (mode id, name); `merge_dropped(object)` (source id, target id); `move_wanted(object)`
     -1 or +1; `removal_wanted()`; `menu_wanted(object)` a global point; `current_changed()`."""
 
+    SHOWS_FOCUS = True  # in its current row
     renamed = Signal(object)
     merge_dropped = Signal(object)
     move_wanted = Signal(object)

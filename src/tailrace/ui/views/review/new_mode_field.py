@@ -56,9 +56,10 @@ class _DashedBox(QWidget):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             dashed = Qt.PenStyle.SolidLine if focused else Qt.PenStyle.DashLine
-            painter.setPen(QPen(QColor(theme.accent if focused else theme.line2), 1, dashed))
+            painter.setPen(QPen(QColor(theme.accent if focused else theme.edge), 1 + focused, dashed))
             painter.setBrush(QColor(theme.panel))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+            inset = (1 + focused) / 2
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 6, 6)
             draw_key_cap(painter, self.width() - 9 - key_cap_width(self.key), self.height() / 2, self.key, theme)
 
 

@@ -13,6 +13,7 @@ from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.views.controls import draw_elided
 from tailrace.ui.views.review.score_control import CLEARING, ScoreControl
 from tailrace.ui.views.review.score_values import number_words, step_of, stepped
+from tailrace.ui.views.spoken import Role
 
 _STEPS = {
     Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1,
@@ -25,6 +26,8 @@ _FIGURES = 52
 
 class NumberControl(ScoreControl):
     """A bar with the value at its right."""
+
+    SPOKEN_AS = Role.Slider
 
     def __init__(self, definition: ScoreDefinition, parent: QWidget) -> None:
         super().__init__(definition, parent)

@@ -19,6 +19,7 @@ from tailrace.ui.views.controls import Words
 from tailrace.ui.views.pressable import LinkButton
 from tailrace.ui.views.review.verdict_buttons import LOOKS
 from tailrace.ui.views.scores import value_words
+from tailrace.ui.views.spoken import Role
 
 FIRST = 6
 LONGEST = 600
@@ -132,6 +133,8 @@ class _Line(QWidget):
 
 class _AuthorCard(QWidget):
     """One author in a box."""
+
+    SPOKEN_AS = Role.StaticText
 
     def __init__(self, author: Author, now_ns: int, parent: QWidget) -> None:
         super().__init__(parent)

@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPaintEv
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tailrace.model.words import format_count
-from tailrace.ui.theme import Tokens, tip, tokens, ui_font
+from tailrace.ui.theme import Tokens, give_tip, tokens, ui_font
+from tailrace.ui.views.spoken import Role
 
 SEPARATOR = " · "
 
@@ -40,6 +41,8 @@ def spoken_progress(size: int, passed: int, failed: int, deferred: int) -> str:
 class ProgressLine(QWidget):
     """The line."""
 
+    SPOKEN_AS = Role.Graphic
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._size = 0
@@ -52,7 +55,7 @@ class ProgressLine(QWidget):
         self._size, self._parts = size, (passed, failed, deferred)
         words = words or spoken_progress(size, passed, failed, deferred)
         self.setAccessibleName(f"Progress: {words}")
-        self.setToolTip(tip(words))
+        give_tip(self, words)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -66,6 +69,8 @@ class ProgressLine(QWidget):
 
 class ProgressWords(QWidget):
     """Words in parts, of which the last go first where there is little room."""
+
+    SPOKEN_AS = Role.StaticText
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,7 +93,7 @@ class ProgressWords(QWidget):
         """Parts between middle dots."""
         self._parts = words.split(SEPARATOR) if words else []
         self.setAccessibleName(words)
-        self.setToolTip(tip(words))
+        give_tip(self, words)
         self.update()
 
     def width_for(self, parts: int) -> int:

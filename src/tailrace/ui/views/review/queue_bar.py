@@ -9,11 +9,12 @@ from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
 
 from tailrace.model.review import QueueSummary
-from tailrace.ui.theme import icon, pixmap, tip, tokens
+from tailrace.ui.theme import give_tip, icon, pixmap, tokens
 from tailrace.ui.views.bar_button import HEIGHT, BarButton
 from tailrace.ui.views.controls import Switch
 from tailrace.ui.views.review.progress import ProgressLine, ProgressWords
 from tailrace.ui.views.review.queue_popup import QueuePopup
+from tailrace.ui.views.spoken import Role
 
 VIEWS = {"items": "Items", "modes": "Failure modes", "agreement": "Agreement"}
 EXPORTS: tuple[tuple[str, str, str], ...] = (
@@ -47,6 +48,7 @@ class QueueBar(QWidget):
     `export_wanted(str)` is labels, dataset, report, review or merge; `view_chosen(str)` items, modes or agreement.
     """
 
+    SPOKEN_AS = Role.ToolBar
     queue_chosen = Signal(object)
     new_queue_wanted = Signal()
     edit_queue_wanted = Signal(object)
@@ -102,7 +104,7 @@ class QueueBar(QWidget):
         name = "none yet" if not summaries else "choose one" if found is None else found.queue.name
         self.queue.set_text(" ".join(name[:200].split()))
         self.queue.setAccessibleName(f"Queue: {name}")
-        self.queue.setToolTip(tip("" if found is None else f"{name}\n{found.queue.instructions}".strip()))
+        give_tip(self.queue, "" if found is None else f"{name}\n{found.queue.instructions}".strip())
         self.blind.setVisible(found is not None and found.queue.blind)
         for part in (self.line, self.words):
             part.setVisible(found is not None)
@@ -119,7 +121,7 @@ class QueueBar(QWidget):
         """Who has reviewed here, and who reviews now."""
         self.reviewer.set_text(" ".join(current[:100].split()))
         self.reviewer.setAccessibleName(f"Reviewer: {current}")
-        self.reviewer.setToolTip(tip(f"Verdicts are given as {current}"))
+        give_tip(self.reviewer, f"Verdicts are given as {current}")
         self.reviewers.clear()
         for action in self._names.actions():
             self._names.removeAction(action)

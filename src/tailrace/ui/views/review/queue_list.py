@@ -123,7 +123,6 @@ class QueueListView(QWidget):
         column.addWidget(self.filter)
         column.addWidget(self.rows, 1)
         column.addWidget(self._empty, 1)
-        self.setFocusProxy(self.rows)
         self.setMinimumWidth(180)
         items.counts_changed.connect(self._count)
         items.modelReset.connect(self._say)
@@ -150,6 +149,10 @@ class QueueListView(QWidget):
         takes it away."""
         self._message = (title, hint, icon)
         self._say()
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason, /) -> None:
+        """Qt: give it to the items. No proxy: Tab would go there past all that stands before it."""
+        self.rows.setFocus(reason)
 
     def sizeHint(self) -> QSize:
         """As wide as in the design."""
@@ -201,6 +204,7 @@ class QueueListView(QWidget):
 class _Rows(QTableView):
     """A table of one column: its rows of one height cost nothing, where a QListView lays out each."""
 
+    SHOWS_FOCUS = True  # in its current row
     moved = Signal(int)
     menu_wanted = Signal(object)
 

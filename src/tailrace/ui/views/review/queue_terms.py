@@ -12,8 +12,9 @@ from tailrace.model.review import Queue
 from tailrace.ui.theme import ui_font
 from tailrace.ui.views.review.form_parts import Labelled, ProposingLine, ShareSlider, Toggle
 
-_FIELD = """QPlainTextEdit { background: palette(base); color: palette(text); border: 1px solid palette(light);
-border-radius: 6px; padding: 2px 4px; } QPlainTextEdit:focus { border-color: palette(accent); }"""
+_FIELD = """QPlainTextEdit { background: palette(base); color: palette(text);
+border: 1px solid palette(placeholder-text); border-radius: 6px; padding: 2px 4px; }
+QPlainTextEdit:focus { border: 2px solid palette(accent); padding: 1px 3px; }"""
 
 
 class QueueTerms(QWidget):

@@ -56,6 +56,7 @@ class RecipeForm(QWidget):
             words = SOURCES[source]
             card = CardButton(words.icon, words.title, words.sentence)
             card.setCheckable(True)
+            card.setAutoExclusive(True)
             self._cards.addButton(card, place)
             cards.addWidget(card, place // _COLUMNS, place % _COLUMNS)
         self._cards.button(_SOURCES.index(QueueSource.RANDOM)).setChecked(True)

@@ -75,6 +75,7 @@ class RemarkList(QListView):
     `new_wanted(object)` (rows, proposed name); `removal_wanted()`; `opened(object)` a trace key;
     `menu_wanted(object)` a global point; `other_wanted()` any mode for the selected notes."""
 
+    SHOWS_FOCUS = True  # in its current row
     number_pressed = Signal(object)
     mode_chosen = Signal(object)
     new_wanted = Signal(object)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPain
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from tailrace.ui.theme import tip, ui_font
+from tailrace.ui.views.spoken import Role, tell_row, tell_row_soon
 
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Home: -1_000_000, Qt.Key.Key_End: 1_000_000}
 _PRESSES = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -16,6 +17,7 @@ _REMOVES = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 class RowList(QWidget):
     """What lists of the review panel have in common. Signal `row_wanted(QRect)`: this part should be in sight."""
 
+    SPOKEN_AS, ROWS_SPOKEN_AS = Role.List, Role.ListItem
     row_wanted = Signal(object)
     HEIGHT = 28
     GAP = 5
@@ -29,6 +31,7 @@ class RowList(QWidget):
         self.setAccessibleName(name)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.hide()  # no stop for Tab while there is no row
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     # ---- what each list says of its rows ----
@@ -124,6 +127,7 @@ class RowList(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self._announce()
+        tell_row_soon(self)
         self.row_wanted.emit(self.row_box(self.current))
         self.update()
 
@@ -156,6 +160,28 @@ class RowList(QWidget):
             self.update()
 
     def _announce(self) -> None:
+        self.setAccessibleDescription(self.spoken_words(self.current))
+        tell_row(self)
+
+    # ---- what a screen reader meets ----
+
+    def spoken_range(self) -> tuple[int, int]:
+        """Qt scrolls the list as a whole: all rows."""
+        return 0, self.row_count()
+
+    def spoken_row(self) -> int:
+        """The row that the keys are at."""
+        return self.current if self.row_count() else -1
+
+    def spoken_words(self, row: int) -> str:
+        """A row and its place."""
         count = self.row_count()
-        words = f"{self.row_words(self.current)}, {self.current + 1} of {count}" if count else ""
-        self.setAccessibleDescription(words)
+        return f"{self.row_words(row)}, {row + 1} of {count}" if 0 <= row < count else ""
+
+    def spoken_box(self, row: int) -> QRect:
+        """Where a row is."""
+        return self.row_box(row)
+
+    def spoken_open(self, row: int) -> bool | None:
+        """No row opens."""
+        return None

@@ -8,12 +8,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from tailrace.ui.theme import pixmap, tokens, ui_font
 from tailrace.ui.views.controls import draw_elided
+from tailrace.ui.views.spoken import Role
 
 SAVED, SAVING = "saved", "saving…"
 
 
 class SavedMark(QWidget):
     """`saved`, `saving…` or nothing; a failure is not for this small place."""
+
+    SPOKEN_AS = Role.StaticText
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from tailrace.model import Score
 from tailrace.model.review import DefinitionKind, ScoreDefinition
-from tailrace.ui.theme import tip, tokens, ui_font
+from tailrace.ui.theme import give_tip, tokens, ui_font
 from tailrace.ui.views.controls import Words, draw_elided
 from tailrace.ui.views.review.choice_control import ChoiceControl
 from tailrace.ui.views.review.draft_field import DraftField
@@ -27,7 +27,7 @@ class _Name(QWidget):
         self.missing = False
         self.setFont(ui_font(13))
         wanted = "Required" if definition.required else ""
-        self.setToolTip(tip("\n".join(filter(None, (definition.name, definition.description, wanted)))))
+        give_tip(self, "\n".join(filter(None, (definition.name, definition.description, wanted))))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:

@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from tailrace.model.review import QueueSource, Recipe
 from tailrace.model.words import format_count
 from tailrace.query import with_term
-from tailrace.ui.theme import pixmap, tip, tokens, ui_font
+from tailrace.ui.theme import give_tip, pixmap, tokens, ui_font
 from tailrace.ui.views.review.card_button import CardButton
 from tailrace.ui.views.review.recipe_form import Surroundings, new_seed
 from tailrace.ui.views.review.recipe_words import proposed_name
+from tailrace.ui.views.spoken import Role
 
 _SAMPLE = 100
 _WIDEST = 840
@@ -33,12 +34,14 @@ class ReviewStart(QWidget):
     Signals: `quick_queue(object, str)` a Recipe and a name; `new_queue_wanted()`; `merge_wanted()`.
     """
 
+    SPOKEN_AS = Role.Pane
     quick_queue = Signal(object, str)
     new_queue_wanted = Signal()
     merge_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName("Review: no queue is open")  # it has the focus until there is something to give it to
         self._around = Surroundings()
         title = QLabel("Read a few hundred traces, and know what fails")
         title.setFont(ui_font(20, QFont.Weight.DemiBold))
@@ -108,7 +111,7 @@ class ReviewStart(QWidget):
         self._around = around
         words = f"From {around.words}"
         self._within.setText(self._within.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, _WIDEST - 40))
-        self._within.setToolTip(tip(around.words))
+        give_tip(self._within, around.words)
         count = around.count
         if count is None:
             title, sentence = "Review what is filtered", "Every trace of the current filter, oldest first."

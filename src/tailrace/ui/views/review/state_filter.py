@@ -11,6 +11,7 @@ from tailrace.model.words import format_count
 from tailrace.ui.theme import pixmap, tokens, ui_font
 from tailrace.ui.views.pressable import Pressable
 from tailrace.ui.views.review.states import STATE_LOOKS
+from tailrace.ui.views.spoken import Role
 
 _ALL = 4  # the id of "All" in the group: Qt gives negative ones itself
 _ORDER = (_ALL, OPEN, FAILED, DEFERRED, PASSED)
@@ -24,6 +25,7 @@ class StateFilter(QWidget):
     Signals: `chosen(object)` carries a state, or None for all, when a person chose it.
     """
 
+    SPOKEN_AS = Role.Grouping
     chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -35,6 +37,7 @@ class StateFilter(QWidget):
         row.setSpacing(1)
         for which in _ORDER:
             button = _Count(which, self)
+            button.setAutoExclusive(True)
             self._group.addButton(button, which)
             row.addWidget(button)
         row.addStretch(1)

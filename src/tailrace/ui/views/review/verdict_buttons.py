@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from tailrace.model.review import Verdict
 from tailrace.ui.theme import pixmap, tokens, ui_font
-from tailrace.ui.views.controls import draw_elided, mixed
+from tailrace.ui.views.controls import draw_elided, tinted_ground
 from tailrace.ui.views.pressable import Pressable
 from tailrace.ui.views.review.key_cap import draw_key_cap, key_cap_width
+from tailrace.ui.views.spoken import Role
 
 # word, icon, colour, what it means
 LOOKS = {
@@ -58,7 +59,7 @@ class VerdictButton(Pressable):
             box = QRectF(self.rect()).adjusted(wide / 2, wide / 2, -wide / 2, -wide / 2)
             border = tone if chosen else theme.faint if self.hovered else theme.line2
             painter.setPen(QPen(QColor(border), wide))
-            fill = mixed(tone, theme.panel, 0.13) if chosen else QColor(theme.raised if self.hovered else theme.panel)
+            fill = tinted_ground(tone, theme) if chosen else QColor(theme.raised if self.hovered else theme.panel)
             painter.setBrush(QColor(theme.accent_bg) if self.isDown() else fill)
             painter.drawRoundedRect(box, 6, 6)
             if self.focused:
@@ -86,6 +87,7 @@ class VerdictButtons(QWidget):
     """The three in a row. `given(Verdict | None)`: a person gave a verdict; the one that holds, again, takes it
     back."""
 
+    SPOKEN_AS = Role.Grouping
     given = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:

@@ -24,6 +24,7 @@ from tailrace.ui.views.review.others_view import OthersView
 from tailrace.ui.views.review.saved_mark import SAVED, SAVING, SavedMark
 from tailrace.ui.views.review.score_fields import ScoreFields
 from tailrace.ui.views.review.verdict_buttons import VerdictButtons
+from tailrace.ui.views.spoken import Role
 
 _ADVANCE = {"move": "move on", "stay": "stay"}
 
@@ -40,6 +41,7 @@ class VerdictPanel(QWidget):
     key was done with a field.
     """
 
+    SPOKEN_AS = Role.Pane
     verdict_given = Signal(object)
     note_changed = Signal(object, object)
     correction_changed = Signal(object, object)

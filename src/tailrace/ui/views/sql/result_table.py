@@ -23,6 +23,8 @@ _LEAST, _MOST, _PAD = 64, 380, 8  # pixels of a column
 _LOOKED_AT = 5_000  # cells, for the width of columns
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_RESIZING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+_WIDER = {Qt.Key.Key_Left: -24, Qt.Key.Key_Right: 24}
 
 
 class ResultTable(QTableView):
@@ -32,6 +34,7 @@ class ResultTable(QTableView):
     Signals: `opened(int)` a row on a double click or Enter; `copied()` Ctrl+C was pressed.
     """
 
+    SHOWS_FOCUS = True  # in its current row
     opened = Signal(int)
     copied = Signal()
 
@@ -80,12 +83,14 @@ class ResultTable(QTableView):
         return sorted({index.row() for index in chosen}), sorted({index.column() for index in chosen})
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt: Enter opens, Ctrl+C copies; letters are no search here."""
+        """Qt: Enter opens, Ctrl+C copies, Ctrl+Shift+Left and Right resize the column; letters are no search here."""
         index = self.currentIndex()
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copied.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid() and not event.modifiers():
             self.opened.emit(index.row())
+        elif index.isValid() and event.modifiers() == _RESIZING and event.key() in _WIDER:
+            self.setColumnWidth(index.column(), max(40, self.columnWidth(index.column()) + _WIDER[Qt.Key(event.key())]))
         elif event.text() and event.text().isprintable():
             event.ignore()
         else:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from tailrace.model.sql import SqlLimits
-from tailrace.ui.theme import pixmap, tip, tokens, ui_font
+from tailrace.ui.theme import give_tip, pixmap, tokens, ui_font
 from tailrace.ui.views.bar_button import BarButton
 from tailrace.ui.views.controls import OneLine
 
@@ -76,7 +76,7 @@ class RunStrip(QFrame):
 
     def _say(self, words: str, icon: str) -> None:
         self.words.set_text(words)
-        self.words.setToolTip(tip(words))
+        give_tip(self.words, words)
         self._picture.setVisible(bool(icon))
         if icon:
             theme = tokens(self)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from tailrace.ui.theme import mono_font, pixmap, tokens, ui_font
-from tailrace.ui.views.controls import Words, draw_elided
+from tailrace.ui.views.controls import Words, draw_elided, name_buttons
 from tailrace.ui.views.sql.schema_rows import ENTRY, Entry, SchemaRows
 
 _ROW = 24
@@ -50,6 +50,7 @@ class SchemaList(QFrame):
         self.line.setPlaceholderText("Find a column")
         self.line.setAccessibleName("Find a column")
         self.line.setClearButtonEnabled(True)
+        name_buttons(self.line, "Clear")
         self.line.textChanged.connect(self._list)
         self.tree = _Tree(self)
         self.tree.setModel(self.rows)
@@ -80,6 +81,7 @@ class SchemaList(QFrame):
         column.addLayout(top)
         column.addWidget(self.tree, 1)
         column.addWidget(foot)
+        QWidget.setTabOrder(self.line, self.tree)
         self._list()
 
     @property

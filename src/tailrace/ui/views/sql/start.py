@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from tailrace.ui.theme import tip, ui_font
+from tailrace.ui.theme import give_tip, ui_font
 from tailrace.ui.views.controls import PaintedButton
 
 
@@ -32,7 +32,7 @@ class SqlStart(QWidget):
         for place, (question, sql) in enumerate(questions):
             button = PaintedButton(question, "lightbulb")
             button.setAccessibleName(question)
-            button.setToolTip(tip(sql))
+            give_tip(button, sql)
             button.clicked.connect(partial(self.chosen.emit, place))
             grid.addWidget(button, place // 2, place % 2, Qt.AlignmentFlag.AlignLeft)
             self.buttons.append(button)

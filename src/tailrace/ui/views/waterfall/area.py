@@ -24,8 +24,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QToolTip, QWidget
 
 from tailrace.ui.theme import tokens, ui_font
+from tailrace.ui.views.spoken import Role, tell_row_soon
 from tailrace.ui.views.waterfall import layout
-from tailrace.ui.views.waterfall.hints import tooltip_lines
+from tailrace.ui.views.waterfall.hints import spoken, tooltip_lines
 from tailrace.ui.views.waterfall.keys import Step, step_of
 from tailrace.ui.views.waterfall.layout import ROW, Geometry, Hit, Part
 from tailrace.ui.views.waterfall.paint import Frame, Style, depth_shown, paint_rows
@@ -49,6 +50,8 @@ class Note:
 
 class SpanArea(QAbstractScrollArea):
     """Rows of one scene. It changes nothing itself: every wish is a signal."""
+
+    SPOKEN_AS, ROWS_SPOKEN_AS = Role.Tree, Role.TreeItem
 
     stepped = Signal(object)  # Step
     row_pressed = Signal(object)  # tree row
@@ -329,6 +332,32 @@ class SpanArea(QAbstractScrollArea):
         area = QRect(0, top, self.viewport().width(), ROW)
         QToolTip.showText(event.globalPos(), shown, self.viewport(), area)
 
+    # what a screen reader meets
+
+    def spoken_range(self) -> tuple[int, int]:
+        scene, scroll = self._scene, self.verticalScrollBar().value()
+        if scene is None or self._note is not None:
+            return 0, 0
+        return scroll // ROW, min(len(scene.rows), -(-(scroll + self.viewport().height()) // ROW))
+
+    def spoken_row(self) -> int:
+        return -1 if self._scene is None or self._scene.selected < 0 else self._scene.position(self._scene.selected)
+
+    def spoken_words(self, row: int) -> str:
+        if self._scene is None or not 0 <= row < len(self._scene.rows):
+            return ""
+        place = int(self._scene.rows[row])
+        return heading_hint(self._scene) if place == HEADING else spoken(self._scene, place)
+
+    def spoken_box(self, row: int) -> QRect:
+        return QRect(0, row * ROW - self.verticalScrollBar().value(), self.viewport().width(), ROW)
+
+    def spoken_open(self, row: int) -> bool | None:
+        scene = self._scene
+        if scene is None or not 0 <= row < len(scene.rows) or (place := int(scene.rows[row])) == HEADING:
+            return None
+        return not scene.collapsed[place] if scene.has_children[place] else None
+
     # keys and focus
 
     def event(self, event: QEvent) -> bool:
@@ -356,6 +385,7 @@ class SpanArea(QAbstractScrollArea):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        tell_row_soon(self)
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -29,6 +29,8 @@ class Step(Enum):
     NEXT_ERROR = "next error"
     PREVIOUS_ERROR = "previous error"
     ACTIVATE = "activate"
+    WIDER_NAMES = "wider names"
+    NARROWER_NAMES = "narrower names"
 
 
 _PLACES = (Step.ZOOM_IN, Step.PAN_LEFT, Step.ZOOM_OUT, Step.PAN_RIGHT)  # W A S D
@@ -68,6 +70,11 @@ _PLAIN: dict[int, Step] = {
     Qt.Key.Key_Return: Step.ACTIVATE,
     Qt.Key.Key_Enter: Step.ACTIVATE,
 }
+_SHIFTED: dict[int, Step] = {
+    Qt.Key.Key_E: Step.PREVIOUS_ERROR,
+    Qt.Key.Key_Left: Step.NARROWER_NAMES,
+    Qt.Key.Key_Right: Step.WIDER_NAMES,
+}
 
 
 def step_of(event: QKeyEvent) -> Step | None:
@@ -82,8 +89,8 @@ def step_of(event: QKeyEvent) -> Step | None:
     key = event.key()  # not every character's key is a member of Qt.Key
     if _BEYOND_LATIN <= key < Qt.Key.Key_Escape:
         key = _LETTER_CODES.get(platform, {}).get(event.nativeScanCode(), key)
-    if modifiers == Qt.KeyboardModifier.ShiftModifier and key == Qt.Key.Key_E:
-        return Step.PREVIOUS_ERROR
+    if modifiers == Qt.KeyboardModifier.ShiftModifier and key in _SHIFTED:
+        return _SHIFTED[key]
     if modifiers != Qt.KeyboardModifier.NoModifier:
         return None
     if platform == "cocoa":

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QPainter, QPa
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from tailrace.model.tree import KINDS
+from tailrace.ui.views.spoken import Role
 from tailrace.ui.views.waterfall.hints import SUMMARY_HELP
 from tailrace.ui.views.waterfall.layout import MARGIN, OVERVIEW, Geometry
 from tailrace.ui.views.waterfall.paint import Style
@@ -99,6 +100,7 @@ class Overview(QWidget):
     """Draws summary, picture and frame. Dragging inside the frame moves it, dragging its edges resizes it, dragging
     elsewhere draws a new one; a double click shows the whole trace."""
 
+    SPOKEN_AS = Role.Graphic
     reframed = Signal(object, object)  # low, high in shown time
     reset = Signal()
 

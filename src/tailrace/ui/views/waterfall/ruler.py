@@ -7,6 +7,7 @@ from PySide6.QtGui import QBrush, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from tailrace.model.words import format_duration
+from tailrace.ui.views.spoken import Role
 from tailrace.ui.views.waterfall.axis import Tick, label_tick, ticks
 from tailrace.ui.views.waterfall.hints import exact
 from tailrace.ui.views.waterfall.layout import MARGIN, RULER, Geometry
@@ -21,6 +22,8 @@ def ruler_ticks(scene: Scene, geometry: Geometry, style: Style) -> list[Tick]:
 
 class Ruler(QWidget):
     """Shows what it was last given."""
+
+    SPOKEN_AS = Role.Graphic
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

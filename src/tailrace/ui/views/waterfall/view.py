@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tailrace.model import Trace
 from tailrace.model.words import format_count
 from tailrace.ui.theme import tokens
+from tailrace.ui.views.spoken import Role, tell_row
 from tailrace.ui.views.waterfall import layout
 from tailrace.ui.views.waterfall.area import Note, SpanArea
 from tailrace.ui.views.waterfall.axis import Tick
@@ -27,6 +28,7 @@ from tailrace.ui.views.waterfall.state import ViewState, apply_state, read_state
 
 # Up to here the analysis takes less than a frame or two and the view makes it itself, after the first frame.
 ANALYSED_HERE = 20_000
+_NAME_STEP = 24  # pixels
 _KEY_LEVELS = 4
 
 
@@ -42,6 +44,7 @@ class WaterfallView(QWidget):
     the name column or the optional columns changed.
     """
 
+    SPOKEN_AS = Role.Pane
     selected = Signal(object)
     activated = Signal(object)
     analysis_wanted = Signal(object)
@@ -165,6 +168,14 @@ class WaterfallView(QWidget):
         self._name_width = layout.NAME if width is None else max(layout.NAME_MIN, min(int(width), 2_000))
         self._refresh()
         self.layout_changed.emit()
+
+    def widen_names(self) -> None:
+        """A wider column of names."""
+        self.set_name_width(self._name_width + _NAME_STEP)
+
+    def narrow_names(self) -> None:
+        """A narrower one."""
+        self.set_name_width(self._name_width - _NAME_STEP)
 
     def name_width(self) -> int:
         """The wanted width of the name column."""
@@ -318,7 +329,7 @@ class WaterfallView(QWidget):
             text = f"{note.title}. {note.hint}" if note is not None else ""
         if text != self.area.accessibleDescription():
             self.area.setAccessibleDescription(text)
-            QAccessible.updateAccessibility(QAccessibleEvent(self.area, QAccessible.Event.DescriptionChanged))
+            tell_row(self.area)
 
     def _show_current(self, centre: bool = False) -> None:
         if self._scene is not None and (position := self._scene.position(self._scene.selected)) >= 0:
@@ -438,4 +449,6 @@ _STEPS: dict[Step, Callable[[WaterfallView], object]] = {
     Step.EXPAND_ALL: WaterfallView.expand_all,
     Step.NEXT_ERROR: WaterfallView.next_error,
     Step.PREVIOUS_ERROR: WaterfallView.previous_error,
+    Step.WIDER_NAMES: WaterfallView.widen_names,
+    Step.NARROWER_NAMES: WaterfallView.narrow_names,
 }
