@@ -5,8 +5,9 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 READY := .venv/ready
+SCRIPTS = $(filter-out %.md %.txt,$(sort $(dir $(wildcard packaging/*.py packaging/*/*.py))))
 
-.PHONY: demo test lint types layers unit bench pictures installer lock clean
+.PHONY: demo test lint types layers unit thorough bench pictures installer lock clean
 
 demo: $(READY)
 	$(BIN)/tailrace demo
@@ -19,12 +20,17 @@ lint: $(READY)
 
 types: $(READY)
 	$(BIN)/mypy
+	for folder in $(SCRIPTS); do MYPYPATH=src:packaging:packaging/freeze $(BIN)/mypy $$folder/*.py || exit 1; done
 
 layers: $(READY)
 	$(BIN)/lint-imports
 
 unit: $(READY)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n auto
+
+# The same tests with ten times the examples: an hour or so.
+thorough: $(READY)
+	QT_QPA_PLATFORM=offscreen TAILRACE_EXAMPLES=10 $(BIN)/python -m pytest -n auto
 
 # Ratios to floors measured in the same run; on a machine of its own, please.
 bench: $(READY)

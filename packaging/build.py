@@ -1,7 +1,7 @@
 """Build what this system can: `make installer`, or `python packaging/build.py STEP…` for some steps.
 
-The steps in their order: wheel (and sdist), icons, freeze (the program in one folder, audited), smoke (it is run), then
-what wraps it on this system, then bom (what is inside) and checksums. Everything lands in dist/.
+The steps in their order: environment, wheel (and sdist), icons, try-wheel, freeze (the program in one folder, audited),
+smoke (it is run), then what wraps it on this system, then bom (what is inside) and checksums. All of it lands in dist/.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,6 +27,7 @@ OLDEST, NEWEST = (3, 12), (3, 13)  # the Python inside; older ones only where th
 def main(names: list[str]) -> None:
     """Run the steps named, all of this system's when none is."""
     steps = _steps()
+    os.environ.setdefault("SOURCE_DATE_EPOCH", _moment())  # the same source gives the same files
     for name in names or list(steps):
         if name not in steps:
             sys.exit(f"There is no step {name!r} on this system; there are {', '.join(steps)}.")
@@ -35,11 +37,11 @@ def main(names: list[str]) -> None:
 
 def _steps() -> dict[str, Callable[[], None]]:
     steps: dict[str, Callable[[], None]] = {"environment": make_environment, "wheel": build_wheel, "icons": draw_icons}
-    steps |= {"freeze": freeze, "smoke": smoke}
+    steps |= {"try-wheel": try_wheel, "freeze": freeze, "smoke": smoke}
     if sys.platform.startswith("linux"):
         steps |= {"portable": _run_script("linux/portable.py"), "deb": _run_script("linux/deb.py")}
     elif sys.platform == "win32":
-        steps |= {"portable": _run_script("windows/portable.py"), "setup": _run_script("windows/setup.py")}
+        steps |= {name: _run_script(f"windows/{name}.py") for name in ("sign", "portable", "setup")}
     elif sys.platform == "darwin":
         steps |= {"dmg": _run_script("macos/dmg.py")}
     return steps | {"bom": _run_script("bom.py"), "checksums": _run_script("checksums.py")}
@@ -70,6 +72,17 @@ def build_wheel() -> None:
     run(PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps", "--force-reinstall", wheel)
 
 
+def try_wheel() -> None:
+    """The wheel in a new virtual environment, with what pip brings for it and nothing else, does what it is for."""
+    venv = BUILD / "wheel-venv"
+    shutil.rmtree(venv, ignore_errors=True)
+    run(_newest_python(), "-m", "venv", venv)
+    programs = venv / ("Scripts" if os.name == "nt" else "bin")
+    (wheel,) = DIST.glob("tailrace-*.whl")
+    run(programs / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check", wheel)
+    run(PYTHON, PACKAGING / "smoke.py", programs / "tailrace")
+
+
 def draw_icons() -> None:
     """The icons in every size and container, in build/icons."""
     run(PYTHON, PACKAGING / "icons.py", BUILD / "icons", QT_QPA_PLATFORM="offscreen")
@@ -94,6 +107,15 @@ def run(*command: str | Path, **environment: str) -> None:
     done = subprocess.run(list(map(str, command)), cwd=ROOT, env={**os.environ, **environment}, check=False)
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))} ended with code {done.returncode}.")
+
+
+def _moment() -> str:
+    """That of the commit, in seconds since 1970; outside of a repository that of the change log."""
+    told = ""
+    with suppress(OSError):
+        command = ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"]
+        told = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    return told or str(int((ROOT / "CHANGELOG.md").stat().st_mtime))
 
 
 def _newest_python() -> str:

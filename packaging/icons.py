@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImageWriter
 
 from tailrace import DESKTOP_ID
 from tailrace.ui.theme.brand import Drawing, brand_image, drawing
@@ -70,7 +71,8 @@ def png(name: Drawing, size: int, scale: float = 1.0) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not brand_image(name, size, scale).save(buffer, "PNG"):
+    # QImage.save takes text for the format, its type stubs want bytes
+    if not QImageWriter(buffer, QByteArray(b"png")).write(brand_image(name, size, scale)):
         raise OSError(f"Qt wrote no PNG of {name} at {size} pixels")
     return bytes(data.data())
 

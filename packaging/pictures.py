@@ -47,6 +47,10 @@ def main() -> None:
             out = PICTURES / f"{page}-{theme}.png"
             render(database, page, out, theme=theme, size=SIZE, select=SELECT if page == "monitor" else None)
             print(out)
+        for page, theme in (("settings", "dark"), ("shortcuts", "light")):
+            out = PICTURES / f"{page}-{theme}.png"
+            render(database, page, out, theme=theme)
+            print(out)
     for out in sorted(PICTURES.glob("*.png")):
         shrink(out)
 

@@ -15,6 +15,8 @@ from contents import is_carried, is_wanted
 from declared import declared_distributions, files_of
 from PyInstaller.archive.readers import CArchiveReader
 
+_ON_LINUX = sys.platform.startswith("linux")
+
 # Modules that PyInstaller itself puts in front of a program.
 _BOOT_MODULES = {"_pyi_rth_utils", "pyimod01_archive", "pyimod02_importers", "pyimod03_ctypes", "pyimod04_pywin32"}
 _TEST = re.compile(r"(^|[/._])(tests?|testing|conftest|test_\w+)([/.]|$)")
@@ -55,7 +57,7 @@ def audit(bundle: Path, secrets: Iterable[str] = ()) -> list[str]:
     further texts that no file may hold, such as the folders of the building machine."""
     inside = bundle / "_internal" if (bundle / "_internal").is_dir() else bundle
     faults = [*_foreign_files(inside), *_foreign_modules(bundle), *_traces_of_the_maker(bundle, secrets)]
-    if sys.platform.startswith("linux"):
+    if _ON_LINUX:
         faults += _missing_libraries(inside)
     if not (inside / "tailrace/licenses/README.txt").is_file():
         faults.append("the licence texts are missing")
@@ -97,7 +99,7 @@ def _origin(name: str, path: Path, origins: dict[str, str]) -> str:
         return "python"
     if path.name in ("tailrace", "tailrace.exe", "tailracew.exe"):
         return "modules and start"
-    if sys.platform.startswith("linux"):
+    if _ON_LINUX:
         return "libraries of the building system" if is_carried(name) else ""
     return "python" if _of_this_python(path) else ""
 

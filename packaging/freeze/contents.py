@@ -45,7 +45,7 @@ LIBRARIES_OF_X11 = {
 
 # Modules that something imports if they are there, and that nothing here needs.
 EXCLUDED_MODULES = {
-    *{"tkinter", "test", "idlelib", "ensurepip", "pip", "setuptools", "pkg_resources", "readline", "_pyrepl"},
+    *{"tkinter", "test", "idlelib", "ensurepip", "pip", "setuptools", "pkg_resources", "readline"},
     *{"ssl", "_ssl", "_hashlib"},  # nothing is fetched, and checksums are Python's own: no OpenSSL to keep patched
     *{"zstandard._cffi", "zstandard.backend_cffi"},  # the C backend is there
     *{"pyqtgraph.examples", "pyqtgraph.opengl", "pyqtgraph.jupyter", "pyqtgraph.console", "pyqtgraph.flowchart"},

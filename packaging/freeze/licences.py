@@ -70,7 +70,7 @@ def add_system_licences(bundle: Path) -> list[str]:
 
 def licence_name(item: Distribution) -> str:
     """What a distribution says of its licence, in a few words."""
-    said = item.metadata["License-Expression"] or item.metadata["License"] or ""
+    said = next((item.metadata[key] for key in ("License-Expression", "License") if key in item.metadata), "")
     classifiers = [
         text.rpartition(" :: ")[2] for text in item.metadata.get_all("Classifier") or () if "License" in text
     ]

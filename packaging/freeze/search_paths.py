@@ -55,7 +55,7 @@ def _segments(data: bytes) -> list[tuple[int, int, int, int]]:
 
 def _entries(data: bytes, place: int) -> list[tuple[int, int]]:
     """The dynamic section's entries up to its end mark."""
-    entries = []
+    entries: list[tuple[int, int]] = []
     while (entry := struct.unpack_from("<qQ", data, place + 16 * len(entries)))[0] != _DT_NULL:
         entries.append(entry)
     return entries

@@ -12,6 +12,9 @@ from releases import Release
 _TEMPLATE = Path(__file__).with_name("org.tailrace.Tailrace.metainfo.xml")
 
 
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
+
+
 def metainfo(releases: Iterable[Release]) -> bytes:
     """The description as XML, with `releases`, newest first."""
     root = ET.fromstring(_TEMPLATE.read_bytes())  # comments stay behind: they are for us
@@ -28,7 +31,7 @@ def metainfo(releases: Iterable[Release]) -> bytes:
             for text in release.points:
                 _say(ET.SubElement(points, "li"), text)
     ET.indent(root)
-    return ET.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
+    return f"{_HEAD}\n{ET.tostring(root, encoding='unicode')}\n".encode()
 
 
 def _say(element: ET.Element, text: str) -> None:

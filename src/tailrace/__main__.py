@@ -33,7 +33,7 @@ class QtWindow:
 
     def run(self, paths: Sequence[Path], demo: bool = False) -> int:
         """Show a window until it is closed; the exit code."""
-        from tailrace.ui.app import run
+        from tailrace.ui.app.start import run
 
         return run(paths, demo)
 

@@ -17,3 +17,9 @@ def resources() -> Path:
 def asset(*parts: str) -> Path:
     """One resource file by its path below `resources/`."""
     return resources().joinpath(*parts)
+
+
+def licences_folder() -> Path | None:
+    """Where a packed program carries the licence texts of all that is in it; None in a wheel or a checkout."""
+    folder = Path(str(files("tailrace"))) / "licenses"
+    return folder if folder.is_dir() else None

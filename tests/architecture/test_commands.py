@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QKeySequence
 
+import tailrace.ui
 from tailrace.assets import asset
 from tailrace.ui.commands import COMMANDS, MONITOR, REVIEW, SQL, TRACES
 
@@ -41,3 +45,32 @@ def test_commands_of_a_menu_stand_together_in_groups() -> None:
     for menu in {command.menu for command in COMMANDS}:
         groups = [command.group for command in COMMANDS if command.menu is menu]
         assert groups == sorted(groups)
+
+
+# Keys of views and dialogs, which are fixed: their own shortcuts and the words for them
+FIXED = {
+    "commands", "dialogs/datasets.py", "dialogs/price_lists.py", "dialogs/prices.py", "dialogs/score_definitions.py",
+    "pages/failure_modes.py", "views/example_card.py", "views/inspector.py", "views/tab_strip.py",
+    "views/review/mode_asking.py", "views/review/mode_columns.py", "pages/sql_result.py",
+}  # fmt: skip
+_NAMED_KEY = re.compile(r"\b(?:Ctrl|Alt)\+\S|\bF\d{1,2}\b")
+
+
+def test_no_sentence_names_a_key_that_a_person_may_have_changed() -> None:
+    room = Path(tailrace.ui.__file__).parent
+    found: list[str] = []
+    for path in room.rglob("*.py"):
+        place = path.relative_to(room).as_posix()
+        if place in FIXED or place.partition("/")[0] in FIXED:
+            continue
+        text = path.read_text(encoding="utf-8")
+        if not _NAMED_KEY.search(text):
+            continue
+        tree = ast.parse(text)
+        docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if id(node) in docstrings or not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+                continue
+            if _NAMED_KEY.search(node.value):
+                found.append(f"{place}: {node.value}")
+    assert not found, f"with_key_words puts in the key that is set: {found}"

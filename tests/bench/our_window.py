@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from tailrace.__main__ import main
-from tailrace.ui import app
+from tailrace.ui.app import start, windows
+from tailrace.ui.main_window import MainWindow
 from tailrace.workspace import SettingsStore
 
 
-class _Window(app.MainWindow):
-    def __init__(self, settings: SettingsStore) -> None:
-        super().__init__(settings)
+class _Window(MainWindow):
+    def __init__(self, settings: SettingsStore, former: Mapping[str, str]) -> None:
+        super().__init__(settings, former)
         self._since = 0.0
         # first of all who listen
         self.painted.connect(self._say)
@@ -49,6 +51,6 @@ class _Window(app.MainWindow):
 
 
 if __name__ == "__main__":
-    app.MainWindow = _Window  # type: ignore[misc]
-    app.has_display = lambda: True  # a window that nobody sees is painted all the same
+    windows.MainWindow = _Window  # type: ignore[misc]
+    start.has_display = lambda: True  # a window that nobody sees is painted all the same
     main()

@@ -306,6 +306,7 @@ def test_an_import_error_names_a_library_even_when_we_do_not_know_it() -> None:
 def test_doctor_says_where_things_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TAILRACE_DATA", str(tmp_path / "mine"))
     text = run("doctor").stdout
+    assert f"{tmp_path / 'mine' / 'logs' / 'tailrace.log'} (nothing yet)" in text
     for words in (
         "Tailrace",
         "Python",

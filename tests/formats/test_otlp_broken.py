@@ -15,6 +15,7 @@ import pytest
 import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.formats.otlp_making import BROKEN, TRACE, lines, log, logs_request, read, request, span, span_id, write
 from tests.formats.test_otlp_proto import framed, packed
 
@@ -194,7 +195,7 @@ edits = st.lists(
 
 
 @given(data=st.sampled_from(WHOLE), edits=edits)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_no_change_of_bytes_makes_reading_fail(file: Path, data: bytes, edits: list[tuple[str, float, bytes]]) -> None:
     changed = bytearray(data)
     for edit, where, new in edits:
@@ -216,7 +217,7 @@ def test_no_change_of_bytes_makes_reading_fail(file: Path, data: bytes, edits: l
     data=st.binary(max_size=200),
     head=st.sampled_from([b"", b"\x0a", b"\x00\x00\x00\x20\x0a", b'{"resourceSpans":', b"\x1f\x8b"]),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_any_bytes_are_read_or_refused(file: Path, data: bytes, head: bytes) -> None:
     read_or_refuse(write(file, head + data))
 
@@ -273,7 +274,7 @@ FULL = span(
 
 
 @given(st.data())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_no_change_of_values_makes_reading_fail(file: Path, data: st.DataObject) -> None:
     requests: list[Json] = [request(FULL, span(2)), logs_request(log(attributes=FULL["attributes"]))]
     requests = orjson.loads(orjson.dumps(requests))
@@ -291,7 +292,7 @@ def test_no_change_of_values_makes_reading_fail(file: Path, data: st.DataObject)
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_a_damaged_line_never_takes_the_lines_around_it_along(file: Path, data: st.DataObject) -> None:
     middle = orjson.dumps(request(span(2), span(3)))
     cut = data.draw(st.integers(0, len(middle)))

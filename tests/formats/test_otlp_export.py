@@ -11,6 +11,7 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.formats.otlp_making import START, TRACE, lines, read, request, span, span_id, write
 
 from tailrace import semconv
@@ -198,7 +199,7 @@ times = st.integers(2, 2**63 - 1)
         max_size=4,
     ).filter(bool)
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_any_span_comes_back_the_same(tmp_path_factory: pytest.TempPathFactory, spans: list[Span]) -> None:
     path = tmp_path_factory.getbasetemp() / "export"
     assert there_and_back(spans, path) == spans

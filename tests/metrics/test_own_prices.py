@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from tailrace.errors import SourceError
 from tailrace.metrics.own_prices import (
@@ -256,7 +257,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(st.lists(values | st.dictionaries(st.sampled_from(names), values), max_size=4), st.sampled_from(("m", "gpt-4o")))
 def test_no_file_does_harm(rows: list[Any], model: str) -> None:
     try:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from tailrace.assets import asset
 from tailrace.errors import SourceError
@@ -241,7 +242,7 @@ fields = st.sampled_from(
 entries = st.recursive(values, lambda inner: st.dictionaries(fields, inner, max_size=6) | st.lists(inner, max_size=3))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.dictionaries(st.text(max_size=5), entries, max_size=4) | st.lists(entries, max_size=4), st.text(max_size=5))
 def test_no_file_does_harm(whole: object, model: str) -> None:
     try:
@@ -257,7 +258,7 @@ def test_no_file_does_harm(whole: object, model: str) -> None:
                 assert cost.total >= 0
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(70), deadline=None)
 @given(st.dictionaries(st.sampled_from(("name", "date", "rows", "matching", "columns")), entries))
 def test_no_kept_table_does_harm(tmp_path_factory: pytest.TempPathFactory, whole: object) -> None:
     path = tmp_path_factory.getbasetemp() / "table.json"

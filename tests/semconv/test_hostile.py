@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from tailrace.model import Event, LogRecord, SpanKind, SpanStatus
 from tailrace.semconv import (
@@ -103,7 +104,7 @@ ATTRIBUTES = st.dictionaries(st.sampled_from(KEYS) | FLAT, ANYTHING, max_size=8)
 NAMES = st.sampled_from(sorted(CONTENT_EVENTS | FIRST_TOKEN_EVENTS | {"exception", "gen_ai.evaluation.result", ""}))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(70), deadline=None)
 @given(
     attributes=ATTRIBUTES,
     resource=ATTRIBUTES,
@@ -155,7 +156,7 @@ def test_no_attributes_break_a_span(
         assert score.value is None or math.isfinite(score.value)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(value=ANYTHING)
 def test_no_value_breaks_messages_previews_or_search(value: Any) -> None:
     read_messages(value)
@@ -167,7 +168,7 @@ def test_no_value_breaks_messages_previews_or_search(value: Any) -> None:
     assert type(searchable(text)) is str
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(body=VALUES, attributes=ATTRIBUTES, name=NAMES)
 def test_no_log_record_breaks_anything(body: Any, attributes: dict[str, Any], name: str) -> None:
     record = LogRecord("t", "s", 0, name, body, attributes)
@@ -176,7 +177,7 @@ def test_no_log_record_breaks_anything(body: Any, attributes: dict[str, Any], na
     score_of_log(record)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(nested=st.dictionaries(st.text(max_size=5), VALUES, max_size=4))
 def test_no_nested_attributes_break_flattening(nested: dict[str, Any]) -> None:
     flat = flatten_openinference(nested)

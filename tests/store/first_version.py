@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.store.written import make
 
 from tailrace.model import Score, ScoreKind
-from tailrace.store import ScoreBook, Writer, schema
+from tailrace.store import ScoreBook, Writer, migrations, schema
 
 
 def write_first_version(path: Path) -> None:
@@ -43,4 +43,4 @@ def apply_first_migration(connection: sqlite3.Connection) -> None:
     """Run the first migration as the first version did."""
     from sqlite_utils import Database
 
-    schema._migrations().apply(Database(connection, execute_plugins=False), stop_before="review_tables")
+    migrations._migrations().apply(Database(connection, execute_plugins=False), stop_before="review_tables")

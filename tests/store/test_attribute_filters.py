@@ -12,6 +12,7 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.store.written import make, rows
 
 from tailrace.model import Json, LogRecord, Sorting, Span, TraceFilter
@@ -237,13 +238,13 @@ def reader(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return _reader(tmp_path_factory.mktemp("attributes") / "traces.tailrace", request.param)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(terms)
 def test_an_attribute_filter_finds_what_plain_python_finds(reader: Reader, term: Term) -> None:
     assert _found(reader, term) == _expected(_spans(), term)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(terms)
 def test_an_attribute_filter_and_its_opposite_share_all_traces(reader: Reader, term: Term) -> None:
     opposite = reader.list_traces(Not(term), TraceFilter(), Sorting())
@@ -259,7 +260,7 @@ def test_every_value_is_found_by_its_own_text(reader: Reader) -> None:
             assert found, text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.data())
 def test_the_index_follows_whatever_is_written(data: st.DataObject) -> None:
     """Pieces of spans in any order, indexed in between or not."""

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.store.said import mark, verdict
 from tests.store.written import make, rows, summary
 
@@ -278,7 +279,7 @@ _CHANGES = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=examples(50), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=_CHANGES, then=_CHANGES)
 def test_applying_what_undoes_a_change_gives_back_the_same_view(
     book: ScoreBook, path: Path, first: list[Any], then: list[Any]

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from tailrace.model import (
     Cost,
@@ -478,7 +479,7 @@ trees = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(trees)
 def test_sql_and_plain_python_find_the_same_traces(reader: Reader, seen: dict[int, Seen], tree: Tree) -> None:
     answer = reader.list_traces(tree, TraceFilter(), Sorting())
@@ -486,7 +487,7 @@ def test_sql_and_plain_python_find_the_same_traces(reader: Reader, seen: dict[in
     assert answer.total == len(seen)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(terms())
 def test_a_condition_and_its_opposite_share_all_traces_between_them(reader: Reader, term: Tree) -> None:
     holds = reader.list_traces(term, TraceFilter(), Sorting()).keys.tolist()
@@ -521,7 +522,7 @@ def test_words_to_find_are_never_read_as_a_query(reader: Reader, hostile: str) -
         reader.list_traces(Text(hostile, prefix=prefix), TraceFilter(), Sorting())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.text(min_size=1), st.booleans())
 def test_any_words_can_be_looked_for(reader: Reader, words: str, prefix: bool) -> None:
     reader.list_traces(Text(words, prefix=prefix), TraceFilter(), Sorting())

@@ -13,6 +13,7 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.store.written import make, rows, summary
 
 from tailrace.model import Score, ScoreKind, ScoreSource
@@ -21,7 +22,8 @@ from tailrace.model.versions import Version, winner
 from tailrace.store import Writer
 from tailrace.store.connections import open_to_read
 from tailrace.store.merging import merge_versions, take_in
-from tailrace.store.schema import _FIRST, _MONITOR, _REVIEW, statements
+from tailrace.store.migrations import statements
+from tailrace.store.schema import FIRST, MONITOR, REVIEW
 from tailrace.store.scores import SCORE_COLUMNS, recount, score_row
 from tailrace.store.versions import TABLES, fault_in, read_versions, version_of
 
@@ -105,7 +107,7 @@ def a_copy(template: sqlite3.Connection, versions: Iterable[Version] = ()) -> sq
 @pytest.fixture(scope="module")
 def empty() -> Iterable[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    for statement in statements(_FIRST + _REVIEW + _MONITOR):
+    for statement in statements(FIRST + REVIEW + MONITOR):
         connection.execute(statement)
     for i, trace_id in enumerate(TRACES, 1):
         connection.execute("INSERT INTO trace (id, trace_id, root) VALUES (?, ?, ?)", (i, trace_id, i << 24))
@@ -123,7 +125,7 @@ steps = st.lists(
     ),
     max_size=12,
 )
-known = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+known = settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def build(empty: sqlite3.Connection, lives: Sequence[list[Step]]) -> list[sqlite3.Connection]:

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from tests.store.written import rows
 from tailrace.errors import DatabaseError
 from tailrace.jobs import Ticket
 from tailrace.model.review import FailureMode, Put
-from tailrace.store import SCHEMA_VERSION, Reader, connections
+from tailrace.store import SCHEMA_VERSION, Reader, connections, migrations
 from tailrace.store.connections import migrate_file, open_to_read, open_to_write
 from tailrace.workspace import Workspace
 
@@ -135,8 +136,15 @@ def test_an_old_database_is_brought_up_to_date_while_another_process_reads(old: 
     reader.close()
 
 
-def test_many_may_bring_the_same_database_up_to_date_at_once(old: Path) -> None:
+def test_many_may_bring_the_same_database_up_to_date_at_once(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     failures: list[Exception] = []
+    read_script = migrations.statements
+
+    def read_slowly(script: str) -> list[str]:
+        time.sleep(0.05)  # between the steps, so that all threads meet there
+        return read_script(script)
+
+    monkeypatch.setattr(migrations, "statements", read_slowly)
 
     def bring() -> None:
         try:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.store.written import make
 
 from tailrace.errors import DatabaseError
@@ -287,7 +288,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     return tmp_path_factory.mktemp("spans")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(spans())
 def test_a_span_comes_back_as_it_was_written(folder: Path, span: Span) -> None:
     path = folder / "one.tailrace"

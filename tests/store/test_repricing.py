@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.store.written import contents, make, rows, summary
 
 from tailrace.jobs import Cancelled, Ticket
@@ -320,7 +321,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     return tmp_path_factory.mktemp("repriced")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(spans(), st.integers(0, 8))
 def test_priced_again_it_is_what_an_import_with_these_prices_gives(folder: Path, batch: list[Span], cut: int) -> None:
     for file in folder.iterdir():

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.store.written import contents, make, rows, summary
 
 from tailrace.errors import DatabaseError
@@ -141,7 +142,7 @@ def _forest(rnd: random.Random, count: int, traces: int = 4) -> list[Span]:
     return made
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.data(), st.integers(0, 2**32), st.integers(1, 24))
 def test_any_order_any_splitting_and_any_duplication_give_the_same(data: st.DataObject, seed: int, count: int) -> None:
     spans = _forest(random.Random(seed), count, traces=2)

@@ -16,9 +16,16 @@ from tests.ui.driving import SECOND, START, idle
 
 from tailrace.model import SpanKind, SpanStatus
 from tailrace.store.writer import Writer
+from tailrace.ui.app import Application
 from tailrace.ui.main_window import MainWindow
 from tailrace.ui.theme import apply_theme
 from tailrace.workspace import SettingsStore
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[Application]:
+    """The application that pytest-qt makes."""
+    return Application
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -157,18 +157,18 @@ def test_a_remapped_key_works_and_is_what_is_shown(qtbot: QtBot, open_window: Op
     window.show_shortcuts()
     sheet = window.findChild(ShortcutSheet)
     assert sheet is not None
-    tree = sheet._tree
-    found = tree.findItems("Pass", Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive)
-    tree.setCurrentItem(found[0])
+    card = sheet.keys.card
+    sheet.keys.choose("review.pass")
+    card.chips[0].click()
 
-    def wish(text: str) -> str:
-        sheet._edit.setKeySequence(text)
-        sheet._apply.click()
-        return str(sheet._say.text())
+    def wish(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> str:
+        card.record()
+        qtbot.keyClick(card.capture, key, modifier)
+        return card.say.text
 
-    assert "already does" in wish("F")  # Fail, on this page
-    assert "already does" in wish("Ctrl+Z")  # everywhere
-    assert "already does" not in wish("U")  # a thumb, on the other page
+    assert wish(Qt.Key.Key_F) == "F does “Fail” now."  # on this page
+    assert wish(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier) == "Ctrl+Z does “Undo” on every page now."
+    assert wish(Qt.Key.Key_U) == ""  # a thumb, on the other page
     sheet.close()
     window.activateWindow()
     qtbot.waitUntil(lambda: QApplication.activeWindow() is window, timeout=5_000)

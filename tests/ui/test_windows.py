@@ -7,7 +7,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from tailrace.ui.app import Windows
+from tailrace.ui.app.windows import Windows
 from tailrace.workspace import SettingsStore
 
 

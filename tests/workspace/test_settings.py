@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tailrace.errors import DatabaseError
 from tailrace.workspace import Settings, SettingsStore, ThemeChoice
-from tailrace.workspace.settings import settings_of
+from tailrace.workspace.settings import BOUNDS, settings_of
 
 
 @pytest.fixture
@@ -107,3 +107,70 @@ def test_a_budget_is_an_amount_or_none(path: Path, value: object, budget: float 
     assert store.current.monthly_budget == budget
     store.update(monthly_budget=None)
     assert SettingsStore(path).current.monthly_budget is None
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ({"edit.undo": "Ctrl+U", "edit.redo": ""}, {"edit.undo": ("Ctrl+U",), "edit.redo": ()}),  # as it was before
+        ({"edit.undo": ["Ctrl+U", "Z", "Z"], "edit.redo": []}, {"edit.undo": ("Ctrl+U", "Z"), "edit.redo": ()}),
+        ({"edit.undo": [1, "", None, "U"], "edit.redo": 7}, {"edit.undo": ("U",)}),
+        (["Ctrl+U"], {}),
+    ],
+)
+def test_keys_are_read_as_one_text_or_as_several(path: Path, written: object, read: object) -> None:
+    path.parent.mkdir()
+    path.write_text(json.dumps({"keys": written}))
+    store = SettingsStore(path)
+    assert store.current.keys == read
+    store.update(reviewer="Ada")
+    assert SettingsStore(path).current.keys == read
+
+
+@pytest.mark.parametrize("name", list(BOUNDS))
+def test_numbers_out_of_bounds_become_the_default(path: Path, name: str) -> None:
+    least, most = BOUNDS[name]
+    for value in (least - 1, most + 1, True, "50", float(least)):
+        assert getattr(settings_of({name: value}), name) == getattr(Settings(), name)
+    for value in (least, most):
+        assert getattr(settings_of({name: value}), name) == value
+
+
+def test_who_listens_is_told_of_changes_until_it_stops(path: Path) -> None:
+    store, told = SettingsStore(path), []
+    stop = store.listen(lambda former, current: told.append((former.reviewer, current.reviewer)))
+    store.update(reviewer="Ada")
+    store.update(reviewer="Ada")  # no change
+    stop()
+    stop()
+    store.update(reviewer="Bo")
+    assert told == [(getpass.getuser(), "Ada")]
+
+
+def test_a_change_that_cannot_be_kept_holds_and_is_told_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").mkdir()
+    store, told = SettingsStore(tmp_path / "settings.json"), []
+    store.listen(lambda former, current: told.append(current.theme))
+    with pytest.raises(DatabaseError):
+        store.update(theme=ThemeChoice.LIGHT)
+    assert store.current.theme is ThemeChoice.LIGHT
+    assert told == [ThemeChoice.LIGHT]
+
+
+def test_what_is_remembered_by_the_way_stops_nobody(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").mkdir()
+    store = SettingsStore(tmp_path / "settings.json")
+    store.remember_file(Path("a"))
+    store.update(blobs={"window": "AAEC"}, last_folder="b")
+    assert (store.current.recent_files, store.current.last_folder) == (("a",), "b")
+    with pytest.raises(DatabaseError):
+        store.update(saved_filters={"slow": "latency:>2s"}, last_folder="c")
+
+
+def test_nothing_recent_is_kept_where_a_person_does_not_want_it(path: Path) -> None:
+    store = SettingsStore(path)
+    store.remember_file(Path("a"))
+    store.update(keep_recent=False)
+    store.remember_file(Path("b"))
+    store.remember_filter("status:error")
+    assert (store.current.recent_files, store.current.recent_filters) == (("a",), ())

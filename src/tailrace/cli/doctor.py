@@ -7,11 +7,17 @@ import os
 import platform
 import sys
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import click
 
 import tailrace
-from tailrace.cli.libraries import missing_for_import, missing_for_window, packages_sentence
+from tailrace.cli.libraries import (
+    missing_for_handing_over,
+    missing_for_import,
+    missing_for_window,
+    packages_sentence,
+)
 from tailrace.workspace.diagnosis import diagnose
 
 _PACKAGES = (
@@ -41,6 +47,7 @@ def doctor() -> None:
     _line("SQLite", f"{found.sqlite_version}, full-text search {'present' if found.has_full_text else 'MISSING'}")
     _line("Data", str(found.data_folder))
     _line("Cache", str(found.cache_folder))
+    _line("Log", _logged(found.fault_folder))
     _line("Qt platform", _platform())
     qt_error = _import_qt()
     missing = missing_for_import(qt_error)
@@ -49,13 +56,22 @@ def doctor() -> None:
         click.echo(packages_sentence("Qt needs", missing))
     if windowed := missing_for_window():
         click.echo(packages_sentence("A window under X11 needs", windowed))
-    if not missing and not windowed and not qt_error:
+    if handing := missing_for_handing_over():
+        click.echo(packages_sentence("Opening files in the window that is open already needs", handing))
+    if not missing and not windowed and not handing and not qt_error:
         _line("Libraries", "all there")
     sys.exit(1 if qt_error or not found.has_full_text else 0)
 
 
 def _line(title: str, text: str) -> None:
     click.echo(f"{title:20} {text}")
+
+
+def _logged(folder: Path) -> str:
+    crashes = len(list(folder.glob("crash-*.txt")))
+    log = folder / "tailrace.log"
+    text = str(log) if log.exists() else f"{log} (nothing yet)"
+    return text + (f", and {crashes} crash report{'' if crashes == 1 else 's'}" if crashes else "")
 
 
 def _platform() -> str:

@@ -44,6 +44,11 @@ SHOWN = (
     Library("libxkbcommon-x11.so.0", "libxkbcommon-x11-0", "libxkbcommon-x11"),
     Library("libX11-xcb.so.1", "libx11-xcb1", "libX11-xcb"),
 )
+# of the second start that hands its files to the program that runs; without them it opens a window of its own
+HANDING_OVER = (
+    Library("libgssapi_krb5.so.2", "libgssapi-krb5-2", "krb5-libs"),
+    Library("libbrotlidec.so.1", "libbrotli1", "libbrotli"),
+)
 _NAMED = re.compile(r"(lib[\w.+-]+\.so(?:\.\d+)*)")
 
 
@@ -59,6 +64,11 @@ def missing_for_import(error: str = "") -> list[Library]:
 def missing_for_window() -> list[Library]:
     """What a window under X11 cannot be shown without and is not there."""
     return _missing(SHOWN)
+
+
+def missing_for_handing_over() -> list[Library]:
+    """What a second start cannot hand its files over without and is not there."""
+    return _missing(HANDING_OVER)
 
 
 def packages_sentence(beginning: str, missing: Iterable[Library]) -> str:

@@ -14,6 +14,10 @@ from tailrace.cli.window import Window, qt_needed
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, readable=False))
 @click.pass_obj
 def open_(window: Window, files: tuple[Path, ...]) -> None:
-    """Open files in a window (the default: `tailrace FILE…`)."""
+    """Open files in a window (the default: `tailrace FILE…`).
+
+    Where Tailrace runs already they open there, and this command is done. Without files its latest window comes to the
+    front.
+    """
     with qt_needed(on_screen=True):
         sys.exit(window.run(list(files)))

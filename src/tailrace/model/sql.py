@@ -11,6 +11,16 @@ ROWS = 10_000  # a result may have
 MEMORY = 2 << 30  # bytes a statement may use
 SIZE = 64 << 20  # bytes a result may have
 
+
+@dataclass(frozen=True, slots=True)
+class SqlLimits:
+    """What a statement may take: seconds, rows of its result, bytes of memory."""
+
+    seconds: float = SECONDS
+    rows: int = ROWS
+    memory: int = MEMORY
+
+
 Cell: TypeAlias = bool | int | float | Decimal | str | None
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from threading import get_ident
 
 from tailrace.errors import DatabaseError
-from tailrace.store.schema import APPLICATION_ID, PAGE_SIZE, SCHEMA_VERSION, later_tables, migrate
+from tailrace.store.migrations import later_tables, migrate
+from tailrace.store.schema import APPLICATION_ID, PAGE_SIZE, SCHEMA_VERSION
 
 # How long a statement waits for another process before it gives up.
 BUSY_MS = 15_000
@@ -196,12 +197,7 @@ def _prepare(path: Path) -> None:
     try:
         _check_version(connection, path)
         if not is_current(connection):
-            try:
-                migrate(connection)
-            except sqlite3.OperationalError:
-                # another process may have done it at the same moment
-                if not is_current(connection):
-                    raise
+            migrate(connection)
         if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
             connection.execute("PRAGMA journal_mode = WAL")
     finally:

@@ -1,4 +1,4 @@
-"""What reviewers share as rows: one description a table of `schema._REVIEW`, and dashboards alike. Scores have rows of
+"""What reviewers share as rows: one description a table of `schema.REVIEW`, and dashboards alike. Scores have rows of
 their own."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The tables of the trace database, as named migrations.
+"""The tables of the trace database, by the version that brought them; `migrations` puts them into files.
 
 `span.id` is `trace.id << ORDINAL_BITS | ordinal of arrival`: the spans of one trace are one range of rowids, in
 `span`, in `span_payload` and in `span_fts` alike, and `rowid >> ORDINAL_BITS` is the trace. `span.id >> BLOCK_BITS`
@@ -6,14 +6,6 @@ is a block of spans of one trace, the row of `attribute_fts`.
 """
 
 from __future__ import annotations
-
-from functools import cache
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import sqlite3
-
-    from sqlite_utils import Migrations
 
 APPLICATION_ID = 0x54524C43  # "TRLC"
 SCHEMA_VERSION = 3
@@ -25,7 +17,7 @@ BLOCK_BITS = 6
 # an import takes 48 µs a span with 4 kB, 23 with 8 kB, 20 with 16 kB.
 PAGE_SIZE = 16384
 
-_FIRST = """
+FIRST = """
 CREATE TABLE source (
     id INTEGER PRIMARY KEY,
     path TEXT NOT NULL UNIQUE,
@@ -250,7 +242,7 @@ FROM score;
 
 # What reviewers share. Each table has a text id, the time of its rows' last change and a mark for what was removed, so
 # that copies merge: of two versions the later one holds.
-_REVIEW = """
+REVIEW = """
 CREATE TABLE review_queue (
     queue_id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
@@ -352,7 +344,7 @@ CREATE INDEX trace_by_session ON trace (session_id, start_ns) WHERE session_id I
 """
 
 # What the columns that charts are made of are kept up to date by, and what is charted.
-_MONITOR = """
+MONITOR = """
 -- Traces that changed after they were first written, each at its latest revision; new ones have greater ids. Kept by
 -- the trigger, so that nobody who writes can forget it.
 CREATE TABLE trace_change (
@@ -366,7 +358,7 @@ CREATE TRIGGER trace_changed AFTER UPDATE ON trace BEGIN
     ON CONFLICT (trace) DO UPDATE SET revision = excluded.revision;
 END;
 
--- As those of _REVIEW.
+-- As those of REVIEW.
 CREATE TABLE dashboard (
     dashboard_id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
@@ -391,66 +383,3 @@ CREATE TABLE price_state (
     done INTEGER NOT NULL DEFAULT 0 -- span.id that it has come to
 ) STRICT;
 """
-
-# What an earlier version that may not be written reads as: its spans with the columns they lack.
-_LATER_SPANS = (
-    "CREATE TEMP VIEW span AS SELECT *, NULL AS audio_input_tokens, NULL AS audio_output_tokens,"
-    " NULL AS service_tier FROM main.span"
-)
-
-
-@cache
-def _migrations() -> Migrations:
-    # sqlite_utils takes a quarter of a second to import, and an existing file of this version needs none of it
-    from sqlite_utils import Migrations
-
-    migrations = Migrations("tailrace")
-
-    @migrations()
-    def first_tables(db: Any) -> None:
-        for statement in statements(_FIRST):
-            db.conn.execute(statement)
-        db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.conn.execute("PRAGMA user_version = 1")
-
-    @migrations()
-    def review_tables(db: Any) -> None:
-        for statement in statements(_REVIEW):
-            db.conn.execute(statement)
-        db.conn.execute("PRAGMA user_version = 2")
-
-    @migrations()
-    def monitor_tables(db: Any) -> None:
-        for statement in statements(_MONITOR):
-            db.conn.execute(statement)
-        db.conn.execute("PRAGMA user_version = 3")
-
-    return migrations
-
-
-def later_tables() -> list[str]:
-    """The statements that make what the second version and later brought, empty and for one connection alone."""
-    tables = [statement for statement in statements(_REVIEW + _MONITOR) if "CREATE TABLE " in statement]
-    return [*(table.replace("CREATE TABLE ", "CREATE TEMP TABLE ", 1) for table in tables), _LATER_SPANS]
-
-
-def statements(script: str) -> list[str]:
-    """The statements of a script, one by one: `executescript` would commit the transaction around a migration."""
-    import sqlite3
-
-    found: list[str] = []
-    lines: list[str] = []
-    for line in script.splitlines():
-        if line.strip() or lines:
-            lines.append(line)
-        if line.rstrip().endswith(";") and sqlite3.complete_statement("\n".join(lines)):
-            found.append("\n".join(lines))
-            lines = []
-    return found
-
-
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the file behind a connection (in Python's default transaction mode) to SCHEMA_VERSION."""
-    from sqlite_utils import Database
-
-    _migrations().apply(Database(connection, execute_plugins=False))

@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+import logging
+import time
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from tailrace.model import Extent, ImportReport, TraceFilter
+from tailrace.errors import TailraceError
+from tailrace.model import Extent, ImportProgress, ImportReport, TraceFilter
 from tailrace.model.words import format_count
-from tailrace.ui.commands import MONITOR, REVIEW, SQL, TRACES, Actions, Leader, Menu
-from tailrace.ui.dialogs.about import show_about
-from tailrace.ui.dialogs.palette import CommandPalette
-from tailrace.ui.dialogs.query_help import QueryHelp
+from tailrace.ui.commands import MONITOR, REVIEW, SQL, TRACES, Actions, Leader, Menu, key_of
 from tailrace.ui.dialogs.reviewer import ask_reviewer
 from tailrace.ui.models.judging import Judging
-from tailrace.ui.models.places import place_of, with_place
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.filter_row import FilterRow
 from tailrace.ui.pages.monitor_commands import monitor_handlers
 from tailrace.ui.pages.notices import STOPPED, notice_of_failure, notice_of_skipped
-from tailrace.ui.pages.opener import Opener, dropped_files
+from tailrace.ui.pages.opener import Opener
 from tailrace.ui.pages.page_stack import PageStack
 from tailrace.ui.pages.price_desk import PriceDesk
 from tailrace.ui.pages.review_ahead import ReviewAhead
 from tailrace.ui.pages.review_commands import review_handlers
-from tailrace.ui.pages.shortcut_keys import ShortcutKeys
+from tailrace.ui.pages.settings_desk import SettingsDesk
+from tailrace.ui.pages.settings_effects import SettingsEffects
 from tailrace.ui.pages.sql_commands import sql_handlers
 from tailrace.ui.pages.theme_choice import ThemeSwitch
 from tailrace.ui.pages.traces_commands import traces_handlers
 from tailrace.ui.pages.welcome import WelcomePage
-from tailrace.ui.pages.window_pages import HINTS, RAIL, WindowPages
+from tailrace.ui.pages.window_pages import HINTS, RAIL, WELCOME, WindowPages
+from tailrace.ui.pages.window_state import WindowState
 from tailrace.ui.theme import tokens
 from tailrace.ui.views.import_strip import ImportStrip
 from tailrace.ui.views.message_bar import MessageBar
@@ -44,24 +45,35 @@ from tailrace.ui.views.top_bar import TopBar
 from tailrace.workspace import SettingsStore, ThemeChoice
 
 if TYPE_CHECKING:
+    from tailrace.ui.dialogs.palette import CommandPalette
+    from tailrace.ui.pages.dropping import Dropping
     from tailrace.ui.pages.monitor import MonitorPage
+    from tailrace.ui.pages.reopen_offer import ReopenOffer
     from tailrace.ui.pages.review import ReviewPage
     from tailrace.ui.pages.sql import SqlPage
     from tailrace.ui.pages.traces import TracesPage
     from tailrace.workspace import Opening
 
 
+log = logging.getLogger("tailrace.ui")
+
+
 class MainWindow(QMainWindow):
     """One window on one database.
 
+    `former` is the state (`WindowState.blobs`) of the window that this one takes the place of.
+
     Signals: `window_wanted(object)` carries paths that want a window of their own; `painted()` once, after the window
-    has painted for the first time: what takes long begins then.
+    has painted for the first time: what takes long begins then; `closing(object)` this window, before it
+    closes; `restart_wanted()` asks for the program to start again with what is open now.
     """
 
     window_wanted = Signal(object)
     painted = Signal()
+    closing = Signal(object)
+    restart_wanted = Signal()
 
-    def __init__(self, settings: SettingsStore) -> None:
+    def __init__(self, settings: SettingsStore, former: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self._settings = settings
         self.session = Session(self)
@@ -70,20 +82,18 @@ class MainWindow(QMainWindow):
         self.opener = Opener(self.session, settings, self)
         ReviewAhead(self.session, self)
         self.theme = ThemeSwitch(settings, self)
-        self.welcome = WelcomePage()
+        self.welcome = WelcomePage(self.session, settings)
         self.filter_row = FilterRow(self.session, settings)
         self.messages = MessageBar()
         self.import_strip = ImportStrip()
         self.prices = PriceDesk(self.session, settings, self)
         self._arrange()
-        self.palette_overlay = CommandPalette(self)
         self._bind()
         self._connect()
         self.setAcceptDrops(True)
         self.setWindowTitle("Tailrace")
-        self.resize(1600, 1000)
-        if blob := settings.current.blobs.get("window"):
-            self.restoreGeometry(QByteArray.fromBase64(blob.encode()))
+        self.state = WindowState(self, self.pages, self.filter_row, self.rail, settings)
+        self.state.take(former or {})
         self._dress()
         self.filter_row.setEnabled(False)
 
@@ -107,6 +117,31 @@ class MainWindow(QMainWindow):
         """The SQL page. It is made when first asked for."""
         return self.pages.sql.page.widget
 
+    @cached_property
+    def reopening(self) -> ReopenOffer:
+        """The offer to open again what was open. It is made when first asked for."""
+        from tailrace.ui.pages.reopen_offer import ReopenOffer
+
+        offer = ReopenOffer(self.actions_of["file.reopen"])
+        self._column.insertWidget(1, offer)  # under the top row
+        return offer
+
+    @cached_property
+    def palette_overlay(self) -> CommandPalette:
+        """The command palette. It is made when first asked for."""
+        from tailrace.ui.dialogs.palette import CommandPalette
+
+        overlay = CommandPalette(self)
+        overlay.chosen.connect(self._run_offered)
+        return overlay
+
+    @cached_property
+    def drops(self) -> Dropping:
+        """What is dropped on the window. It is made when first something is in the air."""
+        from tailrace.ui.pages.dropping import Dropping
+
+        return Dropping(self.session, self.opener, self.welcome, self)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: paint, and say so the first time."""
         super().paintEvent(event)
@@ -118,6 +153,7 @@ class MainWindow(QMainWindow):
         if self.session.closed:  # by a person who was quicker than the first paint
             return
         self.painted.emit()
+        self.welcome.begin()
         self.actions_of.dress(tokens(self))  # the icons of menus that nobody has opened yet
         _ = self.page
 
@@ -126,8 +162,8 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> None:
         self.top = TopBar(self.filter_row)
         self.rail = rail = Rail(RAIL)
-        self.status = StatusBar(HINTS[TRACES])
-        self._stack = PageStack(self.welcome, rail, self.top, self.status)
+        self.status = StatusBar(())
+        self._stack = PageStack(self.welcome, rail, self.top, self.status, HINTS[WELCOME])
         self.pages = WindowPages(
             self.session,
             self.judging,
@@ -145,7 +181,7 @@ class MainWindow(QMainWindow):
         middle.addWidget(self._stack, 1)
 
         body = QWidget()
-        column = QVBoxLayout(body)
+        self._column = column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
@@ -168,14 +204,19 @@ class MainWindow(QMainWindow):
     def _tell_leader(self, waiting: bool) -> None:
         self.review.line.hold("Review key: the next key acts on the item. Escape: never mind" if waiting else "")
 
+    actions_of: Actions
+    desk: SettingsDesk
+    leader: Leader
+
     def _bind(self) -> None:
         history = self.session.history
         handlers: dict[str, Callable[[], object]] = {
             "file.open": self.opener.ask,
             "file.demo": self.opener.open_demo,
+            "file.reopen": lambda: self.reopening.take(),
             "file.refresh": self.session.refresh,
             "file.close": self.close,
-            "file.quit": QApplication.closeAllWindows,
+            "file.quit": QApplication.quit,
             "edit.undo": self.judging.undo,
             "edit.redo": self.judging.redo,
             "edit.reviewer": self._ask_reviewer,
@@ -190,9 +231,8 @@ class MainWindow(QMainWindow):
             "view.sql": lambda: self.show_page(SQL),
             "view.next-pane": lambda: self._stack.step_pane(1),
             "view.previous-pane": lambda: self._stack.step_pane(-1),
-            "help.shortcuts": self.show_shortcuts,
-            "help.query": lambda: QueryHelp(self).open(),
-            "help.about": lambda: show_about(self),
+            "help.query": self._show_query_help,
+            "help.about": self._show_about,
             "review.leader": lambda: self.leader.arm(),
             **self.prices.handlers,
             **self.theme.handlers,
@@ -201,10 +241,26 @@ class MainWindow(QMainWindow):
             **sql_handlers(lambda: self.sql),
             **review_handlers(lambda: self.review, lambda: self.show_page(REVIEW)),
         }
+        handlers |= {
+            "file.settings": lambda: self.desk.show_settings(),
+            "help.shortcuts": lambda: self.desk.show_shortcuts(),
+        }
         self.actions_of = Actions(self.menuBar(), handlers, self)
-        self.keys = ShortcutKeys(self.actions_of, self._settings, self)
+        self.desk = SettingsDesk(self.actions_of, self.session, self._settings, self)
         self.pages.actions = self.actions_of
-        self.keys.changed.connect(self.pages.show_keys)
+        self.desk.keys_changed.connect(self._show_keys)
+        self.desk.restart_wanted.connect(self.restart_wanted)
+        self.effects = SettingsEffects(
+            self._settings,
+            self.desk.watch,
+            self.session,
+            self.judging,
+            self.theme,
+            self.welcome,
+            self.pages,
+            self.actions_of,
+            self,
+        )
         self.pages.reviewer_wanted.connect(self._ask_reviewer)
         self.pages.command_wanted.connect(self.run_command)
         self.actions_of.menus[Menu.FILE].insertMenu(self.actions_of["file.demo"], self.opener.recent_menu)
@@ -215,14 +271,16 @@ class MainWindow(QMainWindow):
         self.actions_of["view.inspector"].setChecked(True)
         for command_id in ("edit.undo", "edit.redo"):
             self.actions_of[command_id].setEnabled(False)
+        self.actions_of["file.reopen"].setEnabled(False)
         self._show_steps()
+        self._show_keys()
 
     def _connect(self) -> None:
         session = self.session
         session.opening.connect(self._show_opening)
         session.opened.connect(self._show_opened)
         session.failed.connect(self.show_failure)
-        session.importing.connect(self.import_strip.show_progress)
+        session.importing.connect(self._show_progress)
         session.imported.connect(self._show_report)
         session.import_stopped.connect(self._show_stopped)
         session.data_changed.connect(self._read_info)
@@ -233,10 +291,10 @@ class MainWindow(QMainWindow):
         self.opener.window_wanted.connect(self.window_wanted)
         self.welcome.open_wanted.connect(self.opener.ask)
         self.welcome.demo_wanted.connect(self.opener.open_demo)
-        self.welcome.recent_wanted.connect(self.opener.open_one)
-        self.welcome.show_recent([Path(path) for path in self._settings.current.recent_files])
+        self.welcome.file_wanted.connect(self.opener.open_one)
+        self.welcome.shortcuts_wanted.connect(self.show_shortcuts)
+        self.welcome.told.connect(self.status.say)
         self.top.palette_wanted.connect(self.show_palette)
-        self.palette_overlay.chosen.connect(self.run_command)
         self.judging.author_changed.connect(self._keep_reviewer)
         self.judging.told.connect(self.status.say)
         self.prices.status.connect(self.status.say)
@@ -254,20 +312,28 @@ class MainWindow(QMainWindow):
     def _show_opening(self, name: str) -> None:
         self.messages.hide()
         self.welcome.show_busy(name)
-        self.status.say(f"Opening {name}…")
+        self.status.say(f"Opening {name}…" if name else "")
+
+    def _show_progress(self, news: ImportProgress | None) -> None:
+        nothing_open = self.session.workspace is None
+        self.welcome.show_progress(news if nothing_open else None)
+        self.import_strip.show_progress(None if nothing_open else news)
 
     def _show_opened(self, opening: Opening) -> None:
         shown = opening.sources or (opening.database,)
         name = ", ".join(path.name for path in shown)
         self.top.show_name(name, "\n".join(str(path) for path in shown))
         self.setWindowTitle(f"{name} – Tailrace")
-        self._settings.remember_file(shown[0])
-        self._settings.update(last_opened=tuple(map(str, shown)))
+        from tailrace.workspace.recent import opened_now
+
+        settings = self._settings.remember_file(shown[0])
+        times = opened_now(settings, shown[0], time.time_ns())
+        self._settings.update(last_opened=tuple(map(str, shown)), opened_ns=times)
         self.welcome.show_busy("")
         self.filter_row.setEnabled(True)
         self.judging.stack.clear()
         self.pages.database = str(opening.database)
-        former = place_of(self._settings.current.blobs, self.pages.database)
+        former = self.state.begin()
         self.page.begin_at(former)
         self.session.first_filter = former.filter
         self.filter_row.begin_with(former.last_ns)
@@ -293,20 +359,27 @@ class MainWindow(QMainWindow):
         self.messages.show_info(STOPPED, "Go on", "file.refresh")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Qt: files may be dropped."""
-        if dropped_files(event.mimeData()):
-            event.acceptProposedAction()
+        """Qt: something comes in that may be dropped."""
+        self.drops.enter(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Qt: it is still in the air."""
+        self.drops.move(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Qt: it went away."""
+        self.drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Qt: open what was dropped."""
-        if paths := dropped_files(event.mimeData()):
-            event.acceptProposedAction()
-            self.opener.open(paths)
+        """Qt: it was let go."""
+        self.drops.drop(event)
 
     # What is going on
 
     def show_failure(self, error: Exception) -> None:
-        """Show an error of the world as a sentence, a bug with detail that can be copied."""
+        """Show an error of the world as a sentence, a bug with detail that can be copied; a bug is logged too."""
+        if not isinstance(error, TailraceError):
+            log.error("unexpected error", exc_info=error)
         self.welcome.show_busy("")
         self.status.say("")
         self._stack.tell()
@@ -324,11 +397,30 @@ class MainWindow(QMainWindow):
 
     def show_palette(self) -> None:
         """Open the command palette."""
-        self.palette_overlay.offer(self.actions_of.offers())
+        self.palette_overlay.offer([*self.actions_of.offers(), *self.desk.offers()])
 
     def show_shortcuts(self) -> None:
         """Open the sheet of every shortcut."""
-        self.keys.show()
+        self.desk.show_shortcuts()
+
+    def _run_offered(self, chosen: str) -> None:
+        if not self.desk.open(chosen):
+            self.run_command(chosen)
+
+    def _show_keys(self) -> None:
+        self.top.show_key(key_of("view.palette"))
+        self.pages.show_keys()
+        self.welcome.show_keys(self.actions_of.keys_in_words())
+
+    def _show_query_help(self) -> None:
+        from tailrace.ui.dialogs.query_help import QueryHelp
+
+        QueryHelp(self).open()
+
+    def _show_about(self) -> None:
+        from tailrace.ui.dialogs.about import show_about
+
+        show_about(self, self.session.jobs)
 
     def _show_steps(self, *_: object) -> None:
         self.actions_of["filter.back"].setEnabled(self.session.history.can_go_back)
@@ -341,7 +433,8 @@ class MainWindow(QMainWindow):
         self.judging.author = ask_reviewer(self, self.judging.author)
 
     def _keep_reviewer(self, name: object) -> None:
-        self._settings.update(reviewer=str(name))
+        if self._settings.current.reviewer != name:
+            self._settings.update(reviewer=str(name))
 
     # Theme and what is remembered
 
@@ -356,14 +449,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt: remember the arrangement, stop all work."""
+        self.closing.emit(self)
         self._stack.leave()
-        page = self.pages.traces.made
-        parts = {"window": self.saveGeometry(), **self.pages.states()}
-        taken = {name: bytes(part.toBase64().data()).decode() for name, part in parts.items()}
-        blobs = {**self._settings.current.blobs, **taken}
-        if page is not None and self.pages.database:
-            place = replace(page.place(), last_ns=self.filter_row.last_ns, page=self.rail.current)
-            blobs = with_place(blobs, self.pages.database, place)
-        self._settings.update(blobs=blobs)
+        self.state.keep()
         self.session.close()
         super().closeEvent(event)

@@ -24,8 +24,9 @@ from tailrace.workspace.reviews import Reviews
 if TYPE_CHECKING:
     from tailrace.workspace import Workspace
 
-PAGES = ("traces", "review", "modes", "agreement", "monitor", "sql", "welcome", "palette", "shortcuts")
+PAGES = ("traces", "review", "modes", "agreement", "monitor", "sql", "welcome", "palette", "shortcuts", "settings")
 _REVIEWING = {"review": "items", "modes": "modes", "agreement": "agreement"}  # page: view of the Review page
+_DIALOGS = {"shortcuts": (780, 720), "settings": (980, 700)}  # how big their pictures are
 _PATIENCE_S = 600.0
 _QUIET_MS = 250  # nothing under way for this long: the page is painted
 
@@ -88,9 +89,13 @@ def render(
             window.show_palette()
         elif page == "shortcuts":
             window.show_shortcuts()
+        elif page == "settings":
+            window.desk.show_settings()
         _wait(window, failures)
         shown = window
-        if page == "shortcuts" and (dialog := QApplication.activeModalWidget()) is not None:
+        if page in _DIALOGS and (dialog := QApplication.activeModalWidget()) is not None:
+            dialog.resize(*_DIALOGS[page])  # the screen that it thinks it is on may be small
+            _wait(window, failures)
             picture = dialog.grab()
         else:
             picture = shown.grab()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tailrace.workspace.folders import cache_folder, data_folder
-from tailrace.workspace.settings import Settings, SettingsStore, ThemeChoice
+from tailrace.workspace.folders import cache_folder, data_folder, demo_database
+from tailrace.workspace.settings import Clock, Settings, SettingsStore, ThemeChoice
 
 if TYPE_CHECKING:
     from tailrace.workspace.filtering import tree_of
-    from tailrace.workspace.opening import Opening, locate, workspace_database
+    from tailrace.workspace.opening import Opening, describe, locate, workspace_database
     from tailrace.workspace.workspace import Workspace
 
 __all__ = [
+    "Clock",
     "Opening",
     "Settings",
     "SettingsStore",
@@ -20,6 +21,8 @@ __all__ = [
     "Workspace",
     "cache_folder",
     "data_folder",
+    "demo_database",
+    "describe",
     "locate",
     "tree_of",
     "workspace_database",
@@ -28,7 +31,7 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     # a window paints before any room that reads or writes traces is imported
-    if name in ("Opening", "locate", "workspace_database"):
+    if name in ("Opening", "describe", "locate", "workspace_database"):
         from tailrace.workspace import opening
 
         return getattr(opening, name)

@@ -7,17 +7,18 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from tailrace.workspace.folders import cache_folder, data_folder
+from tailrace.workspace.folders import cache_folder, data_folder, fault_folder
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """`has_full_text` says whether SQLite can search payloads."""
+    """`has_full_text` says whether SQLite can search payloads; `fault_folder` holds the log and reports of crashes."""
 
     sqlite_version: str
     has_full_text: bool
     data_folder: Path
     cache_folder: Path
+    fault_folder: Path
 
 
 def diagnose() -> Diagnosis:
@@ -28,4 +29,4 @@ def diagnose() -> Diagnosis:
             has_full_text = True
         except sqlite3.OperationalError:
             has_full_text = False
-    return Diagnosis(sqlite3.sqlite_version, has_full_text, data_folder(), cache_folder())
+    return Diagnosis(sqlite3.sqlite_version, has_full_text, data_folder(), cache_folder(), fault_folder())

@@ -23,6 +23,21 @@ def cache_folder() -> Path:
     return platformdirs.user_cache_path("tailrace", appauthor=False)
 
 
+def demo_database() -> Path:
+    """Where the demo database is made. It may not be there yet."""
+    return data_folder() / "demo.tailrace"
+
+
+def fault_folder() -> Path:
+    """Where the log and the reports of crashes are. It may not be there yet."""
+    return data_folder() / "logs"
+
+
+def log_file() -> Path:
+    """The log. It may not be there yet."""
+    return fault_folder() / "tailrace.log"
+
+
 def make_folder(folder: Path) -> Path:
     """Create a folder for the person alone: traces hold what people said to a model. Raises DatabaseError."""
     try:

@@ -21,7 +21,7 @@ from tailrace.model.charted import (
     SpreadQuestion,
 )
 from tailrace.model.listing import TraceFilter
-from tailrace.model.sql import ROWS, SECONDS, SqlResult
+from tailrace.model.sql import MEMORY, ROWS, SECONDS, SqlResult
 from tailrace.store import Reader
 from tailrace.workspace import charting
 from tailrace.workspace.filtering import tree_of
@@ -141,11 +141,13 @@ class Monitor:
 
         return dashboards_in(self._reader, ticket)
 
-    def select(self, sql: str, ticket: Ticket, seconds: float = SECONDS, rows: int = ROWS) -> SqlResult:
+    def select(
+        self, sql: str, ticket: Ticket, seconds: float = SECONDS, rows: int = ROWS, memory: int = MEMORY
+    ) -> SqlResult:
         """The result of a person's own statement over the views of `model/sql.py`. Also raises LimitError."""
         from tailrace.store.sql.select import select
 
-        return self._of_columns(lambda columns: select(columns, sql, ticket, seconds, rows), ticket)
+        return self._of_columns(lambda columns: select(columns, sql, ticket, seconds, rows, memory), ticket)
 
     def as_sql(self, question: Question | HeatQuestion | SpreadQuestion) -> str:
         """What a chart asks as such a statement; of a heatmap or histogram the values that it counts. Raises

@@ -43,6 +43,16 @@ def locate(paths: Sequence[Path]) -> Opening:
     return Opening(workspace_database(files), files)
 
 
+def describe(paths: Sequence[Path]) -> str:
+    """What files that could be opened together are, in words: "OTLP JSON lines", "3 files: Arize Phoenix, OTLP JSON".
+    Looks at their content. Raises SourceError where `locate` would."""
+    opening = locate(paths)
+    if not opening.sources:
+        return "Tailrace database"
+    kinds = ", ".join(dict.fromkeys(recognise(path).name for path in opening.sources))
+    return kinds if len(opening.sources) == 1 else f"{len(opening.sources)} files: {kinds}"
+
+
 def workspace_database(sources: Sequence[Path]) -> Path:
     """The workspace database of some sources, whatever their order. It may not be there yet."""
     places = sorted({path.resolve() for path in sources})

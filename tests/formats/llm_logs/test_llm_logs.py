@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from tailrace.formats import Position, Record, Skipped, recognise
 from tailrace.formats.llm_logs.calls import Step, chains_of, ulid_floor, ulid_time_ms
@@ -332,7 +333,7 @@ cell = st.one_of(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=examples(20))
 @given(cells=st.lists(cell, min_size=60, max_size=60))
 def test_no_value_in_any_cell_stops_an_import(tmp_path: Path, cells: list[Any]) -> None:
     path = tmp_path / "fuzz.db"

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from tailrace.formats import Position, Record, Skipped, recognise
 from tailrace.formats.foreign_sqlite import ForeignDatabase
@@ -317,7 +318,7 @@ cell = st.one_of(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=examples(25))
 @given(cells=st.lists(cell, min_size=33, max_size=33))
 def test_no_value_in_any_cell_stops_an_import(tmp_path: Path, cells: list[Any]) -> None:
     path = tmp_path / "fuzz.db"

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.store.charting.facts import Facts, Row, no_facts, some_facts, span_row, trace_row
 from tests.store.charting.oracle import Oracle, edges_of
 
@@ -215,7 +216,7 @@ def asked(draw: st.DrawFn) -> tuple[Facts, Question]:
     return facts, Question((measure(expression),), limits, buckets, by, draw(st.integers(0, 3)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(35), deadline=None)
 @given(asked())
 def test_any_numbers_at_any_times_give_what_the_rows_say(case: tuple[Facts, Question]) -> None:
     facts, question = case

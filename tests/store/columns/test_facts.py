@@ -9,6 +9,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 from tests.store.columns.made import batches, scores
 from tests.store.columns.told import Facts, built, expected
 
@@ -43,7 +44,7 @@ def write(path: Path, batches: list[list[Span]], judged: list[Score]) -> None:
         writer.settle()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(batches(), st.lists(scores(), max_size=4))
 def test_columns_are_what_python_makes_of_the_rows(batches: list[list[Span]], judged: list[Score]) -> None:
     with TemporaryDirectory() as folder:

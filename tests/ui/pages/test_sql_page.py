@@ -37,7 +37,7 @@ class Answers:
         self.cancelled = threading.Event()
         self.news: object = None
 
-    def select(self, sql: str, ticket: Ticket, seconds: float, rows: int) -> SqlResult:
+    def select(self, sql: str, ticket: Ticket, seconds: float, rows: int, memory: int) -> SqlResult:
         self.asked.append(sql)
         if self.news is not None:
             ticket.progress(self.news)
@@ -56,9 +56,7 @@ def result(columns: dict[str, str], *rows: tuple[Cell, ...], more: str = "") -> 
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
     made = Answers()
-    monkeypatch.setattr(
-        Monitor, "select", lambda self, sql, ticket, seconds, rows: made.select(sql, ticket, seconds, rows)
-    )
+    monkeypatch.setattr(Monitor, "select", lambda self, sql, ticket, *limits: made.select(sql, ticket, *limits))
     return made
 
 

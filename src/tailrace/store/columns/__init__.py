@@ -14,6 +14,7 @@ from tailrace.store.columns.fill import Progress
 from tailrace.store.columns.retrievals import Retrievals
 from tailrace.store.columns.sessions import Sessions
 from tailrace.store.columns.shared import DamagedColumns, Shared
+from tailrace.store.columns.spare import Room, delete_spare, room_of
 from tailrace.store.columns.state import State
 from tailrace.store.reader import Reader
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from tailrace.jobs import Ticket
 
-__all__ = ["Columns", "DamagedColumns", "Refreshed"]
+__all__ = ["Columns", "DamagedColumns", "Refreshed", "Room", "delete_unused", "room_of"]
 
 _shared: dict[tuple[Path, Path], Shared] = {}
 _lock = threading.Lock()
@@ -124,3 +125,10 @@ class Columns:
                 self._own = _shared.setdefault(self._key, Shared(*self._key))
                 self._own.users += 1
             return self._own
+
+
+def delete_unused(folder: Path) -> Room:
+    """Delete the caches in a folder that nobody has open; what has gone. They come again when they are asked for."""
+    with _lock:
+        used = [one.path for one in _shared.values()]
+    return delete_spare(folder, frozenset(path for path in used if path is not None))

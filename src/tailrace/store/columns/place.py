@@ -93,9 +93,7 @@ def _open(path: Path) -> DuckDBPyConnection | None:
                 _lay_out(connection)
                 return connection
         except duckdb.Error as error:
-            if connection is None and re.search(
-                "could not set lock|used by another process", str(error), re.IGNORECASE
-            ):
+            if connection is None and _is_lock(error):
                 return None
         if connection is not None:
             with suppress(duckdb.Error):
@@ -105,6 +103,21 @@ def _open(path: Path) -> DuckDBPyConnection | None:
         except OSError:  # Windows does not delete what another process has open
             return None
     return None
+
+
+def is_free(path: Path) -> bool:
+    """Whether no other process has a cache open. Not to be asked of one that this process has open."""
+    import duckdb
+
+    try:
+        duckdb.connect(str(path)).close()
+    except duckdb.Error as error:
+        return not _is_lock(error)
+    return True
+
+
+def _is_lock(error: Exception) -> bool:
+    return re.search("could not set lock|used by another process", str(error), re.IGNORECASE) is not None
 
 
 def _connect(name: str, spilled: str, folder: Path | None = None) -> DuckDBPyConnection:

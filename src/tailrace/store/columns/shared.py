@@ -50,6 +50,12 @@ class Shared:
         self._copies = Copies()
         self._seen: WeakKeyDictionary[Snapshot, tuple[int | None, State]] = WeakKeyDictionary()
 
+    @property
+    def path(self) -> Path | None:
+        """The file that is open now, if one is."""
+        place = self._place
+        return None if place is None else place.path
+
     def close(self) -> None:
         """Let go of the file, once whoever fills it has ended."""
         with self._filling, self._lock:

@@ -45,8 +45,11 @@ class Kept(Protocol):
         """A DuckDB file with the columns as they are now, for another process to read."""
 
 
-def select(columns: Kept, sql: str, ticket: Ticket, seconds: float = SECONDS, rows: int = ROWS) -> SqlResult:
-    """Run one statement that reads the views of `model/sql.py`, for `seconds` at most; the first `rows` rows.
+def select(
+    columns: Kept, sql: str, ticket: Ticket, seconds: float = SECONDS, rows: int = ROWS, memory: int = MEMORY
+) -> SqlResult:
+    """Run one statement that reads the views of `model/sql.py`, for `seconds` and with `memory` bytes at most; the
+    first `rows` rows.
 
     Raises StatementError with the place when the statement cannot be run, LimitError when it took too much time or
     memory, DatabaseError and Cancelled.
@@ -64,7 +67,7 @@ def select(columns: Kept, sql: str, ticket: Ticket, seconds: float = SECONDS, ro
             seconds=seconds,
             rows=rows,
             size=SIZE,
-            memory=MEMORY,
+            memory=memory,
             disk=_DISK,
         )
         said = run(order, ticket)

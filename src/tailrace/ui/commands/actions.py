@@ -8,10 +8,16 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from tailrace.ui.commands.catalogue import BY_ID, COMMANDS, Command, Menu
+from tailrace.ui.commands.catalogue import COMMANDS, Command, Menu
+from tailrace.ui.commands.key_words import tell_keys, with_key_words
+from tailrace.ui.commands.keymap import Keys, keys_of
 from tailrace.ui.theme import Tokens, icon
 
-Keys = Mapping[str, str]
+_ROLES = {
+    "file.settings": QAction.MenuRole.PreferencesRole,
+    "file.quit": QAction.MenuRole.QuitRole,
+    "help.about": QAction.MenuRole.AboutRole,
+}
 
 
 class Actions(QObject):
@@ -32,7 +38,8 @@ class Actions(QObject):
             action.setObjectName(command.id)
             action.setCheckable(command.checkable)
             action.setAutoRepeat(command.repeats)
-            action.setToolTip(command.help or command.title)
+            # macOS guesses roles from titles: "Settings…" and "About" are meant, what begins with such a word is not
+            action.setMenuRole(_ROLES.get(command.id, QAction.MenuRole.NoRole))
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.triggered.connect(self._run)
             self._actions[command.id] = action
@@ -44,6 +51,9 @@ class Actions(QObject):
         """Set the keys: the catalogue's, but for the commands that `own` names."""
         for command_id, action in self._actions.items():
             action.setShortcuts([QKeySequence(key) for key in keys_of(command_id, own)])
+        tell_keys(self.keys_in_words())
+        for command in COMMANDS:
+            self._actions[command.id].setToolTip(with_key_words(command.help) or command.title)
 
     def show_page(self, page: str) -> None:
         """Only what belongs to a page, or to all, can be done from now on."""
@@ -82,11 +92,3 @@ class Actions(QObject):
         sender = self.sender()
         if sender is not None:
             self._handlers[sender.objectName()]()
-
-
-def keys_of(command_id: str, own: Keys) -> tuple[str, ...]:
-    """The keys of a command as the person has set them."""
-    key = own.get(command_id)
-    if key is None:
-        return BY_ID[command_id].keys
-    return (key,) if key else ()

@@ -24,6 +24,7 @@ class Menu(StrEnum):
 class Command:
     """One thing a person can do. `keys` are portable key sequences; the first is shown. A key that types a character
     never fires while a text field has the focus (Qt's text widgets claim it first). `group` separates menu sections.
+    `help` may name keys as {command}; `key_words` puts in those of the person.
     `page` names the one page that it belongs to, so that two pages may use a key for different things; empty: all."""
 
     id: str
@@ -60,10 +61,14 @@ _REPEATING = frozenset(
 COMMANDS: tuple[Command, ...] = (
     Command("file.open", "Open…", Menu.FILE, ("Ctrl+O",), "folder-open", 0),
     Command("file.demo", "Open the demo database", Menu.FILE, (), "play", 0),
+    Command("file.reopen", "Open again what was open", Menu.FILE, (), "", 0,
+            help="After Tailrace did not end properly"),
     Command("file.refresh", "Bring in what is new", Menu.FILE, ("F5", "Ctrl+R"), "repeat", 1,
             help="Reads what the opened source has gained since, and lists again"),
-    Command("file.close", "Close window", Menu.FILE, ("Ctrl+W",), "", 2),
-    Command("file.quit", "Quit", Menu.FILE, ("Ctrl+Q",), "", 2),
+    Command("file.settings", "Settings…", Menu.FILE, ("Ctrl+,",), "settings", 2,
+            help="How Tailrace looks and works, searchable; every change holds at once"),
+    Command("file.close", "Close window", Menu.FILE, ("Ctrl+W",), "", 3),
+    Command("file.quit", "Quit", Menu.FILE, ("Ctrl+Q",), "", 3),
     Command("edit.undo", "Undo", Menu.EDIT, ("Ctrl+Z",), "undo-2", 0, help="Takes back thumbs and notes, in order"),
     Command("edit.redo", "Redo", Menu.EDIT, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2", 0),
     Command("edit.copy-trace-id", "Copy trace id", Menu.EDIT, ("Ctrl+Shift+C",), "copy", 1),
@@ -96,7 +101,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("trace.thumb-up", "Thumb up", Menu.TRACE, ("U", "Shift+U", "+"), "thumbs-up", 1,
             help="Saved at once; again takes it back", page=TRACES),
     Command("trace.thumb-down", "Thumb down", Menu.TRACE, ("D", "Shift+D", "-"), "thumbs-down", 1,
-            help="Saved at once; again takes it back. In the waterfall D pans: use Shift+D or - there", page=TRACES),
+            help="Saved at once; again takes it back. In the waterfall D pans: use its other keys there", page=TRACES),
     Command("trace.note", "Write a note", Menu.TRACE, ("N",), "sticky-note", 1, page=TRACES),
     Command("trace.same-session", "Filter for this session", Menu.TRACE, (), "message-square", 2, page=TRACES),
     Command("trace.find", "Find in trace", Menu.TRACE, ("/",), "scan-search", 3, page=TRACES),
@@ -149,7 +154,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("review.to-traces", "Show on the Traces page", Menu.REVIEW, ("T",), "list", 3, page=REVIEW),
     Command("review.stay", "Stay after a verdict", Menu.REVIEW, (), "", 3, checkable=True, page=REVIEW),
     Command("review.leader", "Review key from a text field", Menu.REVIEW, ("Ctrl+.",), "keyboard", 3, page=REVIEW,
-            help="The next key does what it does outside a text field: Ctrl+. F fails the item while a note is open"),
+            help="The next key does what it does outside a text field: {review.leader}, then {review.fail} fails the"
+                 " item while a note is open"),
     Command("review.items", "Review: the items", Menu.REVIEW, ("F7",), "clipboard-check", 4),
     Command("review.modes", "Review: failure modes", Menu.REVIEW, ("F8",), "shapes", 4),
     Command("review.agreement", "Review: agreement", Menu.REVIEW, ("F9",), "user", 4),
@@ -170,7 +176,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("monitor.compare", "Compare…", Menu.MONITOR, ("C",), "git-compare", 0, page=MONITOR,
             help="Up to three values of that field, side by side"),
     Command("monitor.live", "Live", Menu.MONITOR, ("L",), "radio", 0, checkable=True, page=MONITOR,
-            help="Read again every 30 seconds while the page is in sight"),
+            help="Read again by itself while the page is in sight; Settings say how often"),
     Command("monitor.differs", "What differs in the filter", Menu.MONITOR, ("D",), "scan-search", 0, page=MONITOR,
             help="The traces that the filter matches against all others of the same times"),
     Command("monitor.clear-selection", "Clear the selection", Menu.MONITOR, ("Shift+Escape",), "", 0, page=MONITOR),
@@ -212,87 +218,3 @@ COMMANDS: tuple[Command, ...] = (
 )  # fmt: skip
 
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
-
-# Keys that belong to one view and work while it has the focus; the sheet lists them beside the commands.
-VIEW_KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
-    (
-        "Waterfall",
-        (
-            ("Up  Down  PgUp  PgDn  Home  End", "Move along the rows"),
-            ("Left", "Collapse, or go to the parent"),
-            ("Right", "Expand, or go to the first child"),
-            ("W  S", "Zoom time in and out"),
-            ("A  D", "Pan time"),
-            ("Ctrl+wheel", "Zoom time at the pointer"),
-            ("Shift+wheel, drag", "Pan time"),
-            ("Drag on the overview", "Choose the time window"),
-        ),
-    ),
-    (
-        "Filter",
-        (
-            ("Down", "Completions, recent and saved filters"),
-            ("Tab  Enter", "Take the completion"),
-            ("Enter", "Apply now"),
-            ("Escape", "Leave"),
-        ),
-    ),
-    (
-        "Time histogram",
-        (
-            ("Drag", "Filter by time"),
-            ("Double click", "All times"),
-        ),
-    ),
-    (
-        "Inspector",
-        (
-            ("Ctrl+Tab", "Next tab"),
-            ("Enter", "In a note: save it"),
-            ("Shift+Enter", "In a note: a new line"),
-        ),
-    ),
-    (
-        "Review, the conversation",
-        (
-            ("Enter", "Into the answer: arrows move, Shift+arrows select"),
-            ("Tab  Shift+Tab", "In a text: the next, the one before"),
-            ("Escape", "Out of the text"),
-        ),
-    ),
-    (
-        "Monitor, on a chart",
-        (
-            ("Drag  Ctrl+wheel", "Zoom time on all charts"),
-            ("Shift+wheel", "Pan time"),
-            ("Double click  Escape", "Back to the times before"),
-            ("Shift+drag", "Select traces: what differs in them?"),
-            ("Click  Enter", "The traces behind it"),
-            ("Left  Right", "Walk along the figures"),
-            ("Ctrl+Left  Right  Up  Down", "Move the chart; its header does with the mouse"),
-            ("Ctrl+Shift+Left  Right  Up  Down", "Resize it; its right and lower edges do"),
-        ),
-    ),
-    (
-        "SQL, in the statement",
-        (
-            ("Tab", "Take what is proposed, else indent"),
-            ("Up  Down", "Choose among what is proposed; Enter then takes it"),
-            ("Escape", "Close what is proposed, else stop what runs"),
-        ),
-    ),
-    (
-        "SQL, in the result",
-        (
-            ("Enter  Double click", "The trace of the row"),
-            ("Ctrl+C", "Copy the chosen cells"),
-        ),
-    ),
-    (
-        "Review, in a text field",
-        (
-            ("Escape  Ctrl+Enter", "Done: saved, back to the item"),
-            ("Tab", "The next field"),
-        ),
-    ),
-)

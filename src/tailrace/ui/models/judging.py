@@ -12,12 +12,15 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tailrace.model import Score, ScoreKind, ScoreSource
-from tailrace.model.review import Change, Put, Removal
 from tailrace.model.score import NOTE, THUMB, own_id
 from tailrace.ui.models.session import Session
 
 if TYPE_CHECKING:
+    from tailrace.model.review import Change
     from tailrace.workspace import Workspace
+
+
+# The records of a review take longer to import than the window to paint: they are, when something is judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ class Judging(QObject):
 
     def thumb(self, target: Target, value: float | None) -> None:
         """Give a thumb (1.0 up, 0.0 down), or take mine back with None."""
+        from tailrace.model.review import Put, Removal
+
         score_id = own_id(self.author, target.trace_id, THUMB, target.span_id)
         change = (
             Removal(Score, score_id)
@@ -92,11 +97,15 @@ class Judging(QObject):
 
     def note(self, target: Target, text: str) -> None:
         """Write a note."""
+        from tailrace.model.review import Put
+
         score_id = f"tailrace:{uuid.uuid4().hex}"
         self.change([Put(self._score(score_id, NOTE, ScoreKind.TEXT, target, comment=text))], "note", target)
 
     def remove(self, target: Target, score_id: str) -> None:
         """Take a score away."""
+        from tailrace.model.review import Removal
+
         self.change([Removal(Score, score_id)], "removal", target)
 
     def _score(

@@ -7,7 +7,6 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,7 +18,6 @@ from tailrace.metrics.buckets import buckets_for
 from tailrace.model import TraceFilter
 from tailrace.model.charted import Answer, Buckets, Comparison, Mark, Question
 from tailrace.model.dashboard import ChartKind, Panel
-from tailrace.model.local_time import LOCAL
 from tailrace.model.measures import Grain, Unit, aggregates_of
 from tailrace.ui.models.monitor_colours import GroupColours
 from tailrace.ui.models.monitor_missing import missing_words
@@ -35,6 +33,7 @@ from tailrace.ui.models.monitor_values import (
     of_table,
     of_time,
 )
+from tailrace.ui.theme.wall_clock import shown_time, shown_zone, zone_mark
 from tailrace.ui.views.charts.values import NAN, ComparisonChart, Content, DifferencesChart
 
 if TYPE_CHECKING:
@@ -142,7 +141,7 @@ def _period(monitor: Monitor, scene: Scene, ticket: Ticket, most_buckets: int) -
         return None
 
     def buckets_of(since: int, until: int) -> Buckets:
-        return buckets_for(since, until, most_buckets, LOCAL)
+        return buckets_for(since, until, most_buckets, shown_zone())
 
     return period_of(scene, found, buckets_of, local_words)
 
@@ -336,9 +335,8 @@ def _natural(text: str) -> list[tuple[int, int, str]]:
 
 
 def local_words(time_ns: int) -> str:
-    """A moment by the person's own clock: 20 Nov 13:05."""
-    try:
-        moment = datetime.fromtimestamp(time_ns / 1e9).astimezone()
-    except (OverflowError, ValueError, OSError):
+    """A moment by the clock in force: 20 Nov 13:05."""
+    moment = shown_time(time_ns)
+    if moment is None:
         return f"{time_ns // 10**9} s"
-    return f"{moment.day} {moment:%b %H:%M}"
+    return f"{moment.day} {moment:%b %H:%M}{zone_mark()}"

@@ -21,7 +21,7 @@ _COLUMNS = {
     "total_tokens": "No token counts in this data: no span has gen_ai.usage.input_tokens or output_tokens.",
     "cached_tokens": "No counts of cached tokens in this data: no span has gen_ai.usage.cache_read.input_tokens.",
     "reasoning_tokens": "No counts of reasoning tokens in this data: no span has gen_ai.usage.reasoning.output_tokens.",
-    "thumb": "No thumbs yet: give one with U or D on the Traces page, or import users' feedback as scores.",
+    "thumb": "No thumbs yet: give one on the Traces page, or import users' feedback as scores.",
     "agent_steps": "No agents in this data: no span is of the kind agent.",
     "loop_depth": "No tools in this data: no span is of the kind tool.",
     "user": "No users in this data: no trace has user.id.",

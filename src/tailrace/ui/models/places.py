@@ -46,16 +46,16 @@ class Place:
         return Sorting(SortKey(self.sort_key), self.descending)
 
 
-def place_of(blobs: Mapping[str, str], database: str) -> Place:
-    """The place kept for a database; the beginning where there is none or it makes no sense."""
+def place_of(blobs: Mapping[str, str], database: str, first_page: str = "traces") -> Place:
+    """The place kept for a database; the beginning, on `first_page`, where there is none or it makes no sense."""
     try:
         raw: dict[str, Any] = json.loads(blobs[_PREFIX + database])
         known = {item.name: raw[item.name] for item in fields(Place) if item.name in raw}
         place = Place(**{**known, "collapsed": tuple(map(str, known.get("collapsed", ())))})
         wanted = (place.filter, place.sorting, place.low + place.scroll)
     except (KeyError, ValueError, TypeError, AttributeError):
-        return Place()
-    return place if wanted else Place()
+        return Place(page=first_page)
+    return place if wanted else Place(page=first_page)
 
 
 def with_place(blobs: Mapping[str, str], database: str, place: Place) -> dict[str, str]:

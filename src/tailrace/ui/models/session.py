@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -51,10 +51,11 @@ class Relay(QObject):
 class Session(QObject):
     """What one window works on.
 
-    Signals: `opening(object)` a name while a file is being opened; `opened(object)` the Opening once its database can
-    be read; `failed(object)` an exception that a person must see; `importing(object)` an ImportProgress, or None when
-    no import runs; `imported(object)` an ImportReport; `import_stopped()` when the person stopped one;
-    `repriced(object)` a Repricing once it is done; `data_changed()` after anything but a score was written.
+    Signals: `opening(object)` a name while a file is being opened, "" once the person has stopped that;
+    `opened(object)` the Opening once its database can be read; `failed(object)` an exception that a person must see;
+    `importing(object)` an ImportProgress, or None when no import runs; `imported(object)` an ImportReport;
+    `import_stopped()` when the person stopped one; `repriced(object)` a Repricing once it is done; `data_changed()`
+    after anything but a score was written.
     """
 
     opening = Signal(object)
@@ -76,6 +77,9 @@ class Session(QObject):
         self.workspace: Workspace | None = None
         self.first_filter = TraceFilter()  # what a database that is being opened begins with
         self.sources: tuple[Path, ...] = ()
+        self._shown: tuple[Path, ...] = ()
+        self._wanted: tuple[Path, ...] = ()
+        self._database: Path | None = None
         self._waiting: list[Path] = []
         self._import_began = self._listed_at = 0.0
 
@@ -99,24 +103,41 @@ class Session(QObject):
         if workspace is not None:
             self.jobs.submit(lambda ticket: work(workspace), done, failed, write=True)
 
+    def expect(self, paths: Sequence[Path]) -> None:
+        """Files will be opened here, once the window has painted."""
+        self._wanted = tuple(path.absolute() for path in paths)
+
     def open(self, paths: Sequence[Path]) -> None:
         """Open files: our own database, or foreign ones, which are imported while what is there can be read."""
+        self.expect(paths)
         names = ", ".join(path.name for path in paths)
         self.opening.emit(names)
 
         def work(ticket: Ticket) -> tuple[Opening, Workspace]:
             return _open(paths, ticket)
 
-        self.jobs.submit(work, self._take_opening, self.failed.emit, self._tell_progress, slot="open")
+        self._submit_opening(work)
 
-    def open_made(self, make: Callable[[Ticket], Path], name: str) -> None:
-        """Open a database that has to be made first (the demo)."""
+    def open_made(self, make: Callable[[Ticket], Path], name: str, path: Path) -> None:
+        """Open a database that has to be made first (the demo), at `path`."""
+        self.expect([path])
         self.opening.emit(name)
 
         def work(ticket: Ticket) -> tuple[Opening, Workspace]:
             return _open([make(ticket)], ticket)
 
-        self.jobs.submit(work, self._take_opening, self.failed.emit, self._tell_progress, slot="open")
+        self._submit_opening(work)
+
+    def _submit_opening(self, work: Callable[[Ticket], tuple[Opening, Workspace]]) -> None:
+        self.jobs.submit(work, self._take_opening, self._opening_failed, self._tell_progress, slot="open")
+
+    def cancel_opening(self) -> None:
+        """Give up what is being opened; what is open stays."""
+        if self.jobs.runs("open"):
+            self.jobs.cancel("open")
+            self._wanted = ()
+            self.importing.emit(None)
+            self.opening.emit("")
 
     def refresh(self) -> None:
         """Bring in what the sources have gained, and list again: others may have written to the database."""
@@ -150,6 +171,15 @@ class Session(QObject):
             )
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that are open here, or are being opened; none while there are none."""
+        return self._wanted or self._shown
+
+    def shows(self, paths: Iterable[Path]) -> bool:
+        """Whether just these files are open here, or about to be."""
+        return set(paths) in (set(self.files), {self._database})
+
+    @property
     def closed(self) -> bool:
         """True once `close` was called; nothing can be asked any more."""
         return self._relay.closed
@@ -169,12 +199,18 @@ class Session(QObject):
         if former is not None:
             self.jobs.submit(lambda ticket: former.close(), write=True)
         self.sources = opening.sources
+        self._database = opening.database
+        self._shown, self._wanted = opening.sources or (opening.database,), ()
         self.selection.select_trace(None)
         self.importing.emit(None)
         self.first_filter = TraceFilter()
         self.opened.emit(opening)
         self.history.restart(self.first_filter)
         self._bring_in()
+
+    def _opening_failed(self, error: Exception) -> None:
+        self._wanted = ()
+        self.failed.emit(error)
 
     def _import_next(self) -> None:
         workspace = self.workspace

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from tailrace.jobs import Ticket
 from tailrace.model import ImportProgress
-from tailrace.model.sql import ROWS, SECONDS, SqlResult
+from tailrace.model.sql import SqlLimits, SqlResult
 from tailrace.ui.models.session import Session
 
 _SLOT = "sql"
@@ -34,6 +34,7 @@ class SqlRunning(QObject):
         self._began = 0.0
         self._ticket: Ticket | None = None
         self._sql = ""
+        self.limits = SqlLimits()
         self._clock = QTimer(self)
         self._clock.setInterval(_TICK_MS)
         self._clock.timeout.connect(self._tick)
@@ -60,9 +61,10 @@ class SqlRunning(QObject):
             return
         self._sql = sql
         self._began = monotonic()
+        limits = self.limits
 
         def work(ticket: Ticket) -> SqlResult:
-            return workspace.monitor.select(sql, ticket, SECONDS, ROWS)
+            return workspace.monitor.select(sql, ticket, limits.seconds, limits.rows, limits.memory)
 
         self._ticket = self._session.jobs.submit(work, self._take, self._take_failure, self._tell, slot=_SLOT)
         self._clock.start()

@@ -16,6 +16,7 @@ from tailrace.model.review import Change, Put, QueueSource, Recipe, Removal
 from tailrace.model.words import format_count
 from tailrace.query import with_term
 from tailrace.review.judgement import adjudicated_id, adjudicated_score
+from tailrace.ui.commands import with_key_words
 from tailrace.ui.models.agreement_found import Compared, Found, compare, read_agreement
 from tailrace.ui.models.conflicts import PairTable, RatedScore
 from tailrace.ui.models.judging import Judging
@@ -26,6 +27,7 @@ from tailrace.ui.views.agreement_list import AgreementList, AgreementRow
 from tailrace.ui.views.conflicts import ConflictList, ConflictRow, Said
 from tailrace.ui.views.confusion import Cell, ConfusionTable
 from tailrace.ui.views.controls import PaintedButton, Switch, Words
+from tailrace.ui.views.kept_splitter import KeptSplitter
 from tailrace.ui.views.placeholder import Placeholder
 from tailrace.ui.views.review.progress import ProgressLine
 from tailrace.ui.views.review.scope_bar import ScopeBar, scope_words
@@ -145,7 +147,7 @@ class AgreementPage(QWidget):
         right.setMinimumWidth(380)
 
         self._inner = QSplitter(Qt.Orientation.Vertical)
-        self._whole = QSplitter(Qt.Orientation.Horizontal)
+        self._whole = KeptSplitter("agreement-splitter", Qt.Orientation.Horizontal)
         for splitter, parts in ((self._inner, (middle, right)), (self._whole, (left, self._inner))):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
@@ -382,7 +384,8 @@ class AgreementPage(QWidget):
             value = next((rating.value for rating in like if rating.value is not None), said.value)
             kind = score.kind_of(said)
             change = Put(adjudicated_score(self._judging.author, row.trace_id, row.name, kind, value, said.label))
-            self.status.emit(f"Settled as {said.words}; what each rater gave stays. Ctrl+Z takes it back.")
+            back = with_key_words("{edit.undo} takes it back.")
+            self.status.emit(f"Settled as {said.words}; what each rater gave stays. {back}")
         self._judging.change((change,), "adjudication")
         self._stale = True  # what is being read does not know of it yet
         self._settled[row.trace_id, row.name] = said

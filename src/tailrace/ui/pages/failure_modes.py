@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from tailrace.errors import QueryError
 from tailrace.jobs import Ticket
@@ -19,6 +19,7 @@ from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.note_groups import Proposals
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.mode_commands import ModeCommands
+from tailrace.ui.views.kept_splitter import KeptSplitter
 from tailrace.ui.views.review.matrix_rows import cell_filter, summary
 from tailrace.ui.views.review.mode_columns import MatrixColumn, ModeColumn, NoteColumn
 from tailrace.ui.views.review.mode_table import mode_rows
@@ -66,9 +67,7 @@ class FailureModesPage(QWidget):
         self.left, self.middle, self.right = ModeColumn(self), NoteColumn(self), MatrixColumn(self)
         self.commands = ModeCommands(judging, self)
         self.commands.status.connect(self.status)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
+        self.splitter = KeptSplitter("modes-splitter", Qt.Orientation.Horizontal)
         for part, least in ((self.left, 296), (self.middle, 320), (self.right, 300)):
             part.setMinimumWidth(least)
             self.splitter.addWidget(part)

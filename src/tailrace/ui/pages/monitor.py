@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from tailrace.errors import TailraceError
 from tailrace.model import ImportProgress, TraceFilter
 from tailrace.model.dashboard import Dashboard, Panel
+from tailrace.ui.commands import with_key_words
 from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.monitor_answers import Told
 from tailrace.ui.models.monitor_dashboards import Dashboards
@@ -20,7 +22,7 @@ from tailrace.ui.models.monitor_reading import MonitorReading
 from tailrace.ui.models.monitor_scene import Scene
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.filter_row import FilterRow
-from tailrace.ui.pages.monitor_bar import LIVE_S, MonitorBar
+from tailrace.ui.pages.monitor_bar import MonitorBar
 from tailrace.ui.pages.monitor_charts import MonitorCharts
 from tailrace.ui.pages.monitor_deeds import MonitorDeeds
 from tailrace.ui.pages.monitor_grid import MonitorGrid
@@ -86,7 +88,6 @@ class MonitorPage(QWidget):
         self.strip = ImportStrip()
         self.notice = MessageBar()
         self._live = QTimer(self)
-        self._live.setInterval(LIVE_S * 1000)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
@@ -96,6 +97,7 @@ class MonitorPage(QWidget):
         self._building: ImportProgress | None = None
         self._arrange()
         self._connect(judging)
+        self.show_interval()
 
     def _arrange(self) -> None:
         self._nothing = Placeholder(self)
@@ -188,12 +190,20 @@ class MonitorPage(QWidget):
         self._remember()
 
     def _remember(self) -> None:
+        if kept := self._place():
+            self._settings.update(blobs=with_monitor_place(self._settings.current.blobs, self._database, kept))
+
+    def kept(self) -> dict[str, str]:
+        """How it is set up, by the name it is remembered under."""
+        kept = self._place()
+        return {} if kept is None else with_monitor_place({}, self._database, kept)
+
+    def _place(self) -> MonitorPlace | None:
         shown = self.dashboards.current
         if not self._database or shown is None:
-            return
+            return None
         scroll = self.grid.verticalScrollBar().value() if self._told is not None else self._scroll
-        place = MonitorPlace(shown.dashboard_id, self.groups.by, self.groups.compare, self.is_live, scroll)
-        self._settings.update(blobs=with_monitor_place(self._settings.current.blobs, self._database, place))
+        return MonitorPlace(shown.dashboard_id, self.groups.by, self.groups.compare, self.is_live, scroll)
 
     # ---- what is shown ----
 
@@ -275,7 +285,9 @@ class MonitorPage(QWidget):
             )
         else:
             self._say_nothing(
-                "No trace matches", "Change the filter or the times, or go back with Alt+Left.", "filter-x"
+                "No trace matches",
+                with_key_words("Change the filter or the times, or go back with {filter.back}."),
+                "filter-x",
             )
 
     def _say_nothing(self, title: str, hint: str, picture: str) -> None:
@@ -326,6 +338,12 @@ class MonitorPage(QWidget):
         if on and self._is_entered:
             self._go_live()
 
+    def show_interval(self) -> None:
+        """How often it is read again has changed."""
+        seconds = self._settings.current.live_seconds
+        self._live.setInterval(seconds * 1000)
+        self.bar.show_interval(seconds)
+
     def _time_live(self) -> None:
         if self.is_live and self._is_entered:
             self._live.start()
@@ -357,6 +375,17 @@ class MonitorPage(QWidget):
 
     def _take_budget(self, budget: float | None) -> None:
         self._settings.update(monthly_budget=budget)
+        self._refresh()
+
+    def show_keys(self, keys: Mapping[str, str]) -> None:
+        """The keys as they are set now, by command."""
+        self.bar.show_keys(keys)
+        back = keys.get("filter.back", "")
+        self.selection.bar.show_way_back(back)
+
+    def ask_again(self) -> None:
+        """The budget or the clock is another one: the charts are asked again."""
+        self._asked = None
         self._refresh()
 
     def ask_budget(self) -> None:

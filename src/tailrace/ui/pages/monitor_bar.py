@@ -23,7 +23,6 @@ DEEDS: tuple[tuple[str, str, str], ...] = (
     ("monitor.export-dashboard", "Export JSON…", "download"),
 )
 OWN_ONLY = ("monitor.rename-dashboard", "monitor.delete-dashboard")
-LIVE_S = 30
 _GAP = 8
 _WIDEST = 190  # of a button's text
 _MOST_NAMED = 60  # characters of a name in a menu
@@ -55,10 +54,7 @@ class MonitorBar(QObject):
         self.live = BarButton(icon="radio", opens=False, parent=self.after)
         self.chart = BarButton(icon="plus", opens=False, parent=self.after)
         self.live.setCheckable(True)
-        self.live.set_text(f"Live {LIVE_S} s")
         self.chart.set_text("Chart")
-        self.live.setAccessibleName(f"Live: read again every {LIVE_S} seconds")
-        self.live.setToolTip(f"Read again every {LIVE_S} seconds while this page is in sight")
         self.chart.setAccessibleName("Add a chart")
         self.chart.setToolTip("Add a chart to this dashboard")
         self.menu = QMenu(self.before)
@@ -128,6 +124,12 @@ class MonitorBar(QObject):
         self.live.setChecked(on)
         self.live.blockSignals(False)
         self.live.update()
+
+    def show_interval(self, seconds: int) -> None:
+        """How often a live page is read again."""
+        self.live.set_text(f"Live {seconds} s")
+        self.live.setAccessibleName(f"Live: read again every {seconds} seconds")
+        self.live.setToolTip(f"Read again every {seconds} seconds while this page is in sight")
 
     def show_keys(self, keys: Mapping[str, str]) -> None:
         """The keys as they are set now, by command."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tailrace.errors import TailraceError
 from tailrace.model import ImportReport, TraceList
 from tailrace.model.words import format_count
+from tailrace.workspace.folders import log_file
 
 
 class Notice(NamedTuple):
@@ -27,7 +28,7 @@ def notice_of_failure(error: Exception) -> Notice:
         return Notice(error.message, error.hint, error.detail)
     return Notice(
         f"Something went wrong inside Tailrace: {error or type(error).__name__}.",
-        "Your data is safe; you can go on. Please report it with the details.",
+        f"Your data is safe; you can go on. Please report it with the details. The log is {log_file()}.",
         "".join(traceback.format_exception(error)),
     )
 

@@ -1,15 +1,15 @@
-"""Ways to open a file: asking, recent ones, the demo, dropping; here or in a window of its own."""
+"""Ways to open a file: asking, recent ones, the demo; here or in a window of its own."""
 
 from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from tailrace.ui.models.session import Session
-from tailrace.workspace import SettingsStore
+from tailrace.workspace import SettingsStore, demo_database
 
 
 class Opener(QObject):
@@ -50,7 +50,7 @@ class Opener(QObject):
         """Make the demo database when it is not there, and open it."""
         from tailrace.workspace.demo import make_demo  # its ingredients are read by those who want it only
 
-        self._session.open_made(make_demo, "the demo")
+        self._session.open_made(make_demo, "the demo", demo_database())
 
     def _fill_recent(self) -> None:
         self.recent_menu.clear()
@@ -63,9 +63,3 @@ class Opener(QObject):
 
     def _open_recent(self, path: Path, _: bool = False) -> None:
         self.open_one(path)
-
-
-def dropped_files(data: QMimeData) -> list[Path]:
-    """The files of this computer among what is dropped."""
-    urls: list[QUrl] = data.urls()
-    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]

@@ -8,13 +8,14 @@ from typing import Generic, TypeVar
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from tailrace.ui.commands import key_of
 from tailrace.ui.pages.panes import Pane, step_pane
 from tailrace.ui.views.rail import Rail
 from tailrace.ui.views.status_bar import StatusBar
 from tailrace.ui.views.top_bar import TopBar
 
 W = TypeVar("W", bound=QWidget)
-Hints = Sequence[tuple[str, str]]
+Hints = Sequence[tuple[str, str]]  # (key, what it does); a key {command} is that of a command
 
 
 def _nothing() -> None:
@@ -58,10 +59,11 @@ class Offer(Generic[W]):
 
 
 class PageStack(QStackedWidget):
-    """Shows `welcome` until a page is gone to. The rail, the top row and the key hints follow."""
+    """Shows `welcome` with its `hints` until a page is gone to. The rail, the top row and the key hints follow."""
 
-    def __init__(self, welcome: QWidget, rail: Rail, top: TopBar, status: StatusBar) -> None:
+    def __init__(self, welcome: QWidget, rail: Rail, top: TopBar, status: StatusBar, hints: Hints) -> None:
         super().__init__()
+        self._hints = hints
         self._rail = rail
         self._top = top
         self._status = status
@@ -92,9 +94,14 @@ class PageStack(QStackedWidget):
             self.setCurrentWidget(page.widget)
             self._top.show_middle(page.middle)
             self._rail.choose(offered.name)
-            self._status.show_hints(offered.hints)
+            self.show_keys()
             page.enter()
         return page.commands()
+
+    def show_keys(self) -> None:
+        """The key hints of the page in sight, with the keys as they are set now."""
+        hints = self._hints if self._shown is None else self._shown.hints
+        self._status.show_hints(hints_with_keys(hints))
 
     def leave(self) -> None:
         """The page in sight goes, or the window closes."""
@@ -111,3 +118,9 @@ class PageStack(QStackedWidget):
         """Give the focus to the next (+1) or previous (-1) pane of the page in sight."""
         if self._shown is not None:
             step_pane(self._shown.page.panes(), by)
+
+
+def hints_with_keys(hints: Hints) -> list[tuple[str, str]]:
+    """Hints with the keys of the commands that they name; without those that have none."""
+    shown = [(key_of(key[1:-1]) if key.startswith("{") else key, what) for key, what in hints]
+    return [(key, what) for key, what in shown if key]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 
 from tailrace.model.review import DEFERRED, OPEN, QueueList, QueueSummary, ReviewItem, Verdict
 from tailrace.query import with_term
@@ -30,6 +30,7 @@ from tailrace.ui.pages.review_middle import ReviewMiddle
 from tailrace.ui.pages.review_place import ReviewPlace, review_place, with_review_place
 from tailrace.ui.pages.review_status import ReviewStatus
 from tailrace.ui.pages.review_views import ReviewViews
+from tailrace.ui.views.kept_splitter import KeptSplitter
 from tailrace.ui.views.review.queue_bar import QueueBar
 from tailrace.ui.views.review.start import ReviewStart
 from tailrace.ui.views.review.verdict_panel import VerdictPanel
@@ -91,9 +92,7 @@ class ReviewPage(QWidget):
         self.set_stay(settings.current.review_stay)
 
     def _arrange(self) -> None:
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
+        self.splitter = KeptSplitter("review-splitter", Qt.Orientation.Horizontal)
         for part, least in ((self.list, 208), (self.middle, 420), (self.panel, 320)):
             part.setMinimumWidth(least)
             self.splitter.addWidget(part)
@@ -218,14 +217,15 @@ class ReviewPage(QWidget):
             self.setup.read()
 
     def _remember(self) -> None:
+        if kept := self.kept(self._settings.current.blobs):
+            self._settings.update(blobs=kept)
+
+    def kept(self, blobs: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Where the reviewer is, by the name it is remembered under, among `blobs`."""
         queue, item = self.reviewing.queue, self.reviewing.item
-        place = ReviewPlace(
-            None if queue is None else queue.queue.queue_id,
-            None if item is None else item.row.trace_id,
-            self.datasets.dataset_id,
-        )
-        if self._database:
-            self._settings.update(blobs=with_review_place(self._settings.current.blobs, self._database, place))
+        queue_id = None if queue is None else queue.queue.queue_id
+        place = ReviewPlace(queue_id, None if item is None else item.row.trace_id, self.datasets.dataset_id)
+        return with_review_place(blobs or {}, self._database, place) if self._database else {}
 
     def show_view(self, view: str) -> None:
         """Items, modes or agreement."""

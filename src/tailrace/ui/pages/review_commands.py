@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tailrace.model.review import Verdict
-
 if TYPE_CHECKING:
     from tailrace.ui.pages.review import ReviewPage
 
@@ -48,13 +46,18 @@ def review_handlers(page: Callable[[], ReviewPage], enter: Callable[[], None]) -
 
         return run
 
+    def give(verdict: str) -> None:
+        from tailrace.model.review import Verdict  # takes longer to import than a start can spare
+
+        page().give(Verdict[verdict])
+
     def press_mode(number: int, page: ReviewPage) -> None:
         page.deeds.press_mode(number)
 
     return {
-        "review.pass": lambda: page().give(Verdict.PASS),
-        "review.fail": lambda: page().give(Verdict.FAIL),
-        "review.defer": lambda: page().give(Verdict.DEFER),
+        "review.pass": partial(give, "PASS"),
+        "review.fail": partial(give, "FAIL"),
+        "review.defer": partial(give, "DEFER"),
         "review.clear": lambda: page().take_back(),
         "review.note": lambda: page().panel.focus_note(),
         "review.highlight": judging(lambda page: page.deeds.highlight()),

@@ -26,6 +26,7 @@ from tailrace.review.acts import (
     write_correction,
     write_note,
 )
+from tailrace.ui.commands import with_key_words
 from tailrace.ui.models.review_setup import ReviewSetup
 from tailrace.ui.models.reviewing import Desk, Reviewing
 from tailrace.ui.views.review.item_view import ItemView
@@ -102,7 +103,7 @@ class ReviewDeeds(QObject):
         if number <= len(modes):
             self.toggle_mode(modes[number - 1][0].mode_id)
         else:
-            self.status.emit(f"There is no failure mode {number} yet: M names one")
+            self.status.emit(with_key_words(f"There is no failure mode {number} yet: {{review.new-mode}} names one"))
 
     def toggle_mode(self, mode_id: object) -> None:
         """Mark a failure mode, or take the mark off."""

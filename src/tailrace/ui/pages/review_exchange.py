@@ -19,6 +19,7 @@ from tailrace.model.score import FAILURE_MODE, REMARKS, THUMB
 from tailrace.model.words import count_of, format_count
 from tailrace.query import FIELDS
 from tailrace.query.fields import FieldKind
+from tailrace.ui.commands import with_key_words
 from tailrace.ui.dialogs.datasets import DatasetsDialog
 from tailrace.ui.dialogs.edit_queue import EditQueueDialog
 from tailrace.ui.dialogs.new_queue import NewQueueDialog
@@ -95,7 +96,8 @@ class ReviewExchange(QObject):
         queue = self._queue(queue_id)
         if queue is not None:
             self._judging.change([Removal(Queue, queue.queue_id)], f"removal of the queue {queue.name}")
-            self.status.emit(f"Removed the queue “{queue.name}”; its verdicts stay. Ctrl+Z brings it back")
+            back = with_key_words("{edit.undo} brings it back")
+            self.status.emit(f"Removed the queue “{queue.name}”; its verdicts stay. {back}")
 
     def _ask_queue(self, recipe: Recipe | None) -> None:
         self.read_surroundings(partial(self._open_dialog, recipe))

@@ -7,12 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tailrace.jobs import Ticket
 from tailrace.model import SpanDetail, SpanTree, Trace
 from tailrace.ui.models.session import Session
 from tailrace.ui.views.background import Background
+from tailrace.ui.views.kept_splitter import KeptSplitter
 from tailrace.ui.views.messages.view import MessagesView
 from tailrace.ui.views.waterfall import WaterfallView, analyse
 
@@ -31,9 +32,7 @@ class ReviewWaterfall(QWidget):
         self.waterfall = WaterfallView()
         self.waterfall.area.takes_letters = False
         self.messages = MessagesView(background)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setHandleWidth(1)
-        split.setChildrenCollapsible(False)
+        split = KeptSplitter("review-waterfall-splitter", Qt.Orientation.Vertical)
         split.addWidget(self.waterfall)
         split.addWidget(self.messages)
         split.setSizes([300, 340])

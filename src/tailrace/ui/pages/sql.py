@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from tailrace.errors import LimitError, QueryError, StatementError, TailraceError
 from tailrace.jobs import Ticket
 from tailrace.model import ImportProgress
-from tailrace.model.sql import SECONDS, SqlResult
+from tailrace.model.sql import SqlLimits, SqlResult
 from tailrace.model.sql_examples import SQL_EXAMPLES
 from tailrace.model.words import format_count, format_duration
+from tailrace.ui.commands import with_key_words
 from tailrace.ui.models.session import Session
 from tailrace.ui.models.sql_history import Ran, SqlPlace, sql_place, with_sql_place
 from tailrace.ui.models.sql_running import SqlRunning
 from tailrace.ui.pages.panes import Pane
 from tailrace.ui.pages.sql_bar import SqlBar
 from tailrace.ui.pages.sql_result import SqlResultPane, words_of
+from tailrace.ui.views.kept_splitter import KeptSplitter
 from tailrace.ui.views.sql.editor import SqlEditor
 from tailrace.ui.views.sql.run_strip import RunStrip
 from tailrace.ui.views.sql.schema import SchemaList
@@ -60,6 +62,7 @@ class SqlPage(QWidget):
         self.result = SqlResultPane(session)
         self._arrange()
         self._connect()
+        self.show_limits()
 
     def _arrange(self) -> None:
         top = QFrame()
@@ -68,18 +71,19 @@ class SqlPage(QWidget):
         column.setSpacing(0)
         column.addWidget(self.editor, 1)
         column.addWidget(self.strip)
-        self._inner = QSplitter(Qt.Orientation.Vertical)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        for splitter, parts in ((self._inner, (top, self.result)), (self.splitter, (self.schema, self._inner))):
-            splitter.setHandleWidth(1)
-            splitter.setChildrenCollapsible(False)
+        self.result_splitter = KeptSplitter("sql-result-splitter", Qt.Orientation.Vertical)
+        self.splitter = KeptSplitter("sql-splitter", Qt.Orientation.Horizontal)
+        for splitter, parts in (
+            (self.result_splitter, (top, self.result)),
+            (self.splitter, (self.schema, self.result_splitter)),
+        ):
             for part in parts:
                 splitter.addWidget(part)
             splitter.setStretchFactor(1, 1)
         top.setMinimumHeight(140)
         self.result.setMinimumHeight(140)
         self.schema.setMinimumWidth(200)
-        self._inner.setSizes([270, 560])
+        self.result_splitter.setSizes([270, 560])
         self.splitter.setSizes([290, 1200])
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -144,6 +148,11 @@ class SqlPage(QWidget):
             self._place = kept
             self._settings.update(blobs=with_sql_place(self._settings.current.blobs, self._database, kept))
 
+    def kept(self) -> dict[str, str]:
+        """What is written and what was run, by the name it is remembered under."""
+        kept = SqlPlace(self.editor.text, self._place.ran)
+        return with_sql_place({}, self._database, kept) if self._database else {}
+
     def tell(self) -> None:
         """Say again what came of the latest statement."""
         self.status.emit(self._told)
@@ -151,6 +160,13 @@ class SqlPage(QWidget):
     def show_keys(self, keys: Mapping[str, str]) -> None:
         """The keys of the commands as people read them."""
         self.strip.show_key(keys.get("sql.run", ""))
+        self.editor.setAccessibleDescription(with_key_words("Tab indents; {view.next-pane} goes to the next pane"))
+
+    def show_limits(self) -> None:
+        """What a statement may take has changed."""
+        current = self._settings.current
+        self.running.limits = SqlLimits(current.sql_seconds, current.sql_rows, current.sql_gigabytes << 30)
+        self.strip.show_limits(self.running.limits)
 
     @property
     def panes(self) -> tuple[Pane, ...]:
@@ -196,10 +212,11 @@ class SqlPage(QWidget):
         self.strip.show_running("")
 
     def _show_time(self, seconds: float) -> None:
+        most = self.running.limits.seconds
         if seconds >= _SOON_S:
             self.result.show_former()
             self._say("Running…")
-            self.strip.show_running(f"Running… {seconds:.1f} s of at most {SECONDS:g} s", seconds / SECONDS)
+            self.strip.show_running(f"Running… {seconds:.1f} s of at most {most:g} s", seconds / most)
 
     def _show_building(self, news: ImportProgress) -> None:
         of = f" of {format_count(news.total)}" if news.total is not None else ""

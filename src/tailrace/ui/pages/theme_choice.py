@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tailrace.ui.theme import apply_theme, tokens
+from tailrace.ui.theme import apply_theme, chosen_theme, tokens
 from tailrace.workspace import SettingsStore, ThemeChoice
 
 
@@ -24,7 +24,7 @@ class ThemeSwitch(QObject):
         super().__init__(parent)
         self._settings = settings
         self._over = parent
-        QApplication.styleHints().colorSchemeChanged.connect(self._follow)
+        QApplication.styleHints().colorSchemeChanged.connect(self.follow)
 
     @property
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -34,15 +34,20 @@ class ThemeSwitch(QObject):
 
     def choose(self, choice: ThemeChoice) -> None:
         """Dress the program and remember it."""
-        self._settings.update(theme=choice)
-        self._follow()
+        if choice is self._settings.current.theme:
+            self.follow()
+        else:
+            self._settings.update(theme=choice)  # whoever listens follows, this window too
 
     def toggle(self) -> None:
         """From dark to light, from light to dark."""
         self.choose(ThemeChoice.LIGHT if tokens(self._over).dark else ThemeChoice.DARK)
 
-    def _follow(self, *_: object) -> None:
+    def follow(self, *_: object) -> None:
+        """Wear what the settings and the system say."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        apply_theme(app, self._settings.current.theme)
+        theme = chosen_theme(self._settings.current.theme, app)
+        if tokens(app.palette()) is not theme:  # another window was quicker
+            apply_theme(app, self._settings.current.theme)
         self.dressed.emit()

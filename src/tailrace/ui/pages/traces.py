@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -32,6 +31,7 @@ from tailrace.model import (
     TraceRow,
 )
 from tailrace.model.words import format_count
+from tailrace.ui.commands import with_key_words
 from tailrace.ui.models.judging import Judging, Target
 from tailrace.ui.models.places import MOST_COLLAPSED, Place, view_state
 from tailrace.ui.models.session import Session
@@ -44,6 +44,7 @@ from tailrace.ui.pages.trace_values import TraceValues
 from tailrace.ui.pages.verdicts import Verdicts
 from tailrace.ui.views.histogram import HistogramView
 from tailrace.ui.views.inspector import InspectorView
+from tailrace.ui.views.kept_splitter import KeptSplitter
 from tailrace.ui.views.sort_button import SortButton
 from tailrace.ui.views.trace_find_bar import TraceFindBar
 from tailrace.ui.views.trace_header import TraceHeader
@@ -107,9 +108,7 @@ class TracesPage(QWidget):
         strip.setLayout(order)
         self._left = left = _column(self.histogram, strip, self.list)
         self._middle = middle = _column(self.header, self.find_bar, self.waterfall)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
+        self.splitter = KeptSplitter("splitter", Qt.Orientation.Horizontal)
         for part, least in ((left, 230), (middle, 300), (self.inspector, 310)):
             part.setMinimumWidth(least)
             self.splitter.addWidget(part)
@@ -189,7 +188,9 @@ class TracesPage(QWidget):
                 "No traces in this database yet", "Open a file that another tool exported, or drop it here."
             )
         elif matched == 0:
-            self.list.show_message("No trace matches", "Change the filter, or go back with Alt+Left.")
+            self.list.show_message(
+                "No trace matches", with_key_words("Change the filter, or go back with {filter.back}.")
+            )
         else:
             self.list.show_message("")
         self.counted.emit(listed)
@@ -269,7 +270,9 @@ class TracesPage(QWidget):
 
     def _show_trace(self, trace: Trace | None) -> None:
         if trace is None:
-            self.waterfall.show_message("This trace is no longer in the database", "Bring in what is new with F5.")
+            self.waterfall.show_message(
+                "This trace is no longer in the database", with_key_words("Bring in what is new with {file.refresh}.")
+            )
             return
         self._trace = trace
         self.header.show_row(trace.row)
@@ -373,7 +376,7 @@ class TracesPage(QWidget):
     def place(self) -> Place:
         """Where the person is."""
         shown, sorting = self._session.history.current, self.sorting.sorting
-        state = self.waterfall.state() or ViewState()
+        state = self.waterfall.state(MOST_COLLAPSED) or ViewState()
         return Place(
             text=shown.text,
             since_ns=shown.since_ns,
@@ -382,7 +385,7 @@ class TracesPage(QWidget):
             descending=sorting.descending,
             trace_id=None if self._trace is None else self._trace.row.trace_id,
             span_id=state.selected,
-            collapsed=tuple(sorted(state.collapsed)[:MOST_COLLAPSED]),
+            collapsed=tuple(sorted(state.collapsed)),
             low=state.low,
             high=state.high,
             scroll=state.scroll,

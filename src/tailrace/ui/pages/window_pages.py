@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from tailrace.ui.commands import MONITOR, REVIEW, SQL, TRACES, Actions
 from tailrace.ui.models.judging import Judging
@@ -13,6 +12,8 @@ from tailrace.ui.models.session import Session
 from tailrace.ui.pages.filter_row import FilterRow
 from tailrace.ui.pages.notices import words_of_list
 from tailrace.ui.pages.page_stack import Hints, Page, PageStack
+from tailrace.ui.pages.traces_view import read_view, write_view
+from tailrace.ui.views.kept_splitter import KeptSplitter
 from tailrace.ui.views.message_bar import MessageBar
 from tailrace.ui.views.status_bar import StatusBar
 from tailrace.workspace import SettingsStore
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from tailrace.ui.pages.sql import SqlPage
     from tailrace.ui.pages.traces import TracesPage
 
+_VIEW = "traces-view"
+
 # What is imported where a page is made takes longer than the window to paint
 
 RAIL = {
@@ -31,23 +34,40 @@ RAIL = {
     MONITOR: ("Monitor", "chart-line"),
     SQL: ("SQL", "square-terminal"),
 }
+WELCOME = "welcome"  # no page of the rail: what is there while nothing is open
 HINTS: dict[str, Hints] = {
-    TRACES: (
-        ("J", ""),
-        ("K", "next/previous"),
-        ("E", "next error"),
-        ("U", ""),
-        ("D", "thumbs"),
-        ("?", "all shortcuts"),
+    WELCOME: (
+        ("{file.open}", "open a file"),
+        ("{view.palette}", "all commands"),
+        ("{help.shortcuts}", "all shortcuts"),
     ),
-    REVIEW: (("Ctrl+.", "review key while typing"), ("?", "all shortcuts")),
-    MONITOR: (("drag", "zoom"), ("Shift+drag", "select traces"), ("double click", "back"), ("?", "all shortcuts")),
-    SQL: (("Ctrl+Enter", "run"), ("Ctrl+Space", "complete"), ("Ctrl+T", "table or chart"), ("F1", "all shortcuts")),
+    TRACES: (
+        ("{trace.next}", ""),
+        ("{trace.previous}", "next/previous"),
+        ("{span.next-error}", "next error"),
+        ("{trace.thumb-up}", ""),
+        ("{trace.thumb-down}", "thumbs"),
+        ("{help.shortcuts}", "all shortcuts"),
+    ),
+    REVIEW: (("{review.leader}", "review key while typing"), ("{help.shortcuts}", "all shortcuts")),
+    MONITOR: (
+        ("drag", "zoom"),
+        ("Shift+drag", "select traces"),
+        ("double click", "back"),
+        ("{help.shortcuts}", "all shortcuts"),
+    ),
+    SQL: (
+        ("{sql.run}", "run"),
+        ("{sql.complete}", "complete"),
+        ("{sql.chart}", "table or chart"),
+        ("{help.shortcuts}", "all shortcuts"),
+    ),
 }
 
 
 class WindowPages(QObject):
-    """`actions` and `database` are those of the window, set before any page is made.
+    """`actions` and `database` are those of the window, set before any page is made; `former` is what the window it
+    takes the place of remembered, before what all windows do.
 
     Signals: `reviewer_wanted()` asks for another name, `command_wanted(str)` for a command to be carried out.
     """
@@ -76,6 +96,7 @@ class WindowPages(QObject):
         self._messages = messages
         self._status = status
         self.database = ""
+        self.former: dict[str, str] = {}
         self.traces = stack.offer(TRACES, self._make_traces, HINTS[TRACES])
         self.review = stack.offer(REVIEW, self._make_review, HINTS[REVIEW])
         self.monitor = stack.offer(MONITOR, self._make_monitor, HINTS[MONITOR])
@@ -90,12 +111,24 @@ class WindowPages(QObject):
     def show_keys(self) -> None:
         """The keys as they are set now."""
         keys = self.actions.keys_in_words()
+        self._stack.show_keys()
+        if (traces := self.traces.made) is not None:
+            from tailrace.ui.pages.waterfall_keys import steps_given_up
+
+            traces.waterfall.area.given_up = steps_given_up(self._settings.current.keys)
         if (review := self.review.made) is not None:
             review.show_keys(keys)
         if (monitor := self.monitor.made) is not None:
-            monitor.bar.show_keys(keys)
+            monitor.show_keys(keys)
         if (sql := self.sql.made) is not None:
             sql.show_keys(keys)
+
+    def show_clock(self) -> None:
+        """Times are shown by another clock: what keeps them as words says them again."""
+        self._filters.times.set_range(self._filters.times.range())
+        review = self.review.made
+        if review is not None and (item := review.reviewing.item) is not None:
+            review.item_view.head.show_item(item)
 
     def _show_review(self, _: str) -> None:
         self.show(REVIEW)
@@ -128,19 +161,38 @@ class WindowPages(QObject):
 
     # ---- what is remembered of them ----
 
-    def states(self) -> dict[str, QByteArray]:
-        """How their parts stand to each other, by the name it is kept under."""
-        made = {"splitter": self.traces.made, "review-splitter": self.review.made, "sql-splitter": self.sql.made}
-        return {name: page.splitter.saveState() for name, page in made.items() if page is not None}
+    def remembered(self) -> dict[str, str]:
+        """All that is remembered for this window, by name."""
+        return {**self._settings.current.blobs, **self.former}
 
-    def _restore(self, name: str, restore: Callable[[QByteArray], object]) -> None:
-        if blob := self._settings.current.blobs.get(name):
-            restore(QByteArray.fromBase64(blob.encode()))
+    def states(self) -> dict[str, str]:
+        """How their parts stand to each other, by the name it is kept under."""
+        blobs = {splitter.name: splitter.state for splitter in self._splitters() if splitter.state}
+        if (traces := self.traces.made) is not None:
+            blobs[_VIEW] = write_view(traces)
+        return blobs
+
+    def places(self) -> dict[str, str]:
+        """Where the person is on the other pages, by the name it is kept under."""
+        pages = (self.review.made, self.monitor.made, self.sql.made)
+        return {name: blob for page in pages if page is not None for name, blob in page.kept().items()}
+
+    def restore(self) -> None:
+        """Arrange the pages that are made as it is remembered."""
+        blobs = self.remembered()
+        for splitter in self._splitters():
+            splitter.take(blobs)
+        if (traces := self.traces.made) is not None:
+            read_view(blobs.get(_VIEW, ""), traces, self.actions)
+
+    def _splitters(self) -> list[KeptSplitter]:
+        return self._stack.findChildren(KeptSplitter)
 
     # ---- making them ----
 
     def _make_traces(self) -> Page[TracesPage]:
         from tailrace.ui.pages.traces import TracesPage
+        from tailrace.ui.pages.waterfall_keys import steps_given_up
 
         page = TracesPage(self._session, self._judging)
         page.counted.connect(self._stack.tell)
@@ -148,7 +200,8 @@ class WindowPages(QObject):
         page.status.connect(self._status.say)
         page.header.compress_toggled.connect(self.actions["span.compress-gaps"].setChecked)
         self._filters.left.connect(page.list.setFocus)
-        self._restore("splitter", page.splitter.restoreState)
+        page.waterfall.area.given_up = steps_given_up(self._settings.current.keys)
+        read_view(self.remembered().get(_VIEW, ""), page, self.actions)
         page.inspector.set_reviewer(self._judging.author)
         self._judging.author_changed.connect(page.inspector.set_reviewer)
         return Page(
@@ -182,7 +235,6 @@ class WindowPages(QObject):
         page.exchange.conflicting.connect(self._offer_conflicts)
         page.stay_changed.connect(self.actions["review.stay"].setChecked)
         page.show_keys(self.actions.keys_in_words())
-        self._restore("review-splitter", page.splitter.restoreState)
         page.begin(self.database)
         return Page(
             page,
@@ -203,7 +255,7 @@ class WindowPages(QObject):
         page.live_changed.connect(self.actions["monitor.live"].setChecked)
         page.sql_wanted.connect(self.show_sql)
         page.bar.command_wanted.connect(self.command_wanted)
-        page.bar.show_keys(self.actions.keys_in_words())
+        page.show_keys(self.actions.keys_in_words())
         page.begin(self.database)
         return Page(
             page,
@@ -223,6 +275,5 @@ class WindowPages(QObject):
         page.trace_wanted.connect(self._show_trace)
         page.failed.connect(self._session.failed)
         page.show_keys(self.actions.keys_in_words())
-        self._restore("sql-splitter", page.splitter.restoreState)
         page.begin(self.database)
         return Page(page, page.bar, lambda: page.panes, lambda: SQL, page.enter, page.leave, page.tell)

@@ -53,6 +53,7 @@ QComboBox, QAbstractSpinBox {
 QComboBox:hover, QAbstractSpinBox:hover { border-color: $faint; }
 QComboBox:focus, QComboBox:on, QAbstractSpinBox:focus { border-color: $accent; }
 QComboBox:disabled, QAbstractSpinBox:disabled { color: $faint; border-color: $line; }
+QAbstractSpinBox#bare::up-button, QAbstractSpinBox#bare::down-button { width: 0; border: none; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line2; padding: 3px; }
 QCheckBox, QRadioButton { color: $text; spacing: 7px; }
@@ -64,6 +65,8 @@ QHeaderView::section {
 }
 QTableView#result QHeaderView::section:vertical { background: $bg; border: none; padding: 0 8px; color: $faint; }
 QTableCornerButton::section { background: $panel; border: none; border-bottom: 1px solid $line; }
+QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 11px; margin: 0; }
 QScrollBar::handle { background: $line2; border-radius: 4px; margin: 2px; }
@@ -97,6 +100,15 @@ QFrame#rail QToolButton { color: $dim; font-size: 10px; border-radius: 8px; padd
 QFrame#rail QToolButton:checked { background: $accent_bg; color: $accent; }
 QFrame#message-error { background: $raised; border-bottom: 1px solid $err; }
 QFrame#message-info { background: $raised; border-bottom: 1px solid $accent; }
+QFrame#card { background: $panel; border: 1px solid $line; border-radius: 10px; }
+QListWidget#sections { background: transparent; padding: 0 8px; }
+QListWidget#sections::item { padding: 7px 10px; margin: 1px 0; border: 1px solid transparent; border-radius: 7px; }
+QListWidget#sections::item:hover { background: $raised; }
+QListWidget#sections::item:selected { background: $accent_bg; }
+QListWidget#sections::item:selected:focus { border-color: $accent; }
+QTreeView#framed { border: 1px solid $line; border-radius: 8px; }
+QTreeView#framed QHeaderView, QTreeView#framed QHeaderView::section { background: transparent; }
+QTreeView#framed:focus { border-color: $accent; }
 QFrame#overlay { background: $panel; border: 1px solid $line2; border-radius: 10px; }
 """)
 

@@ -101,7 +101,7 @@ class PaintedButton(_KeyFocus):
             box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
             border = tone if self.isChecked() else theme.faint if hover else theme.line2
             if self.focused:
-                border = theme.accent
+                border = theme.text if self.isChecked() else theme.accent
             if not self._flat or hover or self.focused or self.isChecked():
                 painter.setPen(QPen(QColor(border), 1))
                 fill = mixed(tone, theme.raised, 0.16) if self.isChecked() else QColor(theme.raised)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -12,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from tailrace.model import Histogram
 from tailrace.model.words import format_count, format_duration
 from tailrace.ui.theme import tokens, ui_font
+from tailrace.ui.theme.wall_clock import now_shown, shown_time, zone_mark
 
 _MARGIN = 10
 _TOP = 6
@@ -209,15 +208,14 @@ def with_room(data: Histogram) -> Histogram:
 
 
 def local_time(time_ns: int, day_only: bool = False) -> str:
-    """A time as the person's own clock shows it: 20 Nov 13:05."""
-    try:
-        moment = datetime.fromtimestamp(time_ns / 1e9).astimezone()
-    except (OverflowError, ValueError, OSError):
+    """A time as the clock in force shows it: 20 Nov 13:05."""
+    moment = shown_time(time_ns)
+    if moment is None:
         return f"{time_ns // 10**9} s"
     text = f"{moment.day} {moment:%b}"
-    if abs(datetime.now().year - moment.year) > 0:
+    if now_shown().year != moment.year:
         text += f" {moment.year}"
-    return text if day_only else f"{text} {moment:%H:%M}"
+    return text if day_only else f"{text} {moment:%H:%M}{zone_mark()}"
 
 
 def _span_words(ns: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from tailrace.ui.theme import icon, tokens
@@ -11,10 +12,12 @@ from tailrace.ui.theme import icon, tokens
 class MessageBar(QFrame):
     """Hidden until `show_error` or `show_info`.
 
-    Signals: `action(object)` carries the key of the offered action that was chosen.
+    Signals: `action(object)` carries the key of the offered action that was chosen; `dismissed()` when the person wants
+    none of it.
     """
 
     action = Signal(object)
+    dismissed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,7 +34,7 @@ class MessageBar(QFrame):
         self._copy.clicked.connect(self._copy_detail)
         close = QToolButton()
         close.setAccessibleName("Dismiss the message")
-        close.clicked.connect(self.hide)
+        close.clicked.connect(self.dismiss)
         self._close = close
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)
@@ -57,6 +60,27 @@ class MessageBar(QFrame):
         self._action_key = key
         self._offer.setText(offer)
         self._offer.setVisible(bool(offer))
+
+    def dismiss(self) -> None:
+        """Close it, as the person does."""
+        self.hide()
+        self.dismissed.emit()
+
+    def focus_offer(self) -> None:
+        """Put the focus on the offered action: Enter does it, Escape dismisses the message."""
+        self._offer.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt: what its buttons leave over. Enter presses a button on every desktop."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            for button in (self._offer, self._copy, self._close):
+                if button.hasFocus():
+                    button.click()
+                    return
+        elif event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+            return
+        super().keyPressEvent(event)
 
     def _show(self, look: str, picture: str, text: str, detail: str) -> None:
         theme = tokens(self)

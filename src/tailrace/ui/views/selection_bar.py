@@ -31,7 +31,7 @@ class SelectionBar(QFrame):
         self.differences.setCheckable(True)
         self.differences.setToolTip("What sets the selected traces apart from the others")
         self.narrow = QPushButton("Filter for it")
-        self.narrow.setToolTip("Look at the selected traces alone; Alt+Left goes back")
+        self.show_way_back("")
         self.traces = QPushButton("Open the traces")
         self.traces.setObjectName("primary")
         self.close_button = QToolButton()
@@ -50,6 +50,10 @@ class SelectionBar(QFrame):
             row.addWidget(button)
         self.hide()
         self._dress()
+
+    def show_way_back(self, key: str) -> None:
+        """The key that goes back to the filter before, as people read it."""
+        self.narrow.setToolTip(f"Look at the selected traces alone{f'; {key} goes back' if key else ''}")
 
     @property
     def text(self) -> str:

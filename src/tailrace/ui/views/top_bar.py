@@ -32,7 +32,7 @@ class TopBar(QFrame):
         self._size.hide()
         self._palette = QToolButton()
         self._palette.setObjectName("button")
-        self._palette.setToolTip("Command palette (Ctrl+K)")
+        self.show_key("")
         self._palette.setAccessibleName("Command palette")
         self._palette.clicked.connect(self.palette_wanted)
         row = QHBoxLayout(self)
@@ -77,6 +77,10 @@ class TopBar(QFrame):
         """Qt: room for how much it holds?"""
         super().resizeEvent(event)
         self._show_size()
+
+    def show_key(self, key: str) -> None:
+        """The key of the palette, as people read it."""
+        self._palette.setToolTip(f"Command palette ({key})" if key else "Command palette")
 
     def dress(self, theme: Tokens) -> None:
         """Icons in the theme's colour."""

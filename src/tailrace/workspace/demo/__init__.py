@@ -25,7 +25,7 @@ from tailrace.workspace.demo.reviewing import REVIEWER, add_review
 from tailrace.workspace.demo.support import Outcome, play_support
 from tailrace.workspace.demo.tape import Visit
 from tailrace.workspace.demo.traffic import plan_visits
-from tailrace.workspace.folders import data_folder, make_folder
+from tailrace.workspace.folders import demo_database, make_folder
 from tailrace.workspace.prices import current_prices, used_of
 
 __all__ = ["REVIEWER", "invent", "make_demo", "write_demo"]
@@ -59,7 +59,7 @@ _SERVICES = {
 def make_demo(ticket: Ticket | None = None) -> Path:
     """The demo database in the user's data folder. It is written when it is not there, up to the present; one that is
     there stays, with what the person has noted in it. Raises DatabaseError."""
-    path = data_folder() / "demo.tailrace"
+    path = demo_database()
     if not is_tailrace_database(path):
         make_folder(path.parent)
         write_demo(path, time_ns() // _MINUTE_NS * _MINUTE_NS, ticket=ticket)

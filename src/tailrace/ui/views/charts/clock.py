@@ -1,12 +1,14 @@
-"""Times as the person's own clock shows them: the ticks of a time axis, and a bucket in words."""
+"""Times as the clock in force shows them: the ticks of a time axis, and a bucket in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from tailrace.model.time import format_time
+from tailrace.ui.theme.wall_clock import moment_of, now_shown
+from tailrace.ui.theme.wall_clock import shown_time as local
 
 SECOND = 10**9
 MINUTE, HOUR, DAY = 60 * SECOND, 3_600 * SECOND, 86_400 * SECOND
@@ -28,16 +30,6 @@ class TimeTick:
     time_ns: int
     label: str
     day: bool
-
-
-def local(time_ns: int) -> datetime | None:
-    """A time on the local clock; None where calendars end."""
-    try:
-        return datetime.fromtimestamp(time_ns // SECOND, UTC).astimezone() + timedelta(
-            microseconds=time_ns % SECOND // 1000
-        )
-    except (OverflowError, ValueError, OSError):
-        return None
 
 
 def time_ticks(since_ns: int, until_ns: int, most: int) -> list[TimeTick]:
@@ -64,7 +56,7 @@ def say_bucket(since_ns: int, until_ns: int) -> str:
     begin, end = local(since_ns), local(until_ns)
     if begin is None or end is None:
         return f"{format_time(since_ns)} – {format_time(until_ns)}"
-    now = datetime.now().astimezone()
+    now = now_shown()
     if _midnight(begin) and _midnight(end):
         last = (end - timedelta(hours=12)).date()
         if begin.date() == last:
@@ -143,7 +135,7 @@ def _dates(since_ns: int, until_ns: int, days: int, months: int) -> Iterator[int
 
 def _ns(wall: datetime) -> int | None:
     try:
-        return round(wall.timestamp()) * SECOND + wall.microsecond * 1000
+        return moment_of(wall)
     except (OverflowError, ValueError, OSError):
         return None
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from tailrace.ui.theme import pixmap, tokens, ui_font
+from tailrace.ui.theme.wall_clock import shows_utc, zone_mark
 
 _HOUR = 3600 * 1_000_000_000
 _DAY = 24 * _HOUR
@@ -53,14 +54,16 @@ class TimeRange:
         if self.length_ns is not None:
             return f"Last {self.length_ns / _HOUR:g} hours"
         if self.since_ns is None:
-            return f"Until {_show(self.until_ns)}"
+            return f"Until {_show(self.until_ns)}{zone_mark()}"
         if self.until_ns is None:
-            return f"Since {_show(self.since_ns)}"
+            return f"Since {_show(self.since_ns)}{zone_mark()}"
         if self.until_ns - self.since_ns < 120_000 * _MS:
-            return f"{_show(self.since_ns, seconds=True)} – {_show(self.until_ns, seconds=True, day=False)}"
+            until_words = f"{_show(self.until_ns, seconds=True, day=False)}{zone_mark()}"
+            return f"{_show(self.since_ns, seconds=True)} – {until_words}"
         since, until = _local(self.since_ns).date(), _local(self.until_ns).date()
         other_year = since.year() != until.year()
-        return f"{_show(self.since_ns, year=other_year)} – {_show(self.until_ns, day=since != until, year=other_year)}"
+        until_words = f"{_show(self.until_ns, day=since != until, year=other_year)}{zone_mark()}"
+        return f"{_show(self.since_ns, year=other_year)} – {until_words}"
 
 
 PRESETS: tuple[tuple[TimeRange, str], ...] = (
@@ -177,7 +180,7 @@ class TimeRangeButton(QToolButton):
 
 
 class CustomRange(QDialog):
-    """Two times in the person's own time zone.
+    """Two times by the clock in force: in the person's own time zone, or in UTC.
 
     Signals:
         chosen(object): the TimeRange, when accepted.
@@ -231,7 +234,8 @@ class CustomRange(QDialog):
         wrong = since >= until
         self._ok.setEnabled(not wrong)
         zone = self.since.dateTime().timeZoneAbbreviation()
-        self._reason.setText("“From” must be before “Until”." if wrong else f"Times are in your time zone ({zone}).")
+        clock = "UTC" if shows_utc() else f"your time zone ({zone})"
+        self._reason.setText("“From” must be before “Until”." if wrong else f"Times are in {clock}.")
 
     def accept(self) -> None:
         """Take the range."""
@@ -242,7 +246,8 @@ class CustomRange(QDialog):
 
 
 def _local(time_ns: int) -> QDateTime:
-    return QDateTime.fromMSecsSinceEpoch(time_ns // _MS, QTimeZone.systemTimeZone())
+    zone = QTimeZone.utc() if shows_utc() else QTimeZone.systemTimeZone()
+    return QDateTime.fromMSecsSinceEpoch(time_ns // _MS, zone)
 
 
 def _ns(time: QDateTime) -> int:

@@ -48,7 +48,7 @@ class SqlEditor(QPlainTextEdit):
         self._stepped = False
         self._taking = False
         self.setAccessibleName("SQL statement")
-        self.setAccessibleDescription("Tab indents; F6 goes to the next pane")
+        self.setAccessibleDescription("Tab indents")
         self.setFont(mono_font(13))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)

@@ -6,12 +6,10 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
-from tailrace.model.sql import MEMORY, ROWS, SECONDS
+from tailrace.model.sql import SqlLimits
 from tailrace.ui.theme import pixmap, tip, tokens, ui_font
 from tailrace.ui.views.bar_button import BarButton
 from tailrace.ui.views.controls import OneLine
-
-LIMITS = f"read-only · at most {ROWS:,} rows, {SECONDS:g} s, {MEMORY >> 30} GB of memory"
 
 
 class RunStrip(QFrame):
@@ -38,9 +36,10 @@ class RunStrip(QFrame):
         self._picture = QLabel()
         self._picture.hide()
         self.words = OneLine("", ui_font(13))
-        self.limits = QLabel(LIMITS)
+        self.limits = QLabel()
         self.limits.setObjectName("dim")
         self.limits.setFont(ui_font(12))
+        self.show_limits(SqlLimits())
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 14, 6)
         row.setSpacing(10)
@@ -48,6 +47,12 @@ class RunStrip(QFrame):
             row.addWidget(part)
         row.addWidget(self.words, 1)
         row.addWidget(self.limits)
+
+    def show_limits(self, limits: SqlLimits) -> None:
+        """What a statement may take."""
+        self.limits.setText(
+            f"read-only · at most {limits.rows:,} rows, {limits.seconds:g} s, {limits.memory >> 30} GB of memory"
+        )
 
     def show_key(self, key: str) -> None:
         """The key that runs, as people read it."""

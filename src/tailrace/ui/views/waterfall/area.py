@@ -73,6 +73,7 @@ class SpanArea(QAbstractScrollArea):
         self.verticalScrollBar().setSingleStep(ROW)
         self.setAccessibleName("Spans of the trace")
         self._scene: Scene | None = None
+        self.given_up: frozenset[Step] = frozenset()  # steps whose keys are other commands' by now
         self.takes_letters = True  # a page that has other uses for W, A, S, D, E and F leaves the arrows and the mouse
         self._geometry: Geometry = layout.arrange(600, layout.NAME, frozenset())
         self._style: Style | None = None
@@ -350,7 +351,8 @@ class SpanArea(QAbstractScrollArea):
             self.stepped.emit(step)
 
     def _step_of(self, event: QKeyEvent) -> Step | None:
-        return step_of(event) if self.takes_letters or not event.text().isalpha() else None
+        step = step_of(event) if self.takes_letters or not event.text().isalpha() else None
+        return None if step in self.given_up else step
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

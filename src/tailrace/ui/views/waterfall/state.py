@@ -20,11 +20,11 @@ class ViewState:
     scroll: int = 0
 
 
-def read_state(scene: Scene, scroll: int) -> ViewState:
-    """The state of a scene."""
+def read_state(scene: Scene, scroll: int, most: int | None = None) -> ViewState:
+    """The state of a scene; of its collapsed rows, the first `most`."""
     ids = scene.tree.span_ids
     return ViewState(
-        collapsed=frozenset(ids[row] for row in np.flatnonzero(scene.collapsed & scene.has_children).tolist()),
+        collapsed=frozenset(ids[row] for row in np.flatnonzero(scene.collapsed & scene.has_children)[:most].tolist()),
         low=scene.axis.to_real(scene.window.low),
         high=None if scene.shows_all else scene.axis.to_real(scene.window.high),
         selected=None if scene.selected < 0 else ids[scene.selected],

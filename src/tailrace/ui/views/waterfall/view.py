@@ -170,14 +170,20 @@ class WaterfallView(QWidget):
         """The wanted width of the name column."""
         return self._name_width
 
+    @property
+    def compresses_gaps(self) -> bool:
+        """Whether long idle gaps are squeezed."""
+        return self._compress
+
     def set_compress_gaps(self, on: bool) -> None:
         """Squeeze long idle gaps, or show time as it was; stays on for traces shown later."""
         self._compress = on
         self._change(lambda scene: scene.compress_gaps(on))
 
-    def state(self) -> ViewState | None:
-        """What a person has set up in this trace, to be restored later; None without a trace."""
-        return None if self._scene is None else read_state(self._scene, self.area.verticalScrollBar().value())
+    def state(self, most: int | None = None) -> ViewState | None:
+        """What a person has set up in this trace, to be restored later; None without a trace. Of what is collapsed, the
+        first `most`."""
+        return None if self._scene is None else read_state(self._scene, self.area.verticalScrollBar().value(), most)
 
     def restore(self, state: ViewState) -> None:
         """Set the trace on screen up as it was, without a signal. What is no longer there is left out."""
