@@ -2,8 +2,12 @@
 
 apt_install appstream desktop-file-utils man-db bash fish zsh python3-gi gir1.2-gtk-3.0
 check "desktop-file-validate" is "" as_ada desktop-file-validate /usr/share/applications/org.tailrace.Tailrace.desktop
-check "appstreamcli validate" \
-    as_ada appstreamcli validate --pedantic --no-net /usr/share/metainfo/org.tailrace.Tailrace.metainfo.xml
+# AppStream 1.0 warns of a missing home page; the project has none to name
+faults() {
+    as_ada appstreamcli validate --pedantic --no-net /usr/share/metainfo/org.tailrace.Tailrace.metainfo.xml |
+        grep -E '^[EW]:' | grep -v url-homepage-missing || true
+}
+check "appstreamcli validate (a home page apart)" is "" faults
 check "man tailrace has every part" has "SEE ALSO" as_ada MANPAGER=cat man tailrace
 check "man complains of nothing" is "" as_ada sh -c 'man --warnings tailrace 2>&1 >/dev/null'
 check "whatis knows it" has "traces of applications" as_ada whatis tailrace
