@@ -9,7 +9,7 @@ import click
 from tailrace.cli.terminal import counted, json_option, print_json, progress_ticket
 from tailrace.errors import SourceError
 from tailrace.model import ImportReport, Json
-from tailrace.model.words import format_count, format_duration
+from tailrace.model.words import count_of, format_count, format_duration
 from tailrace.workspace import Workspace, locate
 
 
@@ -45,7 +45,7 @@ def import_(sources: tuple[Path, ...], output: Path, as_json: bool) -> None:
 def _in_words(report: ImportReport) -> str:
     if report.unchanged:
         return f"{report.source}: nothing new ({report.format})."
-    parts = [f"{format_count(report.spans)} spans", f"{format_count(report.traces)} new traces"]
+    parts = [f"{count_of(report.spans, 'span')}", f"{format_count(report.traces)} new traces"]
     if report.scores:
         parts.append(f"{format_count(report.scores)} scores")
     if report.logs:

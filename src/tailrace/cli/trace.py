@@ -13,7 +13,7 @@ from tailrace.errors import SourceError
 from tailrace.model import Json, Score, Span, Trace, TreeMark
 from tailrace.model.time import format_time
 from tailrace.model.tree import KINDS, STATUSES
-from tailrace.model.words import format_cost, format_count, format_duration, format_tokens
+from tailrace.model.words import count_of, format_cost, format_count, format_duration, format_tokens
 from tailrace.workspace import Workspace
 
 _ERROR = "✗ "
@@ -48,7 +48,7 @@ def trace(file: Path, trace_id: str, as_json: bool) -> None:
 def _print_tree(found: Trace) -> None:
     row, tree = found.row, found.tree
     click.echo(
-        f"{one_line(row.name)}  {format_duration(row.duration_ns)} · {format_count(row.span_count)} spans ·"
+        f"{one_line(row.name)}  {format_duration(row.duration_ns)} · {count_of(row.span_count, 'span')} ·"
         f" {format_count(row.error_count)} failed · {format_tokens(row.total_tokens)} tok ·"
         f" {format_cost(row.cost, row.estimated_cost)} · {format_time(row.start_ns)}"
     )

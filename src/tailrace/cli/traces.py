@@ -11,7 +11,7 @@ import click
 from tailrace.cli.terminal import file_argument, json_option, one_line, opened, print_json
 from tailrace.model import Json, SpanStatus, TraceFilter, TraceRow
 from tailrace.model.time import format_time
-from tailrace.model.words import format_age, format_cost, format_count, format_duration, format_tokens
+from tailrace.model.words import count_of, format_age, format_cost, format_count, format_duration, format_tokens
 from tailrace.workspace import Workspace
 
 _PAGE = 500
@@ -36,7 +36,7 @@ def traces(file: Path, query: str, limit: int | None, as_json: bool) -> None:
         now_ns = time.time_ns()
         for row in _rows(workspace, keys):
             click.echo(_in_words(row, now_ns))
-        click.echo(f"{format_count(len(listed.keys))} of {format_count(listed.total)} traces", err=True)
+        click.echo(f"{format_count(len(listed.keys))} of {count_of(listed.total, 'trace')}", err=True)
 
 
 def _rows(workspace: Workspace, keys: list[int]) -> Iterator[TraceRow]:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayou
 
 from tailrace.errors import TailraceError
 from tailrace.model import Extent, ImportProgress, ImportReport, TraceFilter
-from tailrace.model.words import format_count
+from tailrace.model.words import count_of
 from tailrace.ui.commands import MONITOR, REVIEW, SQL, TRACES, Actions, Leader, Menu, key_of
 from tailrace.ui.dialogs.reviewer import ask_reviewer
 from tailrace.ui.models.judging import Judging
@@ -356,7 +356,7 @@ class MainWindow(QMainWindow):
             self.messages.show_error(*notice)
         elif not report.unchanged:
             self.status.say(
-                f"Imported {format_count(report.spans)} spans in {report.elapsed_s:.1f} s from {report.source}"
+                f"Imported {count_of(report.spans, 'span')} in {report.elapsed_s:.1f} s from {report.source}"
             )
 
     def _show_stopped(self) -> None:

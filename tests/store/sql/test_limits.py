@@ -75,12 +75,9 @@ def test_what_takes_longer_than_its_limit_is_ended(ask: Ask, started: Started, s
         "SELECT to_json(range(100000000))::VARCHAR",
     ],
 )
-def test_what_needs_more_memory_than_its_limit_is_ended(
-    ask: Ask, started: Started, monkeypatch: pytest.MonkeyPatch, sql: str
-) -> None:
-    monkeypatch.setattr(select_module, "MEMORY", 1 << 28)
+def test_what_needs_more_memory_than_its_limit_is_ended(ask: Ask, started: Started, sql: str) -> None:
     with pytest.raises(LimitError) as raised:
-        ask(sql, seconds=20)
+        ask(sql, seconds=20, memory=1 << 28)
     assert str(raised.value).startswith("The statement was stopped: it needed more than the 0.25 GB of memory")
     assert [one.returncode is not None for one in started] == [True]
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from tailrace.model import TraceList, TraceRow
-from tailrace.model.words import format_cost, format_count, format_duration, format_tokens
+from tailrace.model.words import count_of, format_cost, format_duration, format_tokens
 from tailrace.ui.views.trace_list import ROW_ROLE
 
 PAGE = 200
@@ -120,7 +120,7 @@ def spoken(row: TraceRow) -> str:
         row.status.value,
         row.input_preview,
         format_duration(row.duration_ns),
-        f"{format_count(row.span_count)} spans",
+        f"{count_of(row.span_count, 'span')}",
         f"{format_tokens(row.total_tokens)} tokens",
         format_cost(row.cost, row.estimated_cost),
     ]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tailrace.errors import TailraceError
 from tailrace.model import ImportReport, TraceList
-from tailrace.model.words import format_count
+from tailrace.model.words import count_of, format_count
 from tailrace.workspace.folders import log_file
 
 
@@ -40,7 +40,7 @@ def notice_of_skipped(report: ImportReport) -> Notice | None:
         return None
     return Notice(
         f"{report.source}: {format_count(skipped)} thing{'' if skipped == 1 else 's'} could not be taken in, "
-        f"{format_count(report.spans)} spans were.",
+        f"{count_of(report.spans, 'span')} {'was' if report.spans == 1 else 'were'}.",
         f"First: {next(iter(report.skipped))}.",
         "\n".join(f"{count:,} × {reason}" for reason, count in report.skipped.items()),
     )

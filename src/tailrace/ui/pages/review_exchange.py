@@ -163,7 +163,7 @@ class ReviewExchange(QObject):
         def made(size: int) -> None:
             if size:
                 self._setup.read()
-                self.status.emit(f"{format_count(size)} traces in “{queue.name}”")
+                self.status.emit(f"{count_of(size, 'trace')} in “{queue.name}”")
                 self.queue_made.emit(queue.queue_id)
             else:
                 self.status.emit("No trace matches: nothing was made")
@@ -261,7 +261,7 @@ class ReviewExchange(QObject):
     def _take_merge(self, report: MergeReport) -> None:
         parts = [f"{format_count(report.added)} new", f"{format_count(report.changed)} changed"]
         if report.new_traces:
-            parts.append(f"{format_count(report.new_traces)} traces")
+            parts.append(f"{count_of(report.new_traces, 'trace')}")
         if report.skipped:
             parts.append(f"{format_count(sum(report.skipped.values()))} left out: {next(iter(report.skipped))}")
         if report.absent:

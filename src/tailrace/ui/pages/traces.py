@@ -30,7 +30,7 @@ from tailrace.model import (
     TraceList,
     TraceRow,
 )
-from tailrace.model.words import format_count
+from tailrace.model.words import count_of, format_count
 from tailrace.ui.commands import with_key_words
 from tailrace.ui.models.judging import Judging, Target
 from tailrace.ui.models.places import MOST_COLLAPSED, Place, view_state
@@ -179,9 +179,7 @@ class TracesPage(QWidget):
             self.list.hold(self.model.place_of(anchor[0]), anchor[1])
         matched, total = len(listed.keys), listed.total
         self._count.setText(
-            f"{format_count(matched)} traces"
-            if matched == total
-            else f"{format_count(matched)} of {format_count(total)}"
+            f"{count_of(matched, 'trace')}" if matched == total else f"{format_count(matched)} of {format_count(total)}"
         )
         if total == 0:
             self.list.show_message(

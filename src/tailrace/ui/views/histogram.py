@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, 
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from tailrace.model import Histogram
-from tailrace.model.words import format_count, format_duration
+from tailrace.model.words import count_of, format_count, format_duration
 from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.theme.wall_clock import now_shown, shown_time, zone_mark
 from tailrace.ui.views.spoken import Role, announce
@@ -53,7 +53,7 @@ class HistogramView(QWidget):
         self._range = (since_ns, until_ns)
         if data is not None:
             self.setAccessibleDescription(
-                f"{format_count(int(data.counts.sum()))} traces, {format_count(int(data.errors.sum()))} with errors"
+                f"{count_of(int(data.counts.sum()), 'trace')}, {format_count(int(data.errors.sum()))} with errors"
             )
         self.update()
 
@@ -217,7 +217,7 @@ class HistogramView(QWidget):
                 QToolTip.showText(
                     event.globalPos(),
                     f"{local_time(self._edge_ns(bucket))} – {local_time(self._edge_ns(bucket + 1))}\n"
-                    f"{format_count(counts)} traces, {format_count(errors)} with errors",
+                    f"{count_of(counts, 'trace')}, {format_count(errors)} with errors",
                     self,
                 )
             return True

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from tailrace.model import ImportProgress
-from tailrace.model.words import format_bytes, format_count
+from tailrace.model.words import count_of, format_bytes, format_count
 from tailrace.ui.views.spoken import Role
 
 _WORDS = {
@@ -80,7 +80,7 @@ def describe_progress(news: ImportProgress) -> str:
         of = f" of {format_count(news.total)}" if news.total is not None else ""
         parts.append(f"{format_count(news.done)}{of} {news.unit}")
     if news.phase == "reading":
-        parts.append(f"{format_count(news.spans)} spans")
+        parts.append(f"{count_of(news.spans, 'span')}")
     if news.elapsed_s > 0.5:
         rate = (news.spans if news.phase == "reading" else news.done) / news.elapsed_s
         parts.append(f"{rate:,.0f} spans/s")

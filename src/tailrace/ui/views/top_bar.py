@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QToolButton, QWidget
 
 from tailrace.model import Extent
-from tailrace.model.words import format_count, format_tokens
+from tailrace.model.words import count_of, format_tokens
 from tailrace.ui.theme import Tokens, give_tip, icon
 from tailrace.ui.views.tab_order import stop_before, tab_after
 
@@ -72,8 +72,8 @@ class TopBar(QFrame):
 
     def show_extent(self, extent: Extent) -> None:
         """How much it holds."""
-        traces = f"{format_count(extent.traces)} trace{'' if extent.traces == 1 else 's'}"
-        self._size.setText(f"{traces} · {format_tokens(extent.spans)} spans")
+        spans = f"{format_tokens(extent.spans)} span{'' if extent.spans == 1 else 's'}"
+        self._size.setText(f"{count_of(extent.traces, 'trace')} · {spans}")
         self._show_size()
 
     def _show_size(self) -> None:

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tailrace.model.words import format_count
+from tailrace.model.words import count_of, format_count
 from tailrace.ui.theme import Tokens, pixmap, tokens, ui_font
 from tailrace.ui.views.filter_bar.colouring import code_font
 
@@ -76,7 +76,7 @@ class _Rows(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.label
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            seen = f", in {format_count(row.count)} traces" if row.count is not None else ""
+            seen = f", in {count_of(row.count, 'trace')}" if row.count is not None else ""
             return f"{row.detail}{seen}"
         return row if role == _ROW else None
 

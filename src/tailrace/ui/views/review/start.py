@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from tailrace.model.review import QueueSource, Recipe
-from tailrace.model.words import format_count
+from tailrace.model.words import count_of, format_count
 from tailrace.query import with_term
 from tailrace.ui.theme import give_tip, pixmap, tokens, ui_font
 from tailrace.ui.views.review.card_button import CardButton
@@ -123,7 +123,7 @@ class ReviewStart(QWidget):
         elif count == 1:
             title, sentence = "Review the one trace", "The current filter leaves one."
         else:
-            title, sentence = f"Review {format_count(count)} traces", "Every trace of the current filter, oldest first."
+            title, sentence = f"Review {count_of(count, 'trace')}", "Every trace of the current filter, oldest first."
         self.filtered.set_words(title, sentence)
         sampled = "An honest picture of the whole, whatever its size."
         if count is not None and 0 < count <= _SAMPLE:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from tailrace.model.tree import KINDS, STATUSES, TreeMark
-from tailrace.model.words import format_cost, format_count, format_duration
+from tailrace.model.words import count_of, format_cost, format_count, format_duration
 from tailrace.ui.views.waterfall.columns import format_share
 from tailrace.ui.views.waterfall.scene import Scene
 
@@ -55,7 +55,7 @@ def summary(scene: Scene) -> tuple[str, ...]:
     lines: list[str] = []
     analysis, extent = scene.analysis, scene.tree.extent
     if analysis is None:
-        lines.append(f"{format_count(len(scene.tree))} spans in {format_duration(extent)}")
+        lines.append(f"{count_of(len(scene.tree), 'span')} in {format_duration(extent)}")
     else:
         share = round(100 * analysis.critical_ns / extent)
         lines.append(f"Critical path {format_duration(analysis.critical_ns)} ({share} %)")
@@ -64,7 +64,7 @@ def summary(scene: Scene) -> tuple[str, ...]:
             lines.append(" · ".join(spent[:3]))
     if scene.hides:
         shown = int(np.count_nonzero(scene.rows >= 0))
-        lines.append(f"Showing {format_count(shown)} of {format_count(len(scene.tree))} spans")
+        lines.append(f"Showing {format_count(shown)} of {count_of(len(scene.tree), 'span')}")
     elif not scene.shows_all:
         low, high = scene.axis.to_real(scene.window.low), scene.axis.to_real(scene.window.high)
         lines.append(f"Showing {format_duration(high - low)} from {format_duration(low)}")
@@ -121,9 +121,7 @@ def tooltip_lines(scene: Scene, row: int) -> list[str]:
         lines.append("On the critical path")
     if hidden := scene.hidden_below(row):
         errors = int(scene.errors_below[row])
-        lines.append(
-            f"Hides {format_count(hidden)} spans" + (f", {format_count(errors)} with errors" if errors else "")
-        )
+        lines.append(f"Hides {count_of(hidden, 'span')}" + (f", {format_count(errors)} with errors" if errors else ""))
     lines.extend(
         sentence[0].upper() + sentence[1:] for sentence in (mark_words(scene, row, m) for m in marks_of(scene, row))
     )

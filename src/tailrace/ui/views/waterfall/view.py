@@ -9,7 +9,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tailrace.model import Trace
-from tailrace.model.words import format_count
+from tailrace.model.words import count_of
 from tailrace.ui.theme import tokens
 from tailrace.ui.views.spoken import Role, tell_row
 from tailrace.ui.views.waterfall import layout
@@ -116,7 +116,7 @@ class WaterfallView(QWidget):
 
     def show_loading(self, spans: int | None = None) -> None:
         """Say that a trace is being read."""
-        what = "Reading the trace…" if spans is None else f"Reading {format_count(spans)} spans…"
+        what = "Reading the trace…" if spans is None else f"Reading {count_of(spans, 'span')}…"
         self._show_note(Note(what, "", "loader-circle", busy=True))
 
     def show_message(self, title: str, hint: str) -> None:
@@ -324,7 +324,7 @@ class WaterfallView(QWidget):
         if scene is not None and scene.selected >= 0:
             text = spoken(scene, scene.selected)
         elif scene is not None:
-            text = f"{format_count(len(scene.tree))} spans, none selected"
+            text = f"{count_of(len(scene.tree), 'span')}, none selected"
         else:
             text = f"{note.title}. {note.hint}" if note is not None else ""
         if text != self.area.accessibleDescription():
