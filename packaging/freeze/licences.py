@@ -22,6 +22,14 @@ _TEXTS_OF = {
     "shiboken6": ("LGPL-3.0.txt", "GPL-3.0.txt"),
 }
 
+# What lies in resources/ and was made by others.
+_DATA = (
+    ("inter", "OFL-1.1 (font)", "fonts/Inter-LICENSE.txt"),
+    ("jetbrains-mono", "OFL-1.1 (font)", "fonts/JetBrainsMono-LICENSE.txt"),
+    ("lucide", "ISC (icons)", "icons/LICENSE.txt"),
+    ("litellm-prices", "MIT (price table)", "prices/LICENSE.litellm.txt"),
+)
+
 
 def gather_licences(folder: Path) -> list[str]:
     """Write `folder/NAME/…`, one subfolder a component, and `folder/README.txt`, which lists them; the names.
@@ -40,10 +48,9 @@ def gather_licences(folder: Path) -> list[str]:
     bootloader = distribution("pyinstaller")
     _copy(_texts_of("pyinstaller", bootloader), folder / "pyinstaller-bootloader")
     rows.append(("pyinstaller-bootloader", bootloader.version, "GPL-2.0-or-later WITH Bootloader-exception"))
-    for data in ("fonts/Inter-LICENSE.txt", "fonts/JetBrainsMono-LICENSE.txt", "icons/LICENSE.txt"):
-        _copy([_ROOT / "resources" / data], folder / "resources" / Path(data).parent.name)
-    _copy([_ROOT / "resources/prices/LICENSE.litellm.txt"], folder / "resources/prices")
-    rows.append(("resources", "", "OFL-1.1 (fonts), ISC (icons), MIT (prices)"))
+    for name, licence, text in _DATA:
+        _copy([_ROOT / "resources" / text], folder / name)
+        rows.append((name, "", licence))
     table = "\n".join(f"{name:28} {version:14} {licence}" for name, version, licence in rows)
     head = (_ROOT / "packaging/licenses/README.txt").read_text(encoding="utf-8")
     (folder / "README.txt").write_text(f"{head}\n{table}\n", encoding="utf-8")
@@ -65,14 +72,19 @@ def add_system_licences(bundle: Path) -> list[str]:
     for package in sorted(packages):
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(f"/usr/share/doc/{package}/copyright", folder / f"{package}.txt")
+    with (folder.parent / "README.txt").open("a", encoding="utf-8") as table:
+        table.writelines(f"{package:28} {'':14} system-libraries/{package}.txt\n" for package in sorted(packages))
     return sorted(packages)
 
 
 def licence_name(item: Distribution) -> str:
-    """What a distribution says of its licence, in a few words."""
+    """What a distribution says of its licence, in a few words. "Public Domain" is said of what has a text with
+    conditions, and so is not passed on."""
     said = next((item.metadata[key] for key in ("License-Expression", "License") if key in item.metadata), "")
     classifiers = [
-        text.rpartition(" :: ")[2] for text in item.metadata.get_all("Classifier") or () if "License" in text
+        text.rpartition(" :: ")[2]
+        for text in item.metadata.get_all("Classifier") or ()
+        if "License" in text and "Public Domain" not in text
     ]
     short = said.strip().splitlines()[0] if said.strip() else ", ".join(classifiers)
     return short or "see its text"

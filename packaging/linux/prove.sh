@@ -10,7 +10,10 @@ project=$(cd "$here/../.." && pwd)
 suite=${1:-bookworm}
 roots=${PROVE_ROOTS:-/var/tmp/tailrace-roots} # clean roots are kept here: making one takes minutes
 mirror=${PROVE_MIRROR:-http://deb.debian.org/debian}
-display=${PROVE_DISPLAY:-:45}
+display=${PROVE_DISPLAY-} # else the first that is free
+for number in $(seq 40 90); do
+    if [ -z "$display" ] && [ ! -e "/tmp/.X11-unix/X$number" ] && [ ! -e "/tmp/.X$number-lock" ]; then display=:$number; fi
+done
 pictures=$project/out/prove/$suite
 package=$(ls "$project"/dist/tailrace_*_"$(dpkg --print-architecture)".deb)
 archive=$(ls "$project"/dist/tailrace-*-linux-"$(uname -m)".tar.xz 2>/dev/null || true)

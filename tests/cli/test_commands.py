@@ -223,7 +223,8 @@ def test_wrong_use_is_code_2(arguments: list[str]) -> None:
 
 def test_files_without_a_command_are_opened(tmp_path: Path) -> None:
     window = FakeWindow()
-    one, two = tmp_path / "one.db", tmp_path / "two.db"
+    one, two = tmp_path / "one.db", tmp_path / "two.db"  # the second is not there: the window says so
+    one.touch()
     assert run(one, two, window=window).exit_code == 0
     assert run("open", one, window=window).exit_code == 0
     assert run(window=window).exit_code == 0
@@ -520,3 +521,25 @@ def completed(first: str) -> list[str]:
 def test_a_shell_completes_commands_and_files() -> None:
     assert completed("im") == ["file im", "plain import"]
     assert completed("traces.js") == ["file traces.js"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["doctr"], 2, "There is no file and no command 'doctr'. Did you mean `tailrace doctor`?"),
+        (["nonsense"], 2, "There is no file and no command 'nonsense'. `tailrace --help`"),
+        (["gone.jsonl"], 1, "gone.jsonl: no such file."),
+        (["open", "gone.jsonl", "lost.db"], 1, "gone.jsonl, lost.db: no such file."),
+    ],
+)
+def test_what_is_neither_file_nor_command_is_said_at_once(words: list[str], code: int, said: str) -> None:
+    window = FakeWindow()
+    result = run(*words, window=window)
+    assert result.exit_code == code
+    assert said in result.output
+    assert window.asked == []
+
+
+def test_a_list_that_is_cut_says_so(database: Path) -> None:
+    assert "showing 2: 150 of 150 traces" in run("traces", database, "--limit", "2").output
+    assert "showing" not in run("traces", database).output

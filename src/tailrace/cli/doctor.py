@@ -45,7 +45,10 @@ def doctor() -> None:
         except PackageNotFoundError:
             _line(package, "missing")
     _line("SQLite", f"{found.sqlite_version}, full-text search {'present' if found.has_full_text else 'MISSING'}")
-    _line("Data", str(found.data_folder))
+    _line(
+        "Data",
+        f"{found.data_folder}{'' if found.may_write else ' CANNOT BE WRITTEN TO; set TAILRACE_DATA to one that can'}",
+    )
     _line("Cache", str(found.cache_folder))
     _line("Log", _logged(found.fault_folder))
     _line("Qt platform", _platform())

@@ -36,7 +36,10 @@ def traces(file: Path, query: str, limit: int | None, as_json: bool) -> None:
         now_ns = time.time_ns()
         for row in _rows(workspace, keys):
             click.echo(_in_words(row, now_ns))
-        click.echo(f"{format_count(len(listed.keys))} of {count_of(listed.total, 'trace')}", err=True)
+        matched = f"{format_count(len(listed.keys))} of {count_of(listed.total, 'trace')}"
+        click.echo(
+            matched if len(keys) == len(listed.keys) else f"showing {format_count(len(keys))}: {matched}", err=True
+        )
 
 
 def _rows(workspace: Workspace, keys: list[int]) -> Iterator[TraceRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ class Diagnosis:
     data_folder: Path
     cache_folder: Path
     fault_folder: Path
+    may_write: bool  # whether the data folder can be written to, or made
 
 
 def diagnose() -> Diagnosis:
@@ -29,4 +31,7 @@ def diagnose() -> Diagnosis:
             has_full_text = True
         except sqlite3.OperationalError:
             has_full_text = False
-    return Diagnosis(sqlite3.sqlite_version, has_full_text, data_folder(), cache_folder(), fault_folder())
+    data = data_folder()
+    there = next(folder for folder in (data, *data.parents) if folder.exists())
+    may_write = os.access(there, os.W_OK | os.X_OK)
+    return Diagnosis(sqlite3.sqlite_version, has_full_text, data, cache_folder(), fault_folder(), may_write)
