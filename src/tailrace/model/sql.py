@@ -180,11 +180,11 @@ SQL_VIEWS: tuple[SqlView, ...] = (
     ),
     SqlView(
         "scores",
-        "one row a score",
+        "one row a score; notes, corrections and evidence are texts and not here",
         (
             SqlColumn("trace_id", "VARCHAR", "the trace that was judged; NULL for a score of a session"),
             SqlColumn("name", "VARCHAR", "the score's name"),
-            SqlColumn("kind", "VARCHAR", "thumb, number, category or text"),
+            SqlColumn("kind", "VARCHAR", "thumb, number or category"),
             SqlColumn("value", "DOUBLE", "the number; of a thumb 1 up, 0 down"),
             SqlColumn("label", "VARCHAR", "of a category"),
             SqlColumn("source", "VARCHAR", "person, user, code, model or unknown"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -79,6 +80,7 @@ def handed_over(lock: ProgramLock, request: Request, starting_s: float = _STARTI
 
 def _run_windows(lock: ProgramLock, request: Request) -> tuple[int, list[str] | None]:
     """The exit code, and the command by which the program is to start again, if it is."""
+    gc.disable()  # nothing of what is imported for a window is garbage; GarbageCollection takes over
     from tailrace.ui.app.faults import hook_errors
     from tailrace.ui.app.windows import Windows
     from tailrace.ui.models.garbage import GarbageCollection

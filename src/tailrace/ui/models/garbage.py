@@ -24,9 +24,8 @@ class GarbageCollection(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        gc.collect()
-        gc.freeze()  # what is there from the start stays: looking through it again would only take time
         gc.disable()
+        gc.freeze()  # what is there from the start stays: looking through it would only take time, now and later
         self._aside = False
         self._all_at = monotonic()
         self._timer = QTimer(self)
