@@ -113,7 +113,8 @@ class ImportProgress:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did. `skipped` counts what could not be taken in, by reason."""
+    """What an import did. `skipped` counts what could not be taken in, by reason; of an `unchanged` source, when it was
+    read."""
 
     source: str
     format: str

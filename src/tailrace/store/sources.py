@@ -81,6 +81,13 @@ def note(connection: sqlite3.Connection, source: int, skipped: Iterable[tuple[st
         )
 
 
+def left_out(connection: sqlite3.Connection, source: int) -> dict[str, int]:
+    """What of a source could not be taken in so far, by reason."""
+    return dict(
+        connection.execute("SELECT reason, count FROM skipped WHERE source = ? ORDER BY count DESC, reason", (source,))
+    )
+
+
 def finish(connection: sqlite3.Connection, source: int) -> None:
     """Inside a transaction: the source was read to its end."""
     connection.execute("UPDATE source SET complete = 1, imported_ns = ? WHERE id = ?", (time.time_ns(), source))

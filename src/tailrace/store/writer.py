@@ -127,6 +127,11 @@ class Writer:
         with explained(self._path):
             return sources.find(self._connection, path)
 
+    def left_out(self, source: SourceState) -> dict[str, int]:
+        """What of a source could not be taken in when it was read, by reason."""
+        with explained(self._path):
+            return sources.left_out(self._connection, source.source_id)
+
     def begin_source(
         self, path: Path, format: str, fingerprint: str, size: int | None, goes_on: bool | None = None
     ) -> tuple[int, Json | None]:

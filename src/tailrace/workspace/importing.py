@@ -84,7 +84,7 @@ def import_into(writer: Writer, path: Path, ticket: Ticket) -> ImportReport:
         scores=tally.scores - before[2],
         logs=tally.logs - before[3],
         elapsed_s=time.monotonic() - began,
-        skipped=dict(tally.skipped - skipped_before),
+        skipped=writer.left_out(known) if unchanged and known is not None else dict(tally.skipped - skipped_before),
         unchanged=unchanged,
     )
 

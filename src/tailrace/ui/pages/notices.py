@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tailrace.errors import TailraceError
 from tailrace.model import ImportReport, TraceList
-from tailrace.model.words import count_of, format_count
+from tailrace.model.words import count_of
 from tailrace.workspace.folders import log_file
 
 
@@ -38,9 +38,14 @@ def notice_of_skipped(report: ImportReport) -> Notice | None:
     skipped = sum(report.skipped.values())
     if not skipped:
         return None
+    things = f"{report.source}: {count_of(skipped, 'thing')} "
+    if report.unchanged:
+        message = f"{things}in it could not be taken in when it was read; what you see is the rest."
+    else:
+        spans = count_of(report.spans, "span")
+        message = f"{things}could not be taken in, {spans} {'was' if report.spans == 1 else 'were'}."
     return Notice(
-        f"{report.source}: {format_count(skipped)} thing{'' if skipped == 1 else 's'} could not be taken in, "
-        f"{count_of(report.spans, 'span')} {'was' if report.spans == 1 else 'were'}.",
+        message,
         f"First: {next(iter(report.skipped))}.",
         "\n".join(f"{count:,} × {reason}" for reason, count in report.skipped.items()),
     )
