@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -20,14 +18,15 @@ def fit(window: QWidget, width: int, height: int) -> None:
 
 
 def whole_step(ratio: float) -> int:
-    """The step of a window's sizes, in points, that keeps them whole in points and in pixels; 1 where any size does.
+    """The step of a window's sizes, in points, that keeps them whole in points and in pixels; 1 where any size does,
+    and where none short enough to be of use does.
 
     Qt tells the window system that windows grow by one point, rounded to pixels. From 150 % on these are two, which
     sizes in points do not keep to: the window system takes a pixel off, Qt rounds down to a point and asks for that,
     and so on with each new least size of the contents.
     """
-    share = Fraction(ratio).limit_denominator(100)
-    return share.denominator if ratio >= 1.5 and share.denominator <= _LONGEST_STEP else 1
+    steps = range(1, _LONGEST_STEP + 1) if ratio >= 1.5 else ()
+    return next((step for step in steps if abs(step * ratio - round(step * ratio)) < 1e-6), 1)
 
 
 def keep_size(window: QWidget) -> None:
