@@ -109,7 +109,7 @@ def test_what_cannot_be_saved_is_said_and_holds(
     assert windows[1].actions_of["edit.undo"].shortcuts() == []
     store.path = former
     choose(dialog, "live_seconds", 10)
-    assert dialog.say.text == "Every change holds at once and is saved."
+    assert dialog.say.text == "Every change is saved at once."
 
 
 def test_a_file_opens_and_a_window_closes_where_nothing_can_be_remembered(
@@ -198,6 +198,11 @@ def test_key_hints_and_the_waterfall_follow_the_keys(qtbot: QtBot, open_window: 
     assert hints.findChildren(QLabel)[0].text() == "J"
     store.update(keys={"trace.next": ("F4",), "span.fit": ("F12",), "trace.note": ("F",)})
     assert window.status._hints.findChildren(QLabel)[0].text() == "F4"
+    store.update(keys={"trace.next": ()})
+    said = [label.text() for label in window.status._hints.findChildren(QLabel)]
+    assert said[:4] == ["K", "previous", "E", "next error"]
+    assert said[-5:-2] == ["U", "D", "thumbs"]
+    store.update(keys={"trace.next": ("F4",), "span.fit": ("F12",), "trace.note": ("F",)})
     window.page.waterfall.setFocus()
     press(qtbot, Qt.Key.Key_F)  # no longer the waterfall's: a note is written
     qtbot.waitUntil(window.page.inspector.note.field.hasFocus)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from tailrace.model import Extent
+from tailrace.ui.dialogs.fitted import fit_dialog
 from tailrace.ui.theme import icon
 from tailrace.ui.views import fitting
 from tailrace.ui.views.top_bar import TopBar
+from tailrace.ui.views.window_geometry import give_size
 
 
 def test_a_dialog_is_made_no_larger_than_its_screen(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,6 +28,42 @@ def test_a_dialog_is_made_no_larger_than_its_screen(qtbot: QtBot, monkeypatch: p
     assert dialog.height() <= 516 - 30
     fitting.fit(dialog, 400, 300)
     assert (dialog.width(), dialog.height()) == (400, 300)
+
+
+@pytest.mark.parametrize(
+    ("screen", "given"), [((960, 540), (952, 508)), ((800, 600), (800, 564)), ((1920, 1080), (1600, 1000))]
+)
+def test_a_window_begins_as_wide_as_its_widest_page(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, screen: tuple[int, int], given: tuple[int, int]
+) -> None:
+    class Screen:
+        def availableSize(self) -> QSize:
+            return QSize(*screen)
+
+    window = QDialog()
+    qtbot.addWidget(window)
+    monkeypatch.setattr(QDialog, "screen", lambda _: Screen())
+    give_size(window, QSize(1600, 1000))
+    assert window.size() == QSize(*given)
+
+
+def test_a_window_has_sizes_that_are_whole_in_points_and_in_pixels(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [fitting.whole_step(ratio) for ratio in (0.8, 1.0, 1.25, 2.0, 3.0)] == [1] * 5
+    for percent in range(150, 201, 5):
+        step = fitting.whole_step(float(str(percent / 100)))
+        assert step * percent % 100 == 0, percent
+    assert fitting.whole_step(1.57) == 1, "157 pixels at once would be too many"
+    for give in (fitting.fit, fit_dialog):
+        dialog = QDialog()
+        qtbot.addWidget(dialog)
+        give(dialog, 400, 300)
+        assert dialog.sizeIncrement().isEmpty()
+        monkeypatch.setattr(QDialog, "devicePixelRatioF", lambda _: 1.5)
+        give(dialog, 400, 300)
+        monkeypatch.undo()
+        assert (dialog.sizeIncrement(), dialog.baseSize()) == (QSize(2, 2), QSize(2, 2))
 
 
 def test_a_name_gives_way_where_there_is_little_room(qtbot: QtBot) -> None:

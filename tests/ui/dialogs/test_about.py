@@ -64,6 +64,12 @@ def test_every_component_of_an_installation_has_a_text(qtbot: QtBot, jobs: JobRu
     qtbot.keyClick(sheet.names, Qt.Key.Key_Down)
     assert sheet.text.toPlainText().startswith(sheet.names.item(1).text().split()[0])
     assert all(licence.text for licence in carried_licences())
+    sheet.resize(sheet.minimumSizeHint().width(), 400)
+    assert sheet.width() <= 900
+    sheet.text.setPlainText("\n".join(["m" * 80] * 100))
+    QApplication.processEvents()
+    layout = sheet.text.document().firstBlock().layout()
+    assert layout.lineCount() == 1, "a line of 80 letters is not broken again"
 
 
 def test_a_packed_program_shows_what_was_gathered_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,6 +127,25 @@ def test_a_key_that_is_taken_is_asked_about_and_can_be_left(qtbot: QtBot, editor
     assert owner.own == {"view.palette": (), "edit.undo": ("Ctrl+Z", "Ctrl+K")}
 
 
+def test_enter_presses_what_has_the_focus(qtbot: QtBot, editor: KeysEditor, owner: Owner) -> None:
+    add(qtbot, editor, "edit.undo", Qt.Key.Key_K, _Mod.ControlModifier)
+    assert editor.card.take.hasFocus()
+    qtbot.keyClick(editor.card.take, Qt.Key.Key_Return)
+    assert owner.own == {"view.palette": (), "edit.undo": ("Ctrl+Z", "Ctrl+K")}
+    editor.card.reset.setFocus()
+    qtbot.keyClick(editor.card.reset, Qt.Key.Key_Enter, _Mod.KeypadModifier)
+    assert owner.own == {"view.palette": ()}
+    editor.only_changed.setFocus()
+    for key, found in ((Qt.Key.Key_Return, ["Command palette"]), (Qt.Key.Key_Space, None)):
+        qtbot.keyClick(editor.only_changed, key)
+        assert editor.only_changed.isChecked() is (found is not None)
+        assert found is None or shown(editor) == found
+    editor.card.add.setFocus()
+    qtbot.keyClick(editor.card.add, Qt.Key.Key_Return)
+    assert editor.card.capture.hasFocus(), "and it waits for a key, which Enter was not"
+    assert not editor.card.capture.text()
+
+
 def test_a_default_that_another_has_by_now_is_asked_for_back(qtbot: QtBot, editor: KeysEditor, owner: Owner) -> None:
     owner.take({"view.palette": (), "edit.undo": ("Ctrl+K",)})
     editor.choose("view.palette")

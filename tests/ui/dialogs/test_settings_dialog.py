@@ -253,3 +253,35 @@ def test_all_of_it_has_names_fits_a_small_screen_and_scrolls(qtbot: QtBot, dialo
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         assert QApplication.focusWidget() is not dialog.search, "Tab went all the way round"
     assert dialog.area.verticalScrollBar().value() > 0  # what has the focus is in sight
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
+def test_enter_and_space_press_the_button_with_the_focus(
+    qtbot: QtBot, dialog: SettingsDialog, owner: Owner, tmp_path: Path, key: Qt.Key
+) -> None:
+    def enter(button: QAbstractButton) -> None:
+        button.setFocus()
+        assert button.hasFocus()
+        qtbot.keyClick(button, key)
+
+    scale = dialog.rows["scale_percent"]
+    assert isinstance(scale.control, _NumberControl)
+    enter(scale.control.more)
+    assert owner.settings.scale_percent == 105
+    assert scale.later is not None
+    with qtbot.waitSignal(dialog.restart_wanted):
+        enter(scale.later.findChildren(QAbstractButton)[0])
+    enter(scale.back)
+    assert owner.settings.scale_percent == 100
+    dialog.show_section(Section.FILES)
+    dialog.show_files(OwnFiles(tmp_path, tmp_path / "none", tmp_path / "settings.json", 2, 3_000_000, 0, 0))
+    with qtbot.waitSignal(dialog.files.open_wanted):
+        enter(dialog.files.data.open)
+    enter(dialog.only_changed)
+    assert dialog.only_changed.isChecked()
+    enter(dialog.reset_all)
+    (box,) = dialog.findChildren(QMessageBox)
+    box.close()
+    dialog.activateWindow()
+    enter(dialog.close_button)
+    assert not dialog.isVisible()

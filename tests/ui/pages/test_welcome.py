@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -262,3 +263,23 @@ def test_all_of_it_can_be_reached_by_tab_and_has_a_name(
         window.welcome.open_wanted.disconnect(window.opener.ask)
         welcome.area.open.setFocus()
         qtbot.keyClick(welcome.area.open, Qt.Key.Key_Return)
+
+
+def test_files_grow_older_while_they_are_looked_at(
+    qtbot: QtBot, window: MainWindow, settings: SettingsStore, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.update(recent_files=(str(database),), opened_ns={str(database): time.time_ns()})
+    window.welcome.show_recent()
+    show(qtbot, window)
+    former = lines(window)[0]
+    assert former.facts[0] == "just now"
+    aging = window.welcome._aging
+    assert (aging.isActive(), aging.interval()) == (True, 60_000)
+    later = time.time_ns() + 12 * 60 * 10**9
+    monkeypatch.setattr(time, "time_ns", lambda: later)
+    aging.timeout.emit()
+    assert lines(window)[0].facts == ("12 min ago", former.facts[1])
+    recent_list(window)._remove(former)  # a menu that was opened before
+    assert not lines(window)
+    window.hide()
+    assert not aging.isActive()

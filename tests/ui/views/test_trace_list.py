@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFontMetrics
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from tests.ui.trace_rows import trace_row
 
 from tailrace.model import Sorting, SpanStatus, TraceFilter, TraceList
 from tailrace.ui.models.traces import TraceListModel
+from tailrace.ui.theme import tokens, ui_font
 from tailrace.ui.views.trace_list import TraceListView, explain, verdict_look
 
 
@@ -75,3 +80,23 @@ def test_a_deferred_verdict_has_its_own_look_below_one_that_holds() -> None:
     assert verdict_look(trace_row(thumb=0, deferred=True)) == ("thumbs-down", "err", "thumb down")
     assert verdict_look(trace_row(thumb=None)) is None
     assert "verdict deferred" in explain(trace_row(thumb=None, deferred=True))
+
+
+def test_the_thumb_stays_clear_of_the_age_at_any_width(qtbot: QtBot) -> None:
+    view = TraceListView()
+    qtbot.addWidget(view)
+    model = TraceListModel(view)
+    row = trace_row(1, thumb=1, start_ns=time.time_ns() - 325 * 86_400 * 10**9, error_count=3)
+    model.show_list(TraceList(TraceFilter(), Sorting(), np.array([1], np.int64), 1, 0), [row])
+    view.setModel(model)
+    view.show()
+    green, age = QColor(tokens(view).ok).rgb(), QFontMetrics(ui_font(12)).horizontalAdvance("325 d")
+    for width in range(220, 320, 9):
+        view.resize(width, 100)
+        QApplication.processEvents()
+        picture = view.viewport().grab(QRect(0, 27, view.viewport().width(), 16)).toImage()
+        marked = [
+            x for x in range(picture.width()) if any(picture.pixel(x, y) == green for y in range(picture.height()))
+        ]
+        assert marked, f"no thumb at {width}"
+        assert marked[-1] < picture.width() - 12 - age - 4, width

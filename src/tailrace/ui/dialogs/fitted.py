@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from tailrace.ui.views.fitting import keep_size
+
 _FRAME = 48  # pixels for a title bar and some air
 
 
 def fit_dialog(dialog: QWidget, width: int, height: int) -> None:
     """Resize to the wanted size, or to what the screen of the dialog has."""
+    keep_size(dialog)
     room = dialog.screen().availableGeometry()
     dialog.resize(min(width, room.width() - _FRAME), min(height, room.height() - _FRAME))
 

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from tailrace.ui.commands.keymap import pressed, written
 
+_AROUND = 30  # pixels: the frame, the padding, and what Qt leaves beside the text
+
 
 class KeyCapture(QLineEdit):
     """Escape leaves it, and Tab goes on to the next control: neither can be a command's key.
@@ -26,6 +28,11 @@ class KeyCapture(QLineEdit):
         self.setAccessibleDescription("Press the key itself; Escape leaves")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+
+    def wide_enough(self) -> int:
+        """Pixels in which its invitation fits."""
+        self.ensurePolished()
+        return self.fontMetrics().horizontalAdvance(self.placeholderText()) + _AROUND
 
     def event(self, event: QEvent) -> bool:
         """Qt: no shortcut of the window fires while this has the focus."""

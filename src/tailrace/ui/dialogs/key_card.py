@@ -43,7 +43,7 @@ class KeyCard(QFrame):
         self.add = PaintedButton("Add a key", "plus", small=True)
         self.add.clicked.connect(self.record)
         self.capture = KeyCapture("New key")
-        self.capture.setFixedWidth(190)
+        self.capture.setFixedWidth(self.capture.wide_enough())
         self.capture.pressed.connect(self._look_at)
         self.capture.left.connect(self._leave)
         self.say = Words("", "dim", ui_font(12))

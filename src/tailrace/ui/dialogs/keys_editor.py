@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMessageBox, QStackedLayou
 from tailrace.model.words import count_of
 from tailrace.ui.commands import COMMANDS, Keys
 from tailrace.ui.commands.keymap import canonical
+from tailrace.ui.dialogs.entering import press_focused
 from tailrace.ui.dialogs.fitted import in_the_middle
 from tailrace.ui.dialogs.key_capture import KeyCapture
 from tailrace.ui.dialogs.key_card import KeyCard
@@ -132,7 +133,9 @@ class KeysEditor(QWidget):
         box.open()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt: from the search into what it has found; Escape first ends the search."""
+        """Qt: from the search into what it has found; Escape first ends the search; Enter presses buttons."""
+        if press_focused(self, event):
+            return
         entering = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down)
         if entering and self.search.hasFocus():
             self.rows.setFocus(Qt.FocusReason.TabFocusReason)

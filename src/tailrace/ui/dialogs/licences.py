@@ -22,10 +22,13 @@ from shiboken6 import isValid
 
 from tailrace.jobs import JobRunner, Ticket
 from tailrace.model.words import count_of
+from tailrace.ui.dialogs.fitted import fit_dialog
 from tailrace.ui.theme import mono_font
 
 if TYPE_CHECKING:
     from tailrace.workspace.licences import Licence
+
+_COLUMNS = 80  # most texts are broken into lines of so many letters at most; broken again they are hard to read
 
 
 class LicenceSheet(QDialog):
@@ -35,7 +38,6 @@ class LicenceSheet(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Licences of what is bundled")
-        self.resize(900, 620)
         self._licences: tuple[Licence, ...] = ()
         self._count = QLabel("Reading…")
         self._count.setObjectName("dim")
@@ -51,12 +53,16 @@ class LicenceSheet(QDialog):
         )
         self.text.setTabChangesFocus(True)
         self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.text.ensurePolished()
+        around = 2 * self.text.document().documentMargin() + self.text.verticalScrollBar().sizeHint().width() + 4
+        self.text.setMinimumWidth(self.text.fontMetrics().horizontalAdvance("0" * (_COLUMNS + 1)) + round(around))
         close = QPushButton("Close")
         close.clicked.connect(self.close)
         split = QSplitter()
         split.addWidget(self.names)
         split.addWidget(self.text)
-        split.setSizes([260, 640])
+        split.setChildrenCollapsible(False)
+        split.setSizes([250, 700])
         split.setStretchFactor(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
@@ -64,6 +70,7 @@ class LicenceSheet(QDialog):
         column.addWidget(self._count)
         column.addWidget(split, 1)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        fit_dialog(self, 980, 620)
         jobs.submit(_read, self._take, slot="licences")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

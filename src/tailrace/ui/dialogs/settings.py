@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from tailrace.model.words import count_of
 from tailrace.ui.commands import COMMANDS
+from tailrace.ui.dialogs.entering import press_focused
 from tailrace.ui.dialogs.file_rows import FileRows
 from tailrace.ui.dialogs.fitted import fit_dialog, in_the_middle
 from tailrace.ui.dialogs.keys_editor import KeysEditor
@@ -45,7 +46,7 @@ _ICONS: dict[Section, str] = {
     Section.KEYBOARD: "keyboard",
 }
 _SECTION = Qt.ItemDataRole.UserRole + 1
-_SAVED = "Every change holds at once and is saved."
+_SAVED = "Every change is saved at once."
 
 
 class SettingsDialog(QDialog):
@@ -265,7 +266,11 @@ class SettingsDialog(QDialog):
     # ---- keys and closing ----
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt: Escape first ends a search; Enter or Down in it goes to the first hit; Enter alone closes nothing."""
+        """Qt: Escape first ends a search; Enter or Down in it goes to the first hit; Enter alone closes nothing.
+
+        On a button Enter presses it."""
+        if press_focused(self, event):
+            return
         key, searching = Qt.Key(event.key()), self.search.hasFocus()
         if key == Qt.Key.Key_Escape and self.search.text():
             self.search.clear()

@@ -15,7 +15,19 @@ from tailrace.ui.views.status_bar import StatusBar
 from tailrace.ui.views.top_bar import TopBar
 
 W = TypeVar("W", bound=QWidget)
-Hints = Sequence[tuple[str, str]]  # (key, what it does); a key {command} is that of a command
+Hint = tuple[str, str]  # (key, what it does); a key {command} is that of a command
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Two hints in one: `together` says what both do, and each says it for itself where the other has no key."""
+
+    first: Hint
+    second: Hint
+    together: str
+
+
+Hints = Sequence[Hint | Twin]
 
 
 def _nothing() -> None:
@@ -120,7 +132,14 @@ class PageStack(QStackedWidget):
             step_pane(self._shown.page.panes(), by)
 
 
-def hints_with_keys(hints: Hints) -> list[tuple[str, str]]:
+def hints_with_keys(hints: Hints) -> list[Hint]:
     """Hints with the keys of the commands that they name; without those that have none."""
-    shown = [(key_of(key[1:-1]) if key.startswith("{") else key, what) for key, what in hints]
-    return [(key, what) for key, what in shown if key]
+    shown: list[Hint] = []
+    for hint in hints:
+        parts = (hint.first, hint.second) if isinstance(hint, Twin) else (hint,)
+        keyed = [(key_of(key[1:-1]) if key.startswith("{") else key, what) for key, what in parts]
+        keyed = [(key, what) for key, what in keyed if key]
+        if isinstance(hint, Twin) and len(keyed) == len(parts):
+            keyed = [(keyed[0][0], ""), (keyed[1][0], hint.together)]
+        shown += keyed
+    return shown

@@ -9,8 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -47,6 +47,7 @@ OPENS = (
 )
 _WIDEST = 1060  # pixels: further apart the two halves have nothing to do with each other
 _MARK = 64
+_AGING_MS = 60_000  # ages are told in minutes
 _LOW = 560  # pixels: what a small laptop leaves
 
 
@@ -83,6 +84,10 @@ class WelcomePage(QScrollArea):
         self.shortcuts.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.shortcuts.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.shortcuts.clicked.connect(self.shortcuts_wanted)
+        self._looked_at: tuple[RecentFile, ...] = ()
+        self._aging = QTimer(self)
+        self._aging.setInterval(_AGING_MS)
+        self._aging.timeout.connect(self._tell_ages)
         self._gap = QSpacerItem(0, 0)
         self._pictures: list[tuple[QLabel, str, int]] = []
         self._mark = QLabel()
@@ -159,6 +164,18 @@ class WelcomePage(QScrollArea):
         self._gap.changeSize(0, 14 if low else 24)
         self._down.invalidate()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt: from now on the files grow older in sight."""
+        super().showEvent(event)
+        self._aging.start()
+        if event.spontaneous():  # it was minimised for who knows how long
+            self._tell_ages()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Qt: nobody sees how old they are."""
+        super().hideEvent(event)
+        self._aging.stop()
+
     def changeEvent(self, event: QEvent) -> None:
         """Qt: another theme."""
         super().changeEvent(event)
@@ -168,6 +185,7 @@ class WelcomePage(QScrollArea):
     def _show_looked_at(self, files: tuple[RecentFile, ...]) -> None:
         from tailrace.ui.views.welcome.file_list import FileLine
 
+        self._looked_at = files
         now_ns = time.time_ns()
         # a file may have been taken off the list meanwhile
         kept = set(self._settings.current.recent_files)
@@ -185,6 +203,10 @@ class WelcomePage(QScrollArea):
             self.recent.show_files(lines)
             self.recent.setVisible(bool(lines))
         self._nothing_recent.setVisible(not lines)
+
+    def _tell_ages(self) -> None:
+        if self.recent is not None:
+            self._show_looked_at(self._looked_at)
 
     def _show_found(self, found: tuple[tuple[UsualPlace, RecentFile], ...]) -> None:
         known = set(self._settings.current.recent_files)

@@ -11,7 +11,7 @@ from tailrace.ui.models.judging import Judging
 from tailrace.ui.models.session import Session
 from tailrace.ui.pages.filter_row import FilterRow
 from tailrace.ui.pages.notices import words_of_list
-from tailrace.ui.pages.page_stack import Hints, Page, PageStack
+from tailrace.ui.pages.page_stack import Hints, Page, PageStack, Twin
 from tailrace.ui.pages.traces_view import read_view, write_view
 from tailrace.ui.views.kept_splitter import KeptSplitter
 from tailrace.ui.views.message_bar import MessageBar
@@ -42,11 +42,9 @@ HINTS: dict[str, Hints] = {
         ("{help.shortcuts}", "all shortcuts"),
     ),
     TRACES: (
-        ("{trace.next}", ""),
-        ("{trace.previous}", "next/previous"),
+        Twin(("{trace.next}", "next"), ("{trace.previous}", "previous"), "next/previous"),
         ("{span.next-error}", "next error"),
-        ("{trace.thumb-up}", ""),
-        ("{trace.thumb-down}", "thumbs"),
+        Twin(("{trace.thumb-up}", "thumb up"), ("{trace.thumb-down}", "thumb down"), "thumbs"),
         ("{help.shortcuts}", "all shortcuts"),
     ),
     REVIEW: (("{review.leader}", "review key while typing"), ("{help.shortcuts}", "all shortcuts")),

@@ -6,13 +6,35 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 _FRAME, _TITLE = 16, 40  # pixels for what the window system draws around a window
+_LONGEST_STEP = 20  # points: that of all sizes of text in steps of 5 %
 
 
 def fit(window: QWidget, width: int, height: int) -> None:
     """Give a window a size, or as much of it as its screen has."""
+    keep_size(window)
     over = window.parentWidget()
     room = (window if over is None else over.window()).screen().availableGeometry()
     window.resize(min(width, room.width() - _FRAME), min(height, room.height() - _TITLE))
+
+
+def whole_step(ratio: float) -> int:
+    """The step of a window's sizes, in points, that keeps them whole in points and in pixels; 1 where any size does,
+    and where none short enough to be of use does.
+
+    Qt tells the window system that windows grow by one point, rounded to pixels. From 150 % on these are two, which
+    sizes in points do not keep to: the window system takes a pixel off, Qt rounds down to a point and asks for that,
+    and so on with each new least size of the contents.
+    """
+    steps = range(1, _LONGEST_STEP + 1) if ratio >= 1.5 else ()
+    return next((step for step in steps if abs(step * ratio - round(step * ratio)) < 1e-6), 1)
+
+
+def keep_size(window: QWidget) -> None:
+    """See to it that a window does not shrink by itself where a point is not a whole number of pixels."""
+    step = whole_step(window.devicePixelRatioF())
+    if step > 1:
+        window.setBaseSize(step, step)
+        window.setSizeIncrement(step, step)
 
 
 def scrolling(widget: QWidget) -> QScrollArea:

@@ -33,6 +33,7 @@ from tailrace.ui.theme import pixmap, tip, tokens, ui_font
 from tailrace.ui.views.row_table import paint_ground, set_up_rows
 
 ROW_HEIGHT = 50
+_MARK = 20  # pixels that a thumb or the sign of a note takes
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -204,17 +205,20 @@ class TraceDelegate(QStyledItemDelegate):
         age = format_age(self.now_ns() - row.start_ns)
         painter.drawText(low, _RIGHT, age)
         limit = low.right() - self._small_metrics.horizontalAdvance(age) - 10
+        verdict = verdict_look(row)
+        # the figures give way to what people said of it: they are in the tooltip, too
+        room_of_marks = _MARK * ((verdict is not None) + bool(row.note_count))
         x = low.left()
         for words in self._facts(row):
             width = self._small_metrics.horizontalAdvance(words)
-            if x + width > limit:
-                return
+            if x + width > limit - room_of_marks:
+                break
             painter.drawText(QRect(x, low.top(), width + 2, low.height()), _LEFT, words)
             x += width + 10
-        if (verdict := verdict_look(row)) is not None:
+        if verdict is not None:
             name, tone, _ = verdict
             painter.drawPixmap(x, low.top() + 1, pixmap(name, getattr(theme, tone), 13, ratio))
-            x += 20
+            x += _MARK
         if row.note_count and x + 16 < limit:
             painter.drawPixmap(x, low.top() + 1, pixmap("sticky-note", theme.dim, 13, ratio))
 

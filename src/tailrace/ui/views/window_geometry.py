@@ -12,6 +12,7 @@ _MAGIC = bytes.fromhex("01d9d0cb")  # of what QWidget.saveGeometry writes: a QDa
 # magic, version, two rectangles; then these
 _SCREEN = slice(40, 44)
 _SCREEN_WIDTH = slice(46, 50)
+_WIDEST_PAGE = 952  # points: with less the window grows when the page is gone to, and may stick out of the screen
 _MOST = 0.94  # of the screen, so that a window is seen to be one
 
 
@@ -35,4 +36,6 @@ def restore_geometry(window: QWidget, saved: QByteArray) -> bool:
 
 def give_size(window: QWidget, wanted: QSize) -> None:
     """The size of a window that has none yet: what is wanted, as far as the screen has room."""
-    window.resize(wanted.boundedTo(window.screen().availableSize() * _MOST))
+    room = window.screen().availableSize()
+    most = QSize(max(round(room.width() * _MOST), min(_WIDEST_PAGE, room.width())), round(room.height() * _MOST))
+    window.resize(wanted.boundedTo(most))

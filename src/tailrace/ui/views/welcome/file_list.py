@@ -191,8 +191,9 @@ class FileList(QListView):
         self.viewport().update()
 
     def _remove(self, line: FileLine) -> None:
-        row = self.files.lines.index(line)
-        self.show_files([other for other in self.files.lines if other is not line])
+        # by path: while its menu was open, the line may have come to say another age
+        row = [other.path for other in self.files.lines].index(line.path)
+        self.show_files([other for other in self.files.lines if other.path != line.path])
         if self.files.lines:
             self.setCurrentIndex(self.files.index(min(row, len(self.files.lines) - 1)))
         self.removed.emit(line.path)
