@@ -188,7 +188,7 @@ def _data_parts(left: dict[str, Path]) -> list[Part]:
     source = str(json.loads(prices.read_text(encoding="utf-8"))["name"]) if prices is not None else ""
     told = (
         ("inter", "fonts/Inter", "OFL-1.1", ""),
-        ("jetbrains-mono", "fonts/JetBrainsMono", "Apache-2.0", ""),
+        ("jetbrains-mono", "fonts/JetBrainsMono", "OFL-1.1", ""),
         ("lucide", "icons/", "ISC", _icons_version(left)),
         ("litellm-prices", "prices/", "MIT", source.rpartition(" ")[2]),
     )

@@ -26,6 +26,13 @@ _COMMON = {
     "LGPL-3": re.compile(r"GNU LESSER GENERAL PUBLIC LICENSE\s+Version 3, 29 June 2007.*\Z", re.S),
     "MPL-2.0": re.compile(r"Mozilla Public License Version 2\.0\n.*\Z", re.S),
 }
+# What others made of tailrace/resources.
+_RESOURCES = {
+    "inter": "fonts/Inter*",
+    "jetbrains-mono": "fonts/JetBrainsMono*",
+    "lucide": "icons/*",
+    "litellm-prices": "prices/*",
+}
 # Texts that name nobody.
 _HOLDERS = {
     "pyside6-essentials": "The Qt Company Ltd. and other contributors to Qt and PySide6",
@@ -37,7 +44,8 @@ def copyright_file(bundle: Path) -> str:
     """The file for the frozen program in `bundle`. Its paths are those of the package."""
     texts = bundle / "_internal/tailrace/licenses"
     rows = {row["name"]: row["licence"] for row in _ROW.finditer((texts / "README.txt").read_text(encoding="utf-8"))}
-    own = {name: _files_of(name, bundle / "_internal") for name in rows if name not in ("tailrace", "resources")}
+    rows = {name: licence for name, licence in rows.items() if (texts / name).is_dir()}
+    own = {name: _files_of(name, bundle / "_internal") for name in rows if name != "tailrace"}
     paragraphs = [f"Format: {_FORMAT}\nUpstream-Name: Tailrace", _paragraph(["*"], ["tailrace"], rows, texts)]
     packed = [name for name, files in own.items() if not files]
     paragraphs.append(_paragraph([f"{_PROGRAM}/tailrace"], packed, rows, texts))
@@ -47,15 +55,13 @@ def copyright_file(bundle: Path) -> str:
     for name, files in own.items():
         if files:
             paragraphs.append(_paragraph(files, [name], rows, texts))
-    for folder in sorted(path for path in (texts / "resources").iterdir() if path.is_dir()):
-        name = f"resources/{folder.name}"
-        rows[name] = folder.name
-        paragraphs.append(_paragraph([f"{_INSIDE}/tailrace/{name}/*"], [name], rows, texts))
     return "\n\n".join(paragraphs) + "\n"
 
 
 def _files_of(name: str, inside: Path) -> list[str]:
     """Where the files of a component lie, as patterns of the package's paths."""
+    if name in _RESOURCES:
+        return [f"{_INSIDE}/tailrace/resources/{_RESOURCES[name]}"]
     if name == "python":
         found = {path.name for pattern in _OF_PYTHON for path in inside.glob(pattern)}
     else:
