@@ -246,6 +246,7 @@ class TracesPage(QWidget):
     # The trace
 
     def _show_selected_trace(self, key: int | None) -> None:
+        self.inspector.flush_note()  # while it is known which trace it is about
         self._trace = None
         self._detail = None
         row = None if key is None else self.model.row_at(self.model.place_of(key))
@@ -368,6 +369,7 @@ class TracesPage(QWidget):
 
     def begin_at(self, place: Place) -> None:
         """Before a database is listed: where the person was in it."""
+        self._verdicts.forget()
         self.sorting.set_sorting(place.sorting)
         self._former = place if place.trace_id is not None else None
 
