@@ -39,6 +39,7 @@ from tailrace.ui.models.traces import PAGE, TraceListModel, in_order
 from tailrace.ui.pages.late_listing import LateListing
 from tailrace.ui.pages.offers import offers_of_span, offers_of_trace
 from tailrace.ui.pages.panes import Pane
+from tailrace.ui.pages.span_thumbs import SpanThumbs
 from tailrace.ui.pages.trace_finder import TraceFinder
 from tailrace.ui.pages.trace_values import TraceValues
 from tailrace.ui.pages.verdicts import Verdicts
@@ -88,6 +89,7 @@ class TracesPage(QWidget):
         self.inspector = InspectorView()
         self.values = TraceValues(session, self)
         self.finder = TraceFinder(session, self.find_bar, self.waterfall, self)
+        self._thumbs = SpanThumbs(session, judging, self.waterfall, self)
         self._verdicts = Verdicts(judging, self.inspector, self._shown, self)
         self._arrange()
         self._connect()
@@ -276,6 +278,7 @@ class TracesPage(QWidget):
         self._trace = trace
         self.header.show_row(trace.row)
         self.waterfall.show_trace(trace)
+        self._thumbs.show(trace)
         first = trace.tree.span_ids[0] if len(trace.tree) else None
         wanted = self._wanted_span if self._wanted_span in trace.tree.span_ids else first
         self._wanted_span = None
