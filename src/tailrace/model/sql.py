@@ -183,6 +183,7 @@ SQL_VIEWS: tuple[SqlView, ...] = (
         "one row a score; notes, corrections and evidence are texts and not here",
         (
             SqlColumn("trace_id", "VARCHAR", "the trace that was judged; NULL for a score of a session"),
+            SqlColumn("span_id", "VARCHAR", "the span that was judged; NULL for a score of a whole trace"),
             SqlColumn("name", "VARCHAR", "the score's name"),
             SqlColumn("kind", "VARCHAR", "thumb, number or category"),
             SqlColumn("value", "DOUBLE", "the number; of a thumb 1 up, 0 down"),

@@ -155,7 +155,7 @@ _SENTENCES: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_BUSY: ("{path} is locked by another program.", "Close that program, then try again."),
     sqlite3.SQLITE_LOCKED: ("{path} is locked by another program.", "Close that program, then try again."),
     sqlite3.SQLITE_READONLY: ("{path} cannot be changed: it is read-only.", "Copy it to a folder of your own."),
-    sqlite3.SQLITE_FULL: ("The disk that holds {path} is full.", "Free some space, then try again: nothing is lost."),
+    sqlite3.SQLITE_FULL: ("The disk that holds {path} is full.", "Free some space, then try again."),
     sqlite3.SQLITE_CANTOPEN: ("{path} cannot be opened.", "Check that its folder exists and may be written."),
     sqlite3.SQLITE_PERM: ("{path} may not be opened by you.", "Check the permissions of the file."),
     sqlite3.SQLITE_AUTH: ("{path} may not be opened by you.", "Check the permissions of the file."),

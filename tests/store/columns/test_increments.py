@@ -107,6 +107,20 @@ def test_a_judgement_is_seen_at_once_and_gone_when_it_is_taken_back(path: Path, 
         one.close()
 
 
+def test_a_judgement_of_one_span_is_told_from_that_of_its_trace(path: Path, columns: Columns) -> None:
+    with Writer(path) as writer:
+        writer.write([make("a"), make("b", "a")])
+    reader, book = Reader(path), ScoreBook(path)
+    book.put(Score("x", "thumb", ScoreKind.THUMB, "t1", "b", value=0.0, created_ns=5))
+    book.put(Score("y", "thumb", ScoreKind.THUMB, "t1", value=1.0, created_ns=5))
+    columns.refresh(reader)
+    with columns.reading() as cursor:
+        found = cursor.execute("SELECT value, span_id FROM kept_score ORDER BY value").fetchall()
+    assert found == [(0.0, "b"), (1.0, None)]
+    for one in (book, reader, columns):
+        one.close()
+
+
 def test_a_judgement_of_a_session_alone_changes_no_trace(path: Path, columns: Columns) -> None:
     with Writer(path) as writer:
         writer.write([make("a", session_id="s")])

@@ -159,10 +159,11 @@ def test_enter_saves_a_note_and_shift_enter_breaks_the_line(inspector: Inspector
     qtbot.keyClicks(field, "policy")
     with qtbot.waitSignal(inspector.note_requested) as asked:
         qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert asked.args == ["wrong\npolicy"]
+    (written,) = asked.args
+    assert (written.target, written.text) == (("t1", "s1"), "wrong\npolicy")
     assert inspector.note.isVisible()
     assert field.isReadOnly()
-    note = Score("n", "note", ScoreKind.TEXT, "t1", "s1", comment="wrong\npolicy")
+    note = Score(written.score_id, "note", ScoreKind.TEXT, "t1", "s1", comment="wrong\npolicy")
     inspector.update_scores((note,), ())
     assert not inspector.note.isVisible()
     inspector.focus_note()
@@ -398,13 +399,17 @@ def test_a_note_counts_as_saved_only_when_it_is_among_the_scores(inspector: Insp
     inspector.show_span(make_detail(conversation=TALK), None)
     inspector.focus_note()
     qtbot.keyClicks(inspector.note.field, "mind me")
-    qtbot.keyClick(inspector.note.field, Qt.Key.Key_Return)
+    with qtbot.waitSignal(inspector.note_requested) as asked:
+        qtbot.keyClick(inspector.note.field, Qt.Key.Key_Return)
     inspector.update_scores((THUMB,), ())
     assert inspector.note.text == "mind me"
     inspector.show_span(make_detail(make_span(span_id="s2"), TALK), None)
     inspector.show_span(make_detail(conversation=TALK), None)
     assert inspector.note.text == "mind me"
-    note = Score("n", "note", ScoreKind.TEXT, "t1", "s1", comment="mind me")
+    same_words = Score("n", "note", ScoreKind.TEXT, "t1", "s1", comment="mind me")
+    inspector.update_scores((same_words,), ())
+    assert inspector.note.text == "mind me"
+    note = Score(asked.args[0].score_id, "note", ScoreKind.TEXT, "t1", "s1", comment="mind me")
     inspector.show_span(make_detail(conversation=TALK, scores=(note,)), None)
     assert not inspector.note.isVisible()
 

@@ -28,6 +28,7 @@ _SCORES = Shape(
         "label": short("label"),
         "source": "source",
         "author": short("author"),
+        "span_id": short("span_id"),
         "session": f"iif(trace_id IS NULL, {short('session_id')}, NULL)",
     },
 )

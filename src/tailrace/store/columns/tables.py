@@ -7,7 +7,7 @@ little as none and is NULL; a very long one is cut and says how long it was. Boo
 from __future__ import annotations
 
 # Raise it whenever the same database gives other columns: a cache of another version is made anew.
-VERSION = 2
+VERSION = 3
 
 # Everything of a trace. `first_ns` is when the user's first trace began, `ended_ns` the trace's last end.
 _TRACE = """
@@ -34,11 +34,12 @@ CREATE TABLE kept_span (
     model VARCHAR, provider VARCHAR, tool VARCHAR, agent VARCHAR, prompt VARCHAR, queue_ns BIGINT, loop BIGINT
 )
 """
-# `session` is that of a score of the whole session.
+# `session` is that of a score of the whole session, `span_id` that of a score of one span.
 _SCORE = """
 CREATE TABLE kept_score (
     trace BIGINT, start_ns BIGINT, session VARCHAR, said_ns BIGINT,
-    score VARCHAR, score_kind VARCHAR, value DOUBLE, label VARCHAR, source VARCHAR, author VARCHAR
+    score VARCHAR, score_kind VARCHAR, value DOUBLE, label VARCHAR, source VARCHAR, author VARCHAR,
+    span_id VARCHAR
 )
 """
 _SESSION = """

@@ -34,7 +34,7 @@ LEFT JOIN {kept}.trace_facts t ON t.trace = s.trace{joins}
 """
 _SCORES = """
 CREATE VIEW scores AS SELECT
-    t.trace_id, c.score AS name, c.score_kind AS kind, c.value, c.label, c.source, c.author,
+    t.trace_id, c.span_id, c.score AS name, c.score_kind AS kind, c.value, c.label, c.source, c.author,
     c.session AS session_id, make_timestamp(c.said_ns // 1000) AS judged, make_timestamp(c.start_ns // 1000) AS started
 FROM {kept}.kept_score c
 LEFT JOIN {kept}.trace_facts t ON t.trace = c.trace

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from tailrace.errors import DatabaseError
 from tailrace.model import Score, ScoreKind, ScoreSource
 from tailrace.model.score import NOTE, THUMB, own_id
 from tailrace.ui.models.session import Session
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tailrace.model.review import Change
     from tailrace.workspace import Workspace
 
+_THINGS = ("thumb", "note", "correction", "highlight", "removal")  # other words name deeds, or what a person named
 
 # The records of a review take longer to import than the window to paint: they are, when something is judged
 
@@ -37,7 +38,8 @@ class Judging(QObject):
 
     Signals: `changed(object, object)` carries the Changes once they are in the file and the Target they were about, or
     None; `saved(object)` the Target, if any; `revisited(object, object)` the same as `changed` when it was an undo or a
-    redo; `failed(object)` the exception when they are not. `author_changed(object)` when another person goes on.
+    redo; `failed(object)` the exception when they are not, which says what was not saved. `author_changed(object)` when
+    another person goes on.
     """
 
     saved = Signal(object)
@@ -95,11 +97,10 @@ class Judging(QObject):
         )
         self.change([change], "thumb", target)
 
-    def note(self, target: Target, text: str) -> None:
-        """Write a note."""
+    def note(self, target: Target, text: str, score_id: str) -> None:
+        """Write a note, or write on in the one with this id."""
         from tailrace.model.review import Put
 
-        score_id = f"tailrace:{uuid.uuid4().hex}"
         self.change([Put(self._score(score_id, NOTE, ScoreKind.TEXT, target, comment=text))], "note", target)
 
     def remove(self, target: Target, score_id: str) -> None:
@@ -149,14 +150,20 @@ class _Step(QUndoCommand):
             self._inverse = workspace.reviews.apply(self._changes)
             return self._changes
 
-        self._judging._session.write(work, partial(self._tell, again=not first), self._judging.failed.emit)
+        self._judging._session.write(work, partial(self._tell, again=not first), self._fail)
 
     def undo(self) -> None:
         def work(workspace: Workspace) -> tuple[Change, ...]:
             workspace.reviews.apply(self._inverse)
             return self._inverse
 
-        self._judging._session.write(work, partial(self._tell, again=True), self._judging.failed.emit)
+        self._judging._session.write(work, partial(self._tell, again=True), self._fail_undo)
+
+    def _fail(self, error: Exception) -> None:
+        self._judging.failed.emit(_not_saved(self.text(), error))
+
+    def _fail_undo(self, error: Exception) -> None:
+        self._judging.failed.emit(_not_saved(f"undo of “{self.text()}”", error))
 
     def _tell(self, changes: tuple[Change, ...], again: bool) -> None:
         self._judging.changed.emit(changes, self._target)
@@ -164,3 +171,11 @@ class _Step(QUndoCommand):
             self._judging.saved.emit(self._target)
         if again:
             self._judging.revisited.emit(changes, self._target)
+
+
+def _not_saved(word: str, error: Exception) -> Exception:
+    """An error of the world that says what it befell; a bug as it is."""
+    if isinstance(error, DatabaseError):
+        what = f"The {word} was not saved." if word in _THINGS else f"Not saved: {word}."
+        return DatabaseError(f"{what} {error.message}", error.hint, error.detail)
+    return error

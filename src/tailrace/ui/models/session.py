@@ -194,6 +194,7 @@ class Session(QObject):
 
     def _take_opening(self, found: tuple[Opening, Workspace]) -> None:
         opening, workspace = found
+        self.selection.select_trace(None)  # what was being written about it still goes to the former database
         self.jobs.cancel_slots()
         former, self.workspace = self.workspace, workspace
         if former is not None:
@@ -201,7 +202,6 @@ class Session(QObject):
         self.sources = opening.sources
         self._database = opening.database
         self._shown, self._wanted = opening.sources or (opening.database,), ()
-        self.selection.select_trace(None)
         self.importing.emit(None)
         self.first_filter = TraceFilter()
         self.opened.emit(opening)

@@ -39,6 +39,7 @@ from tailrace.ui.models.traces import PAGE, TraceListModel, in_order
 from tailrace.ui.pages.late_listing import LateListing
 from tailrace.ui.pages.offers import offers_of_span, offers_of_trace
 from tailrace.ui.pages.panes import Pane
+from tailrace.ui.pages.span_thumbs import SpanThumbs
 from tailrace.ui.pages.trace_finder import TraceFinder
 from tailrace.ui.pages.trace_values import TraceValues
 from tailrace.ui.pages.verdicts import Verdicts
@@ -88,6 +89,7 @@ class TracesPage(QWidget):
         self.inspector = InspectorView()
         self.values = TraceValues(session, self)
         self.finder = TraceFinder(session, self.find_bar, self.waterfall, self)
+        self._thumbs = SpanThumbs(session, judging, self.waterfall, self)
         self._verdicts = Verdicts(judging, self.inspector, self._shown, self)
         self._arrange()
         self._connect()
@@ -246,6 +248,7 @@ class TracesPage(QWidget):
     # The trace
 
     def _show_selected_trace(self, key: int | None) -> None:
+        self.inspector.flush_note()  # while it is known which trace it is about
         self._trace = None
         self._detail = None
         row = None if key is None else self.model.row_at(self.model.place_of(key))
@@ -275,6 +278,7 @@ class TracesPage(QWidget):
         self._trace = trace
         self.header.show_row(trace.row)
         self.waterfall.show_trace(trace)
+        self._thumbs.show(trace)
         first = trace.tree.span_ids[0] if len(trace.tree) else None
         wanted = self._wanted_span if self._wanted_span in trace.tree.span_ids else first
         self._wanted_span = None
@@ -368,6 +372,7 @@ class TracesPage(QWidget):
 
     def begin_at(self, place: Place) -> None:
         """Before a database is listed: where the person was in it."""
+        self._verdicts.forget()
         self.sorting.set_sorting(place.sorting)
         self._former = place if place.trace_id is not None else None
 

@@ -208,6 +208,7 @@ class WindowPages(QObject):
             lambda: (self._filters.pane, *page.panes),
             lambda: TRACES,
             enter=self._enter_traces,
+            leave=page.inspector.keep_notes,
             tell=self._tell_traces,
         )
 

@@ -41,7 +41,7 @@ class InspectorView(QWidget):
 
     SPOKEN_AS = Role.Pane
     thumb_requested = Signal(object)  # 1, 0, or None to take it back; for `target`
-    note_requested = Signal(object)  # text; for `target`
+    note_requested = Signal(object)  # WrittenNote
     score_removed = Signal(object)  # score_id
     filter_requested = Signal(object)  # (field, value, negate)
     copied = Signal(object)  # text
@@ -110,7 +110,9 @@ class InspectorView(QWidget):
 
     def set_reviewer(self, name: str | None) -> None:
         """Whose scores are one's own (a thumb shows as given, a score can be removed). None: every person's."""
-        self._reviewer = name
+        if name != self._reviewer:
+            self._reviewer = name
+            self._drafts.finish()
         if self._detail is not None:
             self.update_scores(self._detail.scores, self._detail.trace_scores)
 
@@ -180,6 +182,22 @@ class InspectorView(QWidget):
         """Saving a judgement has failed: what was saved before shows, and the text of a note is still there."""
         self.header.set_saving(False)
         self._drafts.stop_saving()
+
+    def flush_note(self) -> None:
+        """Ask for saving what is written in the note field."""
+        self._drafts.flush()
+
+    def keep_notes(self) -> None:
+        """The same, and for what could not be saved before."""
+        self._drafts.keep_all()
+
+    def confirm_note(self, score_id: str, text: str) -> None:
+        """A note is in the file."""
+        self._drafts.confirm(score_id, text)
+
+    def revisit_note(self, score_id: str, text: str | None) -> None:
+        """An undo, a redo or a removal has made this of a note; None: it is gone."""
+        self._drafts.revisit(score_id, text)
 
     def press_thumb(self, value: int) -> None:
         """As if the thumb's button had been pressed: 1 up, 0 down; the one that is given is taken back."""

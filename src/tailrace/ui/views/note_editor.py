@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from tailrace.ui.theme import ui_font
 from tailrace.ui.views.controls import PaintedButton
 
+_HINT = "Enter saves · Shift+Enter: new line"
+_UNSAVED = "Not saved yet · Enter tries again"
+
 
 class _Field(QPlainTextEdit):
-    """Enter saves, Shift+Enter breaks the line, Escape cancels."""
+    """Enter saves, Shift+Enter breaks the line, Escape cancels; `left` by any way, `entered` from elsewhere in the
+    window."""
 
     saved = Signal()
     cancelled = Signal()
+    entered = Signal()
+    left = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -27,16 +33,30 @@ class _Field(QPlainTextEdit):
         else:
             super().keyPressEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # a person who comes back from another window or from the menu goes on with the same
+        if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
+            self.entered.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
     def sizeHint(self) -> QSize:
         lines = max(2, min(8, self.document().size().toSize().height()))
         return QSize(200, lines * self.fontMetrics().lineSpacing() + 18)
 
 
 class NoteEditor(QWidget):
-    """A text field with what its keys do. `saved(text)` asks for saving; the text stays until `clear`."""
+    """A text field with what its keys do. `saved` asks for saving, `cancelled` for what was there before; `changed`
+    after each key, `entered` and `left` as the focus comes and goes."""
 
-    saved = Signal(object)
+    saved = Signal()
     cancelled = Signal()
+    changed = Signal()
+    entered = Signal()
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,17 +66,21 @@ class NoteEditor(QWidget):
         self.field.setTabChangesFocus(True)
         self.field.setAccessibleName("Note")
         self.field.textChanged.connect(self._grow)
+        self.field.textChanged.connect(self.changed)
+        self.field.entered.connect(self.entered)
+        self.field.left.connect(self.left)
         self.field.saved.connect(self._save)
         self.field.cancelled.connect(self.cancelled)
         self.hint = QLabel(self)
         self.hint.setObjectName("dim")
         self.hint.setFont(ui_font(12))
         self.hint.setTextFormat(Qt.TextFormat.PlainText)
+        self.hint.setWordWrap(True)
         self.save = PaintedButton("Save", small=True, parent=self)
         self.save.setToolTip("Save (Enter)")
         self.save.clicked.connect(self._save)
         cancel = PaintedButton("Cancel", flat=True, small=True, parent=self)
-        cancel.setToolTip("Throw the text away (Escape)")
+        cancel.setToolTip("Leave it as it was before (Escape)")
         cancel.clicked.connect(self.cancelled)
         foot = QHBoxLayout()
         foot.addWidget(self.hint, 1)
@@ -85,11 +109,15 @@ class NoteEditor(QWidget):
         """While saving, the text stands still."""
         self.field.setReadOnly(saving)
         self.save.setEnabled(not saving)
-        self.hint.setText("saving …" if saving else "Shift+Enter: new line")
+        self.hint.setText("saving …" if saving else _HINT)
+
+    def show_unsaved(self) -> None:
+        """Say that what stands here is not in the file."""
+        self.hint.setText(_UNSAVED)
 
     def _save(self) -> None:
         if not self.field.isReadOnly() and self.text.strip():
-            self.saved.emit(self.text.strip())
+            self.saved.emit()
 
     def _grow(self) -> None:
         self.field.setFixedHeight(self.field.sizeHint().height())

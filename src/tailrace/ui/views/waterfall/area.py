@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -87,6 +88,13 @@ class SpanArea(QAbstractScrollArea):
         self._panned_from: int | None = None
         self._pointer_x: int | None = None
         self._levels = 0.0  # of zoom, not yet a whole one
+
+    def show_thumbs(self, thumbs: Mapping[str, bool]) -> None:
+        """The thumbs that spans of the trace on show were given, by span id: True is up."""
+        if (scene := self._scene) is not None:
+            rows = {scene.tree.row_of(span_id): up for span_id, up in thumbs.items()}
+            scene.thumbs = {row: up for row, up in rows.items() if row >= 0}
+            self.viewport().update()
 
     def show_scene(
         self, scene: Scene | None, geometry: Geometry, style: Style, note: Note | None, grid: tuple[int, ...]

@@ -119,6 +119,8 @@ def tooltip_lines(scene: Scene, row: int) -> list[str]:
         lines.append(f"Cost {format_cost(cost)}")
     if analysis is not None and analysis.critical[row]:
         lines.append("On the critical path")
+    if row in scene.thumbs:
+        lines.append(thumb_words(scene.thumbs[row]).capitalize())
     if hidden := scene.hidden_below(row):
         errors = int(scene.errors_below[row])
         lines.append(f"Hides {count_of(hidden, 'span')}" + (f", {format_count(errors)} with errors" if errors else ""))
@@ -126,6 +128,11 @@ def tooltip_lines(scene: Scene, row: int) -> list[str]:
         sentence[0].upper() + sentence[1:] for sentence in (mark_words(scene, row, m) for m in marks_of(scene, row))
     )
     return lines
+
+
+def thumb_words(up: bool) -> str:
+    """The thumb that a span was given."""
+    return "thumb up" if up else "thumb down"
 
 
 def spoken(scene: Scene, row: int) -> str:
@@ -138,6 +145,8 @@ def spoken(scene: Scene, row: int) -> str:
     parts.append(f"level {int(tree.depth[row]) + 1}")
     if scene.has_children[row]:
         parts.append("collapsed" if scene.collapsed[row] else "expanded")
+    if row in scene.thumbs:
+        parts.append(thumb_words(scene.thumbs[row]))
     parts.extend(mark_words(scene, row, mark) for mark in marks_of(scene, row))
     parts.append(f"row {format_count(scene.position(row) + 1)} of {format_count(len(scene.rows))}")
     return ", ".join(parts)

@@ -318,6 +318,9 @@ def _paint_name(painter: QPainter, scene: Scene, geometry: Geometry, style: Styl
     after.extend(style.icon(MARKS[mark], style.theme.warn) for mark in marks_of(scene, row))
     if int(tree.marks[row]) & TreeMark.OPEN:
         after.append(style.icon("hourglass", style.theme.dim))
+    if (up := scene.thumbs.get(row)) is not None:
+        theme = style.theme
+        after.append(style.icon("thumbs-up" if up else "thumbs-down", theme.ok if up else theme.err))
     if hidden:
         after.append(f"+{format_count(hidden)}")
         if below := int(scene.errors_below[row]):

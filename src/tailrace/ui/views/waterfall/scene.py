@@ -19,7 +19,7 @@ class Scene:
 
     `rows` are the tree rows from top to bottom (with rows.HEADING over spans whose parent is missing), `selected` a
     tree row or -1, `window` the visible time, `begin` and `end` the bars in shown time. `keep` is None without find in
-    trace, else `found` and its ancestors.
+    trace, else `found` and its ancestors. `thumbs` are those that spans were given, by tree row: True is up.
     """
 
     def __init__(self, tree: SpanTree) -> None:
@@ -38,6 +38,7 @@ class Scene:
         self.found: Mask | None = None
         self.keep: Mask | None = None
         self.hides = False
+        self.thumbs: dict[int, bool] = {}
         self._collapsed_before: Mask | None = None
         self._lay_axis(Axis(tree.extent))
         self._list_rows()
