@@ -34,7 +34,7 @@ _LICENCE = (
     "License, version 3: unchanged and linked dynamically, so that you may put your own build of them in their place."
 )
 _MARK = 72
-_LATER = ("SQLite", "DuckDB", "Data", "Settings", "Cache")  # what takes a look at the disk
+_LATER = ("SQLite", "DuckDB", "Data", "Settings", "Cache", "Log")  # what takes a look at the disk
 
 
 class AboutBox(QDialog):
@@ -129,6 +129,7 @@ def known_facts() -> Facts:
 
 def _found_facts(ticket: Ticket) -> Facts:
     from tailrace.workspace.diagnosis import diagnose
+    from tailrace.workspace.folders import log_file
     from tailrace.workspace.settings import SettingsStore
 
     found = diagnose()
@@ -138,7 +139,7 @@ def _found_facts(ticket: Ticket) -> Facts:
         import duckdb as module
 
         duckdb = module.__version__
-    places = (found.data_folder, SettingsStore().path, found.cache_folder)
+    places = (found.data_folder, SettingsStore().path, found.cache_folder, log_file())
     return tuple(zip(_LATER, (found.sqlite_version, duckdb, *map(str, places)), strict=True))
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from tailrace.model import Cost, CostSource, Span, SpanDetail, TraceRow, Usage
@@ -162,16 +171,16 @@ class FactsView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = tokens(self)
         with QPainter(self) as painter:
-            for fact, box in zip(self.facts, self._boxes(), strict=True):
+            boxes = self._boxes()
+            values = ui_font(14, QFont.Weight.DemiBold)
+            metrics = QFontMetrics(values)
+            if any(metrics.horizontalAdvance(f.value) > box.width() for f, box in zip(self.facts, boxes, strict=True)):
+                values = ui_font(12, QFont.Weight.DemiBold)
+            for fact, box in zip(self.facts, boxes, strict=True):
                 painter.setFont(ui_font(12))
                 draw_elided(painter, QRect(box.left(), 0, box.width(), 17), fact.label, theme.dim, _LEFT)
-                bold = ui_font(14)
-                bold.setWeight(bold.Weight.DemiBold)
-                painter.setFont(bold)
+                painter.setFont(values)
                 colour = theme.faint if fact.value == UNKNOWN else theme.text
-                if painter.fontMetrics().horizontalAdvance(fact.value) > box.width():
-                    bold.setPixelSize(12)
-                    painter.setFont(bold)
                 draw_elided(painter, QRect(box.left(), 17, box.width(), 20), fact.value, colour, _LEFT)
             if self.caption:
                 painter.setFont(ui_font(12))
@@ -207,22 +216,27 @@ class FactsView(QWidget):
         shares = (0.22, 0.21, 0.33, 0.24)
         width = self.width() - 28
         widths = [share * width for share in shares[: len(self.facts)]]
-        bold = ui_font(14)
-        bold.setWeight(bold.Weight.DemiBold)
-        values, labels = QFontMetrics(bold), QFontMetrics(ui_font(12))
-        needs = [
-            max(values.horizontalAdvance(fact.value), labels.horizontalAdvance(fact.label)) + 8 for fact in self.facts
-        ]
-        spare = width - sum(needs)
-        if spare >= 0 and any(need > given for need, given in zip(needs, widths, strict=True)):
-            widths = [need + spare / len(needs) for need in needs]
+        # paintEvent draws in the smaller size what has no room in the larger
+        needs = self._needs(14) if sum(self._needs(14)) <= width else self._needs(12)
+        if any(need > given for need, given in zip(needs, widths, strict=True)):
+            spare = width - sum(needs)
+            widths = [need + spare / len(needs) if spare >= 0 else need * width / sum(needs) for need in needs]
         boxes, x = [], 14.0
         for given in widths:
-            boxes.append(QRect(round(x), 0, round(given) - 6, 40))
+            boxes.append(QRect(round(x), 0, round(given) - _GAP, 40))
             x += given
         return boxes
 
+    def _needs(self, pixels: int) -> list[int]:
+        """How much room each fact takes with its value in a size, the gap behind it included."""
+        values, labels = QFontMetrics(ui_font(pixels, QFont.Weight.DemiBold)), QFontMetrics(ui_font(12))
+        return [
+            max(values.horizontalAdvance(fact.value), labels.horizontalAdvance(fact.label)) + _GAP + 1
+            for fact in self.facts
+        ]
 
+
+_GAP = 6
 _LEFT = Qt.AlignmentFlag.AlignLeft
 _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
 
